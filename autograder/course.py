@@ -55,8 +55,9 @@ class Course:
     def stages(self) -> list[str]:
         """Names of all stages, in order: the folders of `source/` that hold their notebook."""
         source = self.root / "source"
-        return sorted(path.parent.name for path in source.glob("*/*.ipynb")
-                      if path.stem == path.parent.name)
+        return sorted(
+            path.parent.name for path in source.glob("*/*.ipynb") if path.stem == path.parent.name
+        )
 
     @property
     def images(self) -> Path:
@@ -75,10 +76,16 @@ class Course:
         """Path of a stage's executed solution."""
         return self.root / "solutions" / stage / f"{stage}.ipynb"
 
-    def checks_module(self, stage: str) -> str:
-        """Name of the module of `autograder.checks` that belongs to a stage."""
+    def checks(self, stage: str) -> Path:
+        """Path of a stage's hidden checks: `01_exploration` has `exploration.py`.
+
+        They are in the course's own `autograder/checks/` where there is such a file, else among
+        those that are installed with this package.
+        """
         number, _, name = stage.partition("_")
-        return name if number.isdigit() and name else stage
+        file = f"{name if number.isdigit() and name else stage}.py"
+        own = self.root / "autograder" / "checks" / file
+        return own if own.is_file() else Path(__file__).parent / "checks" / file
 
     def check_stage(self, stage: str) -> str:
         """Return `stage` when it exists.

@@ -1,0 +1,26 @@
+"""The course's autograder: hidden checks that never meet student code."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "hidden_checks"]
+
+
+def hidden_checks(question: str) -> None:
+    """Run a question's hidden checks in the author's own kernel.
+
+    For authors, who run a master notebook by hand. Grading does not call it.
+
+    Parameters
+    ----------
+    question : str
+        Name of the question: the `grade_id` of its test cell.
+
+    Raises
+    ------
+    AssertionError
+        When a check fails.
+    """
+    from autograder.checking.by_hand import run_by_hand
+
+    run_by_hand(question)

@@ -1,0 +1,1 @@
+"""Typical answers to the questions, right and wrong: for tests, the demonstration and benchmarks."""

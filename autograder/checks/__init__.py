@@ -1,0 +1,1 @@
+"""The hidden checks: one pytest module a stage. Student code never sees this folder."""

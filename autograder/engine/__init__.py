@@ -1,0 +1,1 @@
+"""The trusted side of the sandbox: starts processes, sends cells to them, reads plain data."""

@@ -1,0 +1,340 @@
+"""One student's process, seen from the trusted side."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import select
+import shutil
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.wire.decode import Decoder
+from autograder.wire.encode import Encoder
+from autograder.wire.frames import Closed, Frame, Malformed, TimedOut, receive, send
+
+__all__ = ["CallFailed", "CellEnd", "ProcessDied", "SandboxedProcess"]
+
+POLL_SECONDS = 0.25
+ANSWER_SECONDS = 30.0
+GRACE_SECONDS = 4.0
+
+
+class ProcessDied(Exception):
+    """The process ended, was killed, or no longer speaks the protocol."""
+
+
+class CallFailed(Exception):
+    """A student's function raised an error, or did not end in time.
+
+    Attributes
+    ----------
+    name : str
+        The error's class, or ``"timeout"``.
+    text : str
+        Its message.
+    """
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(f"{name}: {text}")
+        self.name = name
+        self.text = text
+
+
+@dataclass(frozen=True)
+class CellEnd:
+    """How a cell ended: class name of the error ('' for none), and whether time ran out."""
+
+    error: str
+    interrupted: bool
+
+
+class SandboxedProcess:
+    """A process in which a submission's cells run.
+
+    Parameters
+    ----------
+    data : socket
+        Carries requests and replies.
+    control : socket or None
+        To the supervisor, which can interrupt and end the process; None for a copy.
+    scratch : Path or None
+        The process's own folder, removed when it is closed.
+    """
+
+    def __init__(
+        self, data: socket.socket, control: socket.socket | None, scratch: Path | None
+    ) -> None:
+        self._data = data
+        self._control = control
+        self._lines = control.makefile("rb") if control is not None else None
+        self._scratch = scratch
+        self._pid = 0
+        self.cpu_seconds = 0.0
+        self.alive = True
+
+    def await_start(self, timeout: float) -> None:
+        """Wait until the process is confined.
+
+        Raises
+        ------
+        ProcessDied
+            When it could not be; the message says why.
+        """
+        self._data.settimeout(timeout)
+        try:
+            first = self._data.recv(1)
+            if first != b".":
+                said = self._data.recv(1000).decode(errors="replace") if first else "it ended"
+                raise ProcessDied(said)
+        except OSError as error:
+            raise ProcessDied(str(error)) from None
+        finally:
+            self._data.settimeout(None)
+        self._pid = self._report().get("pid", 0)
+
+    def _report(self) -> dict[str, Any]:
+        assert self._control is not None
+        assert self._lines is not None
+        self._control.settimeout(10.0)
+        try:
+            report = json.loads(self._lines.readline() or b"{}")
+        except (OSError, ValueError):
+            report = {}
+        return report if isinstance(report, dict) else {}
+
+    def execute(
+        self,
+        code: str,
+        count: int,
+        on_output: Callable[[dict[str, Any]], None],
+        *,
+        cpu_seconds: float,
+        wall_seconds: float,
+    ) -> CellEnd:
+        """Run one cell.
+
+        Parameters
+        ----------
+        code : str
+            The cell's source.
+        count : int
+            Its execution count.
+        on_output : callable
+            Takes each output message as it comes.
+        cpu_seconds, wall_seconds : float
+            When either is used up the cell is interrupted, as by Jupyter's stop button.
+
+        Raises
+        ------
+        ProcessDied
+            When the process ended, or ignored the interrupt and was killed.
+        """
+        self._request({"request": "execute", "code": code, "count": count})
+        start, used = time.monotonic(), self._cpu_clock()
+        interrupted_at: float | None = None
+        while True:
+            now = time.monotonic()
+            if interrupted_at is not None and now - interrupted_at > GRACE_SECONDS:
+                self.kill()
+                raise ProcessDied("it ran out of time and ignored the interrupt, so it was stopped")
+            if interrupted_at is None and (
+                now - start > wall_seconds or self._cpu_clock() - used > cpu_seconds
+            ):
+                interrupted_at = now
+                self._order(b"i")
+            try:
+                frame = self._receive(POLL_SECONDS, patient=True)
+            except TimedOut:
+                continue
+            if frame.header.get("reply") == "output":
+                on_output(frame.header)
+            elif frame.header.get("reply") == "done":
+                error = frame.header.get("error")
+                return CellEnd(error if isinstance(error, str) else "", interrupted_at is not None)
+            else:
+                self.kill()
+                raise ProcessDied("the process sent a reply that nobody asked for")
+
+    def get(self, name: str) -> tuple[bool, Any]:
+        """Fetch the value of a variable.
+
+        Returns
+        -------
+        found : bool
+        value : object
+            Plain data; None when not found.
+        """
+        frame = self._ask({"request": "get", "names": [name]}, "values")
+        values = frame.header.get("values")
+        if not isinstance(values, dict) or name not in values:
+            return False, None
+        return True, Decoder(frame.blobs).decode(values[name])
+
+    def figures(self) -> list[Any]:
+        """Fetch the descriptions of the figures shown since `mark` was last called."""
+        frame = self._ask({"request": "figures"}, "figures")
+        figures = frame.header.get("figures")
+        if not isinstance(figures, list):
+            raise Malformed("the figures are no list")
+        decoder = Decoder(frame.blobs)
+        return [decoder.decode(figure) for figure in figures]
+
+    def mark(self) -> None:
+        """Let `figures` start anew."""
+        self._ask({"request": "mark"}, "marked")
+
+    def fork(self) -> SandboxedProcess:
+        """Make a copy of the process as it is now, with a connection of its own."""
+        self._ask({"request": "fork"}, "forked")
+        self._data.settimeout(ANSWER_SECONDS)
+        try:
+            _, descriptors, _, _ = socket.recv_fds(self._data, 1, 1)
+        except OSError as error:
+            raise ProcessDied(f"it cannot be copied ({error})") from None
+        finally:
+            self._data.settimeout(None)
+        if not descriptors:
+            raise ProcessDied("it cannot be copied")
+        return SandboxedProcess(socket.socket(fileno=descriptors[0]), None, None)
+
+    def call(
+        self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], cpu_seconds: float = 5.0
+    ) -> Any:
+        """Call a function that the student wrote, in a copy of the process.
+
+        Parameters
+        ----------
+        function : str
+            Its name.
+        args, kwargs : tuple, dict
+            Plain data.
+        cpu_seconds : float, optional
+            Time for the call; four times as much by the clock on the wall.
+
+        Raises
+        ------
+        CallFailed
+            When the function raises, or does not end in time.
+        """
+        encoder = Encoder()
+        request = {
+            "request": "call",
+            "function": function,
+            "args": encoder.encode(tuple(args)),
+            "kwargs": encoder.encode(dict(kwargs)),
+            "cpu_seconds": cpu_seconds,
+        }
+        copy = self.fork()
+        try:
+            copy._request(request, encoder.blobs)
+            while True:
+                frame = copy._receive(4 * cpu_seconds + 5.0)
+                if frame.header.get("reply") != "output":
+                    break
+        except TimedOut:
+            raise CallFailed("timeout", "") from None
+        except ProcessDied:
+            raise CallFailed("crash", "") from None
+        finally:
+            copy.close()
+        if frame.header.get("reply") == "result":
+            return Decoder(frame.blobs).decode(frame.header.get("value"))
+        name, text = frame.header.get("name"), frame.header.get("text")
+        raise CallFailed(str(name)[:100], str(text)[:500])
+
+    def kill(self) -> None:
+        """End the process and everything that it started."""
+        if self.alive:
+            self.alive = False
+            self._order(b"k")
+
+    def close(self) -> None:
+        """End the process, note what it used, and remove its folder."""
+        self.kill()
+        self._data.close()
+        if self._control is not None and self._lines is not None:
+            report = self._report()
+            used = report.get("cpu_seconds", 0.0)
+            self.cpu_seconds = float(used) if isinstance(used, (int, float)) else 0.0
+            self._lines.close()
+            self._control.close()
+            self._control = None
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, onerror=_make_removable)
+
+    def _order(self, order: bytes) -> None:
+        if self._control is not None:
+            with contextlib.suppress(OSError):
+                self._control.sendall(order)
+
+    def _cpu_clock(self) -> float:
+        # The kernel's clock id for the CPU time of another process (man clock_getcpuclockid).
+        if not self._pid:
+            return 0.0
+        try:
+            return time.clock_gettime((~self._pid << 3) | 2)
+        except OSError:
+            return 0.0
+
+    def _ask(self, request: dict[str, Any], reply: str) -> Frame:
+        self._request(request)
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while True:
+            try:
+                frame = self._receive(max(deadline - time.monotonic(), 0.0))
+            except TimedOut:
+                self.kill()
+                raise ProcessDied("the process did not answer") from None
+            kind = frame.header.get("reply")
+            if kind == reply:
+                return frame
+            if kind != "output":  # What a thread of the student's prints between cells is dropped.
+                self.kill()
+                raise ProcessDied("the process sent a reply that nobody asked for")
+
+    def _request(self, request: dict[str, Any], blobs: list[Any] | None = None) -> None:
+        if not self.alive:
+            raise ProcessDied("the process ended")
+        self._data.settimeout(ANSWER_SECONDS)
+        try:
+            send(self._data, request, blobs or [])
+        except OSError:
+            self.kill()
+            raise ProcessDied("the process ended") from None
+        finally:
+            self._data.settimeout(None)
+
+    def _receive(self, timeout: float, *, patient: bool = False) -> Frame:
+        # `patient`: wait `timeout` for a frame to begin, then long enough for all of it.
+        try:
+            if patient:
+                if not select.select([self._data], [], [], timeout)[0]:
+                    raise TimedOut
+                timeout = ANSWER_SECONDS
+            return receive(self._data, timeout)
+        except Closed:
+            self.kill()
+            raise ProcessDied("the process ended") from None
+        except Malformed as error:
+            self.kill()
+            raise ProcessDied(f"the process broke the protocol ({error})") from None
+        except TimedOut:
+            if patient and timeout == ANSWER_SECONDS:
+                self.kill()
+                raise ProcessDied("the process stopped in the middle of a message") from None
+            raise
+
+
+def _make_removable(function: Callable[..., Any], path: str, error: Any) -> None:
+    # A student may have taken away the right to delete. Never follow a link while mending that.
+    entry = Path(path)
+    with contextlib.suppress(OSError):
+        entry.parent.chmod(0o700)
+        if not entry.is_symlink():
+            entry.chmod(0o700)
+        function(path)

@@ -1,0 +1,177 @@
+"""Start the zygote, and have it fork a process for each submission."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+
+from autograder.course import IMAGES_VARIABLE
+from autograder.engine.process import ProcessDied, SandboxedProcess
+
+__all__ = ["Limits", "SandboxError", "Zygote"]
+
+START_SECONDS = 120.0
+SEED = "0"
+
+
+class SandboxError(Exception):
+    """The sandbox cannot be set up on this machine; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one process of a submission may use; see `autograder.sandbox.confine.Confinement`."""
+
+    memory: int = 4 * 2**30
+    file_size: int = 256 * 2**20
+    cpu_seconds: int = 600
+    sandboxed: bool = True
+
+
+class Zygote:
+    """A warm process from which every submission's process is forked.
+
+    Parameters
+    ----------
+    images : Path
+        Folder of the images that submissions may read.
+    limits : Limits, optional
+        What each process may use.
+
+    Raises
+    ------
+    SandboxError
+        When the zygote does not start.
+    """
+
+    def __init__(self, images: Path, limits: Limits | None = None) -> None:
+        self.images = images
+        self.limits = limits or Limits()
+        self._folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+        self._control, there = socket.socketpair()
+        caches = self._folder / "zygote"
+        caches.mkdir()
+        with there:
+            self._process = subprocess.Popen(
+                [sys.executable, "-s", "-m", "autograder.sandbox.zygote", str(there.fileno())],
+                pass_fds=[there.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=_environment(caches) | {"PYTHONPATH": os.pathsep.join(_import_path())},
+                cwd=caches,
+            )
+        self._control.settimeout(START_SECONDS)
+        try:
+            answer = self._control.recv(64)
+        except TimeoutError:
+            answer = b""
+        if answer != b"ready\n":
+            self._process.kill()
+            assert self._process.stderr is not None
+            said = self._process.stderr.read().decode(errors="replace").strip()
+            self.close()
+            raise SandboxError(f"The process that runs student code did not start: {said[-2000:]}")
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the zygote and remove its folders."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def spawn(self) -> SandboxedProcess:
+        """Fork a process for one submission.
+
+        Returns
+        -------
+        SandboxedProcess
+            Confined, with a scratch folder of its own; no code has run in it yet.
+
+        Raises
+        ------
+        SandboxError
+            When the confinement is refused, or the zygote is gone.
+        """
+        scratch = Path(tempfile.mkdtemp(prefix="submission-", dir=self._folder))
+        data, data_there = socket.socketpair()
+        control, control_there = socket.socketpair()
+        order = {
+            "scratch": str(scratch),
+            "images": str(self.images),
+            "limits": asdict(self.limits),
+            "environment": _environment(scratch) | {IMAGES_VARIABLE: str(self.images)},
+        }
+        with data_there, control_there:
+            try:
+                socket.send_fds(
+                    self._control,
+                    [json.dumps(order).encode()],
+                    [data_there.fileno(), control_there.fileno()],
+                )
+            except OSError as error:
+                raise SandboxError(
+                    f"The process that runs student code is gone ({error}). Start again."
+                ) from None
+        process = SandboxedProcess(data, control, scratch)
+        try:
+            process.await_start(timeout=60.0)
+        except ProcessDied as error:
+            process.close()
+            raise SandboxError(f"Student code cannot be confined here: {error}") from None
+        return process
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """Everything that a student's process finds in its environment."""
+    return {
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "MPLCONFIGDIR": str(home),
+        "IPYTHONDIR": str(home / ".ipython"),
+        "PATH": os.pathsep.join(
+            [sysconfig.get_path("scripts"), "/usr/local/bin", "/usr/bin", "/bin"]
+        ),
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-color",
+        "TZ": "UTC",
+        "USER": "student",
+        "PYTHONHASHSEED": SEED,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        # One thread each: many submissions run side by side, and sums keep their order.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "NUMEXPR_NUM_THREADS": "1",
+    }
+
+
+def _import_path() -> list[str]:
+    # The project itself, for the zygote alone: a student's process forgets it.
+    return [str(Path(__file__).resolve().parents[2])]

@@ -1,0 +1,1 @@
+"""What runs inside the sandboxed process. Nothing in here knows a check or a reference answer."""

@@ -1,0 +1,140 @@
+"""Answers the grader's questions about what a notebook's cells left behind.
+
+==========  =======================================  =========================================
+request     entries                                  reply
+==========  =======================================  =========================================
+get         ``names``                                ``values``: name to tree, if it is there
+call        ``function``, ``args``, ``kwargs``,      ``result`` (a tree) or ``error``
+            ``cpu_seconds``
+figures                                              ``figures``: list of trees
+mark                                                 ``marked``; forgets the figures so far
+fork                                                 ``forked``, with a socket to a copy
+==========  =======================================  =========================================
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import socket
+from collections.abc import MutableMapping
+from typing import Any
+
+from autograder.sandbox.figure_data import describe
+from autograder.wire.decode import Decoder
+from autograder.wire.encode import Encoder
+from autograder.wire.frames import Closed, Frame, receive, send
+
+__all__ = ["AnswerServer"]
+
+
+class _OutOfTime(BaseException):
+    pass
+
+
+class AnswerServer:
+    """Serves requests on a socket until it is closed.
+
+    Parameters
+    ----------
+    sock : socket
+        The connection to the grader.
+    namespace : dict
+        The variables of the notebook.
+    shown_figures : list
+        Descriptions of the figures shown since the last `mark`.
+    """
+
+    def __init__(
+        self, sock: socket.socket, namespace: MutableMapping[str, Any], shown_figures: list[Any]
+    ) -> None:
+        self.sock = sock
+        self.namespace = namespace
+        self.shown_figures = shown_figures
+
+    def serve(self) -> None:
+        """Answer requests, one after the other."""
+        while True:
+            try:
+                self.answer(receive(self.sock))
+            except Closed:
+                return
+
+    def answer(self, frame: Frame) -> None:
+        """Answer one request."""
+        getattr(self, f"answer_{frame.header['request']}")(frame)
+
+    def answer_get(self, frame: Frame) -> None:
+        """Send the values of some variables."""
+        encoder = Encoder(describe)
+        namespace = self.namespace
+        values = {
+            name: encoder.encode(namespace[name])
+            for name in frame.header["names"]
+            if name in namespace
+        }
+        send(self.sock, {"reply": "values", "values": values}, encoder.blobs)
+
+    def answer_figures(self, frame: Frame) -> None:
+        """Send the descriptions of the figures shown since the last `mark`."""
+        encoder = Encoder(describe)
+        figures = [encoder.encode(figure) for figure in self.shown_figures]
+        send(self.sock, {"reply": "figures", "figures": figures}, encoder.blobs)
+
+    def answer_mark(self, frame: Frame) -> None:
+        """Forget the figures shown so far."""
+        self.shown_figures.clear()
+        send(self.sock, {"reply": "marked"})
+
+    def answer_fork(self, frame: Frame) -> None:
+        """Make a copy of this process, which serves a connection of its own."""
+        here, there = socket.socketpair()
+        if os.fork() == 0:
+            here.close()
+            self.sock.close()
+            self.sock = there
+            try:
+                self.serve()
+            finally:
+                os._exit(0)
+        there.close()
+        data = b"F"
+        send(self.sock, {"reply": "forked"})
+        socket.send_fds(self.sock, [data], [here.fileno()])
+        here.close()
+
+    def answer_call(self, frame: Frame) -> None:
+        """Call one of the student's functions; done in a copy, which ends afterwards."""
+        header = frame.header
+        decoder = Decoder(frame.blobs)
+        args, kwargs = decoder.decode(header["args"]), decoder.decode(header["kwargs"])
+        function = self.namespace.get(header["function"])
+        encoder = Encoder(describe)
+        signal.signal(signal.SIGXCPU, _out_of_time)
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        limit = int(used.ru_utime + used.ru_stime + float(header["cpu_seconds"])) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+        try:
+            if not callable(function):
+                reply = {"reply": "error", "name": "TypeError", "text": "it is not a function"}
+            else:
+                reply = {"reply": "result", "value": encoder.encode(function(*args, **kwargs))}
+        except _OutOfTime:
+            reply = {"reply": "error", "name": "timeout", "text": ""}
+        except BaseException as error:
+            reply = {"reply": "error", "name": type(error).__name__, "text": _text(error)}
+        if reply["reply"] == "error":
+            encoder.blobs.clear()
+        send(self.sock, reply, encoder.blobs)
+
+
+def _out_of_time(number: int, where: Any) -> None:
+    raise _OutOfTime
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:500]
+    except Exception:
+        return ""

@@ -1,0 +1,128 @@
+"""The IPython shell that runs a student's cells: `ipykernel`'s own, without ZeroMQ."""
+
+from __future__ import annotations
+
+import builtins
+import getpass
+import subprocess
+import sys
+from typing import Any
+
+from ipykernel.compiler import XCachingCompiler
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.formatters import DisplayFormatter
+from IPython.utils.text import SList
+from matplotlib.figure import Figure
+from traitlets.config import Config
+
+from autograder.sandbox.figure_data import describe_figure
+from autograder.sandbox.output_messages import OutputMessages, OutputSession, TextStream
+
+__all__ = ["SandboxShell", "make_shell"]
+
+
+class FigureRecorder(DisplayFormatter):
+    """Notes what each figure looks like at the moment when it is shown."""
+
+    def format(self, obj: Any, include: Any = None, exclude: Any = None) -> Any:
+        """Format an object for display, as IPython does; describe it first if it is a figure."""
+        if isinstance(obj, Figure) and self.parent is not None:
+            self.parent.shown_figures.append(describe_figure(obj))
+        return super().format(obj, include, exclude)
+
+
+class SandboxShell(ZMQInteractiveShell):
+    """A kernel's shell that needs no kernel.
+
+    Attributes
+    ----------
+    shown_figures : list of dict
+        Descriptions of the figures shown since the previous graded cell.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.shown_figures: list[dict[str, Any]] = []
+        super().__init__(**kwargs)
+
+    def init_display_formatter(self) -> None:
+        """Use the formatter that records figures."""
+        self.display_formatter = FigureRecorder(parent=self)
+        self.configurables.append(self.display_formatter)
+
+    def init_io(self) -> None:
+        """Leave the streams alone: `attach` sets them."""
+
+    def attach(self, messages: OutputMessages) -> None:
+        """Send all outputs to `messages` from now on, and refuse to ask for input."""
+        session = OutputSession(messages=messages)
+        for part in (self.display_pub, self.displayhook):
+            part.session = session
+            part.topic = b""
+        sys.stdout = TextStream(messages, "stdout", 1)  # type: ignore[assignment]
+        sys.stderr = TextStream(messages, "stderr", 2)  # type: ignore[assignment]
+        builtins.input = self._refuse_input  # type: ignore[assignment]
+        getpass.getpass = self._refuse_password  # type: ignore[assignment]
+
+    def _refuse_input(self, prompt: str = "") -> str:
+        raise StdinNotImplementedError(
+            "raw_input was called, but this frontend does not support input requests."
+        )
+
+    def _refuse_password(self, prompt: str = "", stream: Any = None) -> str:
+        raise StdinNotImplementedError(
+            "getpass was called, but this frontend does not support input requests."
+        )
+
+    def enable_matplotlib(self, gui: Any = None) -> Any:
+        """Use the inline backend, whichever one is asked for: there is no browser here."""
+        return super().enable_matplotlib("inline")
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Do nothing: there is no event loop to join."""
+
+    def system_piped(self, cmd: str) -> None:
+        """Run a shell command; print what it prints, as it comes.
+
+        Jupyter gives the command a terminal of its own. A sandbox has none to give, so commands
+        that look for one (`ls` in columns, colours) print plainly.
+        """
+        with subprocess.Popen(
+            ["/bin/sh", "-c", self.var_expand(cmd, depth=1)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                sys.stdout.write(line)
+        code = process.returncode
+        self.user_ns["_exit_code"] = 128 - code if code < 0 else code
+
+    system = system_piped
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        """Return what a shell command prints: ``files = !ls``."""
+        done = subprocess.run(
+            ["/bin/sh", "-c", self.var_expand(cmd, depth=depth + 1)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        return SList(done.stdout.splitlines()) if split else done.stdout
+
+
+def make_shell() -> SandboxShell:
+    """Make the shell; done once, in the zygote, before any student code."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.HistoryManager.hist_file = ":memory:"
+    # As ipykernel's own default: figures with titles outside the axes are not cut off.
+    shell = SandboxShell.instance(config=config, compiler_class=XCachingCompiler, user_ns=None)
+    assert isinstance(shell, SandboxShell)
+    return shell

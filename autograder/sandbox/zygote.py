@@ -1,0 +1,174 @@
+"""The zygote: a warm process that is forked once for every submission.
+
+It has imported what students use, and has never loaded a check, a reference answer or a gradebook.
+It is started as ``python -m autograder.sandbox.zygote DESCRIPTOR`` with a Unix socket, on which the
+grader asks for processes. For each it forks a *supervisor*, which stays outside the sandbox, starts
+the student's process, ends it and everything that it left behind, and reports what it used.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import random
+import select
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from autograder.sandbox.shell import SandboxShell, make_shell
+
+__all__ = ["main"]
+
+KILL = signal.SIGKILL
+
+
+def warm_up() -> SandboxShell:
+    """Import what students use and draw one figure, so that no child has to."""
+    import numpy as np
+    import pooch  # noqa: F401
+    import pydicom  # noqa: F401
+    import scipy.ndimage
+    import scipy.optimize
+    import scipy.signal
+    import scipy.stats  # noqa: F401
+
+    shell = make_shell()
+    import matplotlib.pyplot as plt
+
+    shell.enable_matplotlib("inline")
+    figure, axes = plt.subplots()
+    picture = axes.imshow(np.eye(4), cmap="gray")
+    axes.set(title="$x$ 0", xlabel="x", ylabel="y")
+    figure.colorbar(picture)
+    figure.savefig(os.devnull, format="png")
+    plt.close("all")
+    try:
+        np.zeros(1)[1]  # The first traceback loads much.
+    except (IndexError, TypeError):
+        shell.InteractiveTB.structured_traceback(*sys.exc_info())
+    random.seed(0)
+    np.random.seed(0)
+    return shell
+
+
+def forget_grader() -> None:
+    """Make `autograder` as absent for student code as it is on a student's own machine."""
+    for name in [n for n in sys.modules if n.partition(".")[0] == "autograder"]:
+        del sys.modules[name]
+    sys.meta_path[:] = [
+        f
+        for f in sys.meta_path
+        if "editable" not in type(f).__module__ and "editable" not in getattr(f, "__module__", "")
+    ]
+    own = Path(__file__).resolve().parents[2]
+    sys.path[:] = [p for p in sys.path if p and "__editable__" not in p and Path(p) != own]
+    sys.path_importer_cache.clear()
+
+
+def keep_only(descriptor: int) -> None:
+    """Close every inherited file descriptor but 0, 1, 2 and one more."""
+    os.closerange(3, descriptor)
+    os.closerange(descriptor + 1, 65_536)
+
+
+def supervise(
+    data: socket.socket, control: socket.socket, order: dict[str, Any], shell: SandboxShell
+) -> None:
+    """Start the student's process, obey the grader's orders about it, and clear up after it."""
+    import ctypes
+
+    from autograder.sandbox.confine import Confinement
+    from autograder.sandbox.student_process import start
+
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    # Whatever the student's process starts and abandons becomes a child of this one.
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+    confinement = Confinement(
+        Path(order["scratch"]), Path(order["images"]), **order.get("limits", {})
+    )
+    child = os.fork()
+    if child == 0:
+        try:
+            control.close()
+            os.setsid()
+            keep_only(data.fileno())
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            os.environ.clear()
+            os.environ.update(order["environment"])
+            confinement.apply()
+            forget_grader()
+        except BaseException as error:
+            data.sendall(b"!" + f"{type(error).__name__}: {error}".encode()[:500])
+            os._exit(1)
+        data.sendall(b".")
+        start(data, shell)
+    data.close()
+    control.sendall(json.dumps({"pid": child}).encode() + b"\n")
+    status = _wait_for_end(child, control)
+    usage = _end_descendants()
+    control.sendall(json.dumps({"status": status, "cpu_seconds": usage}).encode() + b"\n")
+    os._exit(0)
+
+
+def _wait_for_end(child: int, control: socket.socket) -> int | None:
+    watch = os.pidfd_open(child)
+    while True:
+        watched: list[Any] = [watch, control]
+        ready = select.select(watched, [], [])[0]
+        if watch in ready:
+            return os.waitpid(child, 0)[1]
+        order = control.recv(1)
+        if order == b"i":
+            signal.pidfd_send_signal(watch, signal.SIGINT)
+        else:
+            # The order to end, or the grader is gone.
+            signal.pidfd_send_signal(watch, KILL)
+            return os.waitpid(child, 0)[1]
+
+
+def _end_descendants() -> float:
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        if not children:
+            break
+        for pid in children:
+            os.kill(int(pid), KILL)
+        for pid in children:
+            os.waitpid(int(pid), 0)
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def main() -> None:
+    """Warm up, then fork a supervisor for every order until the grader is gone."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    control.set_inheritable(False)
+    shell = warm_up()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()
+    control.sendall(b"ready\n")
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 65536, 2)
+        if not message:
+            return
+        data, orders = (socket.socket(fileno=fd) for fd in descriptors)
+        if os.fork() == 0:
+            control.close()
+            try:
+                supervise(data, orders, json.loads(message), shell)
+            finally:
+                os._exit(1)
+        data.close()
+        orders.close()
+
+
+if __name__ == "__main__":
+    main()

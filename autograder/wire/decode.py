@@ -1,0 +1,238 @@
+"""Read plain data that a student's process sent. Everything in it is hostile.
+
+Limits: `MAX_NODES` values, `MAX_DEPTH` levels, dtypes without objects, and blobs whose length is
+just what shape and dtype say. Whatever breaks them raises `Malformed`, which costs that answer and
+nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from imageio.core.util import Array as ImageArray
+
+from autograder.figures import Axes, Figure, Image
+from autograder.wire.encode import MAX_DEPTH, MAX_NODES
+from autograder.wire.frames import Malformed
+
+__all__ = ["Decoder", "Function", "Opaque", "TypeName"]
+
+DTYPE = re.compile(r"[<>|=]?(?:[biufc]\d{1,3}|[mM]8(?:\[\d{0,9}[a-zA-Z]{1,7}\])?|[SUV]\d{1,6})")
+MAX_FIELDS = 200
+
+
+class Opaque:
+    """Stands for a value that does not cross the boundary.
+
+    Attributes
+    ----------
+    type_name : str
+        Full name of its type.
+    why : str
+        Why it was not sent; empty for a type that never is.
+    """
+
+    def __init__(self, type_name: str, why: str = "") -> None:
+        self.type_name = type_name
+        self.why = why
+
+    def __repr__(self) -> str:
+        return f"<a {self.type_name}{': ' + self.why if self.why else ''}>"
+
+
+class TypeName(str):
+    """The full name of a class, where the answer was a class: ``"imageio.core.util.Array"``."""
+
+    __slots__ = ()
+
+
+class Function:
+    """Stands for a function; `name` is what the student called it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"<function {self.name}>"
+
+
+class Decoder:
+    """Reads the trees that `autograder.wire.encode.Encoder` writes.
+
+    Parameters
+    ----------
+    blobs : sequence of memoryview
+        The blobs of the frame that the tree came in.
+    """
+
+    def __init__(self, blobs: Sequence[memoryview]) -> None:
+        self.blobs = blobs
+        self._nodes = 0
+
+    def decode(self, node: Any) -> Any:
+        """Return the value that a tree stands for.
+
+        Raises
+        ------
+        Malformed
+            When it is not a tree of this format, or breaks a limit.
+        """
+        try:
+            return self._value(node, 0)
+        except Malformed:
+            raise
+        except Exception as error:
+            raise Malformed(f"a value cannot be read: {type(error).__name__}") from None
+
+    def _value(self, node: Any, depth: int) -> Any:
+        self._nodes += 1
+        if self._nodes > MAX_NODES or depth > MAX_DEPTH + 5:
+            raise Malformed("a value is too large or too deep")
+        if node is None or isinstance(node, (bool, int, float, str)):
+            return node
+        if not isinstance(node, dict) or not isinstance(node.get("t"), str):
+            raise Malformed("a value has no tag")
+        read = _READERS.get(node["t"])
+        if read is None:
+            raise Malformed("a value has an unknown tag")
+        return read(self, node, depth)
+
+    def _items(self, node: dict[str, Any], depth: int) -> list[Any]:
+        if not isinstance(node["v"], list):
+            raise Malformed("a container has no items")
+        return [self._value(item, depth + 1) for item in node["v"]]
+
+    def _list(self, node: dict[str, Any], depth: int) -> list[Any]:
+        return self._items(node, depth)
+
+    def _tuple(self, node: dict[str, Any], depth: int) -> tuple[Any, ...]:
+        return tuple(self._items(node, depth))
+
+    def _set(self, node: dict[str, Any], depth: int) -> set[Any]:
+        return set(self._items(node, depth))
+
+    def _frozenset(self, node: dict[str, Any], depth: int) -> frozenset[Any]:
+        return frozenset(self._items(node, depth))
+
+    def _dict(self, node: dict[str, Any], depth: int) -> dict[Any, Any]:
+        return {
+            self._value(key, depth + 1): self._value(value, depth + 1) for key, value in node["v"]
+        }
+
+    def _complex(self, node: dict[str, Any], depth: int) -> complex:
+        real, imaginary = node["v"]
+        return complex(float(real), float(imaginary))
+
+    def _blob(self, node: dict[str, Any]) -> memoryview:
+        number = node["b"]
+        if type(number) is not int or not 0 <= number < len(self.blobs):
+            raise Malformed("a value names a blob that is not there")
+        return self.blobs[number]
+
+    def _bytes(self, node: dict[str, Any], depth: int) -> bytes:
+        return bytes(self._blob(node))
+
+    def _array(self, node: dict[str, Any], depth: int) -> Any:
+        dtype = _dtype(node["dtype"], 0)
+        shape = node["shape"]
+        if not isinstance(shape, list) or len(shape) > 32:
+            raise Malformed("an array has no proper shape")
+        if not all(type(n) is int and 0 <= n < 2**40 for n in shape):
+            raise Malformed("an array has no proper shape")
+        blob = self._blob(node)
+        if math.prod(shape) * dtype.itemsize != len(blob):
+            raise Malformed("an array's bytes do not fit its shape")
+        if dtype.itemsize == 0:
+            raise Malformed("an array's elements have no size")
+        array = np.frombuffer(blob, dtype).reshape(shape)
+        if "meta" in node:
+            meta = self._value(node["meta"], depth + 1)
+            if isinstance(meta, dict):
+                return ImageArray(array, {str(k): v for k, v in meta.items()})
+        return array
+
+    def _scalar(self, node: dict[str, Any], depth: int) -> Any:
+        dtype = _dtype(node["dtype"], 0)
+        blob = self._blob(node)
+        if len(blob) != dtype.itemsize:
+            raise Malformed("a number's bytes do not fit its type")
+        if dtype.itemsize == 0:
+            return dtype.type()
+        return np.frombuffer(blob, dtype)[0]
+
+    def _masked(self, node: dict[str, Any], depth: int) -> Any:
+        data, mask = (self._value(node[key], depth + 1) for key in ("data", "mask"))
+        if not all(isinstance(part, np.ndarray) for part in (data, mask)):
+            raise Malformed("a masked array has no data or no mask")
+        return np.ma.MaskedArray(data, mask)
+
+    def _range(self, node: dict[str, Any], depth: int) -> range:
+        start, stop, step = node["v"]
+        return range(start, stop, step)
+
+    def _slice(self, node: dict[str, Any], depth: int) -> slice:
+        return slice(*self._items(node, depth))
+
+    def _timedelta(self, node: dict[str, Any], depth: int) -> datetime.timedelta:
+        return datetime.timedelta(*node["v"])
+
+    def _opaque(self, node: dict[str, Any], depth: int) -> Opaque:
+        return Opaque(str(node["v"])[:200], str(node.get("why", ""))[:200])
+
+
+def _dtype(description: Any, depth: int) -> np.dtype[Any]:
+    if isinstance(description, str):
+        if not DTYPE.fullmatch(description):
+            raise Malformed("a dtype is not a plain one")
+        return np.dtype(description)
+    if not isinstance(description, list) or len(description) > MAX_FIELDS or depth > 3:
+        raise Malformed("a dtype is not a plain one")
+    fields = []
+    for name, kind, *shape in description:
+        if not isinstance(name, str) or len(shape) > 1:
+            raise Malformed("a dtype has a field without a name")
+        sizes = tuple(int(n) for n in shape[0]) if shape else ()
+        fields.append((name, _dtype(kind, depth + 1), sizes))
+    return np.dtype(fields)
+
+
+def _figure_part(cls: Any) -> Callable[[Decoder, dict[str, Any], int], Any]:
+    def read(decoder: Decoder, node: dict[str, Any], depth: int) -> Any:
+        plain = decoder._value(node["v"], depth + 1)
+        if not isinstance(plain, dict):
+            raise Malformed("a figure has no description")
+        return cls.from_plain(plain)
+
+    return read
+
+
+_READERS: dict[str, Callable[[Decoder, dict[str, Any], int], Any]] = {
+    "list": Decoder._list,
+    "tuple": Decoder._tuple,
+    "set": Decoder._set,
+    "frozenset": Decoder._frozenset,
+    "dict": Decoder._dict,
+    "complex": Decoder._complex,
+    "bytes": Decoder._bytes,
+    "array": Decoder._array,
+    "scalar": Decoder._scalar,
+    "masked": Decoder._masked,
+    "date": lambda d, node, depth: datetime.date.fromisoformat(node["v"]),
+    "datetime": lambda d, node, depth: datetime.datetime.fromisoformat(node["v"]),
+    "time": lambda d, node, depth: datetime.time.fromisoformat(node["v"]),
+    "timedelta": Decoder._timedelta,
+    "slice": Decoder._slice,
+    "range": Decoder._range,
+    "dtype": lambda d, node, depth: np.dtype("O") if node["v"] == "|O" else _dtype(node["v"], 0),
+    "type": lambda d, node, depth: TypeName(str(node["v"])[:200]),
+    "function": lambda d, node, depth: Function(str(node["v"])[:200]),
+    "figure": _figure_part(Figure),
+    "axes": _figure_part(Axes),
+    "image": _figure_part(Image),
+    "opaque": Decoder._opaque,
+}

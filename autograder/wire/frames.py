@@ -1,0 +1,135 @@
+"""Frames on a stream socket: a JSON header, then the bytes of the arrays that it mentions.
+
+Layout: four bytes length of the header, eight bytes length of all blobs together (both unsigned,
+big endian), the header as UTF-8 JSON, the blobs one after the other. The header's key ``blobs``
+lists their lengths.
+"""
+
+from __future__ import annotations
+
+import json
+import select
+import socket
+import struct
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Closed", "Frame", "Malformed", "TimedOut", "receive", "send"]
+
+PREFIX = struct.Struct(">IQ")
+MAX_HEADER = 64 * 2**20
+MAX_BLOBS = 512 * 2**20
+MAX_BLOB_COUNT = 100_000
+
+
+class Malformed(Exception):
+    """What arrived is not a frame or not a value of this format."""
+
+
+class Closed(Exception):
+    """The other side has closed the connection."""
+
+
+class TimedOut(Exception):
+    """Nothing, or not all of it, arrived in time."""
+
+
+@dataclass
+class Frame:
+    """One message.
+
+    Attributes
+    ----------
+    header : dict
+        The message itself.
+    blobs : list of memoryview
+        Bytes of the arrays in it.
+    """
+
+    header: dict[str, Any]
+    blobs: list[memoryview]
+
+
+def send(sock: socket.socket, header: dict[str, Any], blobs: Sequence[Any] = ()) -> None:
+    """Send one frame.
+
+    Parameters
+    ----------
+    sock : socket
+        A blocking stream socket.
+    header : dict
+        What `json` can write.
+    blobs : sequence of bytes-like
+        Contiguous buffers, sent as they are.
+    """
+    views = [memoryview(blob).cast("B") for blob in blobs]
+    body = json.dumps({**header, "blobs": [len(view) for view in views]}).encode()
+    sock.sendall(PREFIX.pack(len(body), sum(len(view) for view in views)) + body)
+    for view in views:
+        sock.sendall(view)
+
+
+def receive(sock: socket.socket, timeout: float | None = None) -> Frame:
+    """Receive one frame.
+
+    Parameters
+    ----------
+    sock : socket
+        A stream socket.
+    timeout : float, optional
+        Seconds for the whole frame; no limit by default.
+
+    Raises
+    ------
+    Closed
+        When the other side is gone.
+    TimedOut
+        When the frame is not complete in time.
+    Malformed
+        When it is too large, or is not one.
+    """
+    deadline = None if timeout is None else time.monotonic() + timeout
+    header_size, blob_size = PREFIX.unpack(_exactly(sock, PREFIX.size, deadline))
+    if header_size > MAX_HEADER or blob_size > MAX_BLOBS:
+        raise Malformed(f"a message of {header_size + blob_size} bytes is too large")
+    try:
+        header = json.loads(_exactly(sock, header_size, deadline).tobytes())
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"a message is not JSON: {type(error).__name__}") from None
+    if not isinstance(header, dict):
+        raise Malformed("a message is not an object")
+    lengths = header.get("blobs", [])
+    if (
+        not isinstance(lengths, list)
+        or len(lengths) > MAX_BLOB_COUNT
+        or not all(type(n) is int and n >= 0 for n in lengths)
+        or sum(lengths) != blob_size
+    ):
+        raise Malformed("the lengths of a message's blobs do not add up")
+    data = _exactly(sock, blob_size, deadline)
+    blobs, start = [], 0
+    for length in lengths:
+        blobs.append(data[start : start + length])
+        start += length
+    return Frame(header, blobs)
+
+
+def _exactly(sock: socket.socket, size: int, deadline: float | None) -> memoryview:
+    buffer = bytearray(size)
+    view = memoryview(buffer)
+    done = 0
+    while done < size:
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([sock], [], [], left)[0]:
+                raise TimedOut
+        try:
+            count = sock.recv_into(view[done:])
+        except (ConnectionError, OSError):
+            raise Closed from None
+        if count == 0:
+            raise Closed
+        done += count
+    return view
