@@ -1,0 +1,19 @@
+"""nbgrader's configuration of this course. Every nbgrader command reads it."""
+
+from pathlib import Path
+
+from autograder.nbgrader_door import configure
+
+c = get_config()  # noqa: F821 - nbgrader provides it
+
+# The course's name in the exchange and in the gradebook.
+c.CourseDirectory.course_id = "biomedical_image_analysis"
+
+# nbgrader calls this folder "solution" unless told otherwise.
+c.CourseDirectory.solution_directory = "solutions"
+
+# A cell of a master notebook may take as long as this, in seconds.
+c.Execute.timeout = 120
+
+# Student code runs in this project's sandbox and is graded outside of it.
+configure(c, Path(__file__).resolve().parent)
