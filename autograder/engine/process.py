@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import select
 import shutil
+import signal
 import socket
 import time
 from collections.abc import Callable
@@ -74,6 +76,8 @@ class SandboxedProcess:
         self._lines = control.makefile("rb") if control is not None else None
         self._scratch = scratch
         self._pid = 0
+        self._end: dict[str, Any] | None = None
+        self.protections: list[str] = []
         self.cpu_seconds = 0.0
         self.alive = True
 
@@ -85,16 +89,14 @@ class SandboxedProcess:
         ProcessDied
             When it could not be; the message says why.
         """
-        self._data.settimeout(timeout)
         try:
-            first = self._data.recv(1)
-            if first != b".":
-                said = self._data.recv(1000).decode(errors="replace") if first else "it ended"
-                raise ProcessDied(said)
-        except OSError as error:
-            raise ProcessDied(str(error)) from None
-        finally:
-            self._data.settimeout(None)
+            first = receive(self._data, timeout)
+        except (Closed, TimedOut, Malformed) as error:
+            raise ProcessDied(f"it did not start ({type(error).__name__})") from None
+        in_force = first.header.get("started")
+        if not isinstance(in_force, list):
+            raise ProcessDied(str(first.header.get("refused", "it did not start")))
+        self.protections = [str(name) for name in in_force]
         self._pid = self._report().get("pid", 0)
 
     def _report(self) -> dict[str, Any]:
@@ -200,7 +202,12 @@ class SandboxedProcess:
             self._data.settimeout(None)
         if not descriptors:
             raise ProcessDied("it cannot be copied")
-        return SandboxedProcess(socket.socket(fileno=descriptors[0]), None, None)
+        try:
+            connection = socket.socket(fileno=descriptors[0])
+        except OSError:  # What came is no socket.
+            os.close(descriptors[0])
+            raise ProcessDied("it cannot be copied") from None
+        return SandboxedProcess(connection, None, None)
 
     def call(
         self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], cpu_seconds: float = 5.0
@@ -258,14 +265,31 @@ class SandboxedProcess:
         self.kill()
         self._data.close()
         if self._control is not None and self._lines is not None:
-            report = self._report()
-            used = report.get("cpu_seconds", 0.0)
+            used = self._end_report().get("cpu_seconds", 0.0)
             self.cpu_seconds = float(used) if isinstance(used, (int, float)) else 0.0
             self._lines.close()
             self._control.close()
             self._control = None
         if self._scratch is not None:
             shutil.rmtree(self._scratch, onerror=_make_removable)
+
+    def _end_report(self) -> dict[str, Any]:
+        if self._end is None:
+            self._end = self._report()
+        return self._end
+
+    def _why_it_ended(self) -> str:
+        if self._control is None:
+            return "the process ended"
+        report = self._end_report()
+        if report.get("reason"):
+            return f"it was stopped: {report['reason']}"
+        status = report.get("status")
+        if isinstance(status, int) and os.WIFSIGNALED(status):
+            return f"the process was ended by {signal.Signals(os.WTERMSIG(status)).name}"
+        if isinstance(status, int) and os.WIFEXITED(status):
+            return f"the process ended itself with exit status {os.WEXITSTATUS(status)}"
+        return "the process ended"
 
     def _order(self, order: bytes) -> None:
         if self._control is not None:
@@ -305,7 +329,7 @@ class SandboxedProcess:
             send(self._data, request, blobs or [])
         except OSError:
             self.kill()
-            raise ProcessDied("the process ended") from None
+            raise ProcessDied(self._why_it_ended()) from None
         finally:
             self._data.settimeout(None)
 
@@ -318,8 +342,10 @@ class SandboxedProcess:
                 timeout = ANSWER_SECONDS
             return receive(self._data, timeout)
         except Closed:
+            # Not killed first: so the supervisor tells how it ended by itself.
+            why = self._why_it_ended()
             self.kill()
-            raise ProcessDied("the process ended") from None
+            raise ProcessDied(why) from None
         except Malformed as error:
             self.kill()
             raise ProcessDied(f"the process broke the protocol ({error})") from None

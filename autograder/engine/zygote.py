@@ -35,6 +35,7 @@ class Limits:
     file_size: int = 256 * 2**20
     cpu_seconds: int = 600
     sandboxed: bool = True
+    use_namespaces: bool = True
 
 
 class Zygote:

@@ -1,7 +1,8 @@
 """Confine the process that is about to run a student's code.
 
-`Confinement` says what the process may use; `apply` puts it in force. The hardening that is still
-to come (seccomp, namespaces) belongs in `apply` as well: nothing else has to know.
+`Confinement` says what the process may use; `enter` and `apply` put it in force, before and after
+the fork. Landlock's file rules, seccomp and limits are required. Namespaces are used where an
+ordinary user may have them.
 """
 
 from __future__ import annotations
@@ -14,17 +15,17 @@ import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox import landlock
+from autograder.sandbox import landlock, namespaces, seccomp
 
-__all__ = ["Confinement", "readable_by_all"]
+__all__ = ["Confinement", "PythonFolders"]
 
 SYSTEM = (
     "/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/group",
     "/etc/ld.so.cache", "/etc/localtime", "/etc/mime.types", "/etc/nsswitch.conf", "/etc/passwd",
-    "/etc/ssl/openssl.cnf", "/etc/timezone", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat",
-    "/proc/sys/kernel/cap_last_cap", "/dev/random", "/dev/urandom", "/dev/zero",
+    "/etc/ssl/openssl.cnf", "/etc/timezone",
 )  # fmt: skip
-DEVICES = ("/dev/null", "/dev/full")
+PROC = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat")
+DEVICES = ("/dev/null", "/dev/full", "/dev/zero", "/dev/random", "/dev/urandom")
 OWN_PREFIXES = ("autograder", "course_images", "biomedical_image_analysis", "__editable__")
 """Entries of a Python installation that belong to this project: never readable for a student."""
 
@@ -46,7 +47,9 @@ class Confinement:
     cpu_seconds : int
         Most CPU time of one process, in seconds, however many cells that is.
     sandboxed : bool
-        Whether file rules are put in force. False only where the user asked for it.
+        Whether rules are put in force. False only where the user asked for it.
+    use_namespaces : bool
+        Whether namespaces are tried.
     """
 
     scratch: Path
@@ -55,16 +58,64 @@ class Confinement:
     file_size: int = 256 * 2**20
     cpu_seconds: int = 600
     sandboxed: bool = True
+    use_namespaces: bool = True
 
-    def apply(self) -> None:
+    def enter(self) -> bool:
+        """Enter namespaces, in the process that will fork the student's; tell whether it worked."""
+        if not (self.sandboxed and self.use_namespaces):
+            return False
+        try:
+            namespaces.enter()
+        except namespaces.NamespaceError:
+            return False
+        return True
+
+    def apply(self, python: PythonFolders, *, entered: bool) -> list[str]:
         """Put limits and rules in force for this process and all its children.
+
+        Parameters
+        ----------
+        python : PythonFolders
+            Where Python and its packages are.
+        entered : bool
+            What `enter` returned.
+
+        Returns
+        -------
+        list of str
+            Names of the protections in force.
 
         Raises
         ------
-        LandlockError
-            When the kernel refuses. No student code may run then.
+        OSError
+            When the kernel refuses one that is required. No student code may run then.
         """
         os.chdir(self.scratch)
+        in_force = ["limits"]
+        proc = [Path(p) for p in PROC]
+        if entered:
+            in_force.append("namespaces")
+            try:
+                whole = [*map(Path, SYSTEM), *python.whole, self.images]
+                namespaces.build_root(whole, self.scratch, python.own)
+                in_force.append("own file system")
+                proc = [Path("/proc")]
+            except (OSError, ValueError):
+                os.chdir(self.scratch)
+        self._limit()
+        if self.sandboxed:
+            landlock.restrict(
+                read=[*map(Path, SYSTEM), *python.folders, self.images, *proc, _own_proc()],
+                write=[self.scratch, *map(Path, DEVICES)],
+                list_only=python.listed,
+            )
+            namespaces.drop_capabilities()
+            kept_in = "namespaces" in in_force or landlock.abi_version() >= 6
+            seccomp.refuse_calls(signals=not kept_in)
+            in_force += ["landlock", "seccomp"]
+        return in_force
+
+    def _limit(self) -> None:
         for name, limit in (
             (resource.RLIMIT_CORE, 0),
             (resource.RLIMIT_AS, self.memory),
@@ -77,51 +128,53 @@ class Confinement:
             hard = resource.getrlimit(name)[1]
             value = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
             resource.setrlimit(name, (value, value))
-        if self.sandboxed:
-            folders, listed = readable_by_all()
-            landlock.restrict(
-                read=[*folders, self.images, Path("/proc/self").resolve()],
-                write=[self.scratch, *map(Path, DEVICES)],
-                list_only=listed,
-            )
 
 
-def readable_by_all() -> tuple[list[Path], list[Path]]:
-    """Say which files of this machine any student's process may read.
+class PythonFolders:
+    """Where Python and its packages are on this machine, without this project's own.
 
-    Returns
-    -------
+    Attributes
+    ----------
     folders : list of Path
-        To be read with all in them: the system's libraries, Python, installed packages but for
-        this project's own.
+        To be read with all in them. Packages are named one by one, so that this project's own can
+        be left out.
     listed : list of Path
         Folders in which Python looks for packages, whose entries' names may be listed.
+    whole : list of Path
+        The same as `folders`, in as few paths as possible.
+    own : list of Path
+        This project's own folders below those of `whole`.
     """
-    packages = {Path(p) for p in (*site.getsitepackages(), sysconfig.get_path("purelib"))}
-    folders = [Path(p) for p in SYSTEM]
-    folders.append(Path(sysconfig.get_path("stdlib")))
-    folders.append(Path(sys.base_prefix) / "lib")
-    listed = []
-    for folder in packages:
-        if folder.is_dir():
-            listed.append(folder)
-            folders += [p for p in folder.iterdir() if not p.name.startswith(OWN_PREFIXES)]
-    for prefix in {sys.prefix, sys.base_prefix}:
-        folders += [Path(prefix, "bin"), Path(prefix, "share"), Path(prefix, "etc", "jupyter")]
-        folders += [Path(prefix, "pyvenv.cfg")]
-    return _without_packages(folders, packages), listed
+
+    def __init__(self) -> None:
+        packages = {Path(p) for p in (*site.getsitepackages(), sysconfig.get_path("purelib"))}
+        self.listed = sorted(folder for folder in packages if folder.is_dir())
+        prefixes = {Path(sys.prefix), Path(sys.base_prefix)}
+        rest = [Path(sysconfig.get_path("stdlib"))]
+        for prefix in prefixes:
+            rest += [prefix / "bin", prefix / "share", prefix / "pyvenv.cfg"]
+        if Path(sys.base_prefix) != Path("/usr"):
+            rest.append(Path(sys.base_prefix) / "lib")
+        entries = [entry for folder in self.listed for entry in folder.iterdir()]
+        own = [entry for entry in entries if entry.name.startswith(OWN_PREFIXES)]
+        self.own = [entry for entry in own if entry.is_dir()]
+        self.whole = [*rest, *self.listed]
+        self.folders = _without(rest, packages) + [e for e in entries if e not in own]
 
 
-def _without_packages(folders: list[Path], packages: set[Path]) -> list[Path]:
-    # A rule on a folder opens all below it. Where packages live below a folder of the system
-    # (/usr/lib/python3/dist-packages), take its other entries one by one.
+def _without(folders: list[Path], packages: set[Path]) -> list[Path]:
+    # A rule on a folder opens all below it. Where packages live below the standard library
+    # (lib/python3.11/site-packages), take its other entries one by one.
     result = []
     for folder in folders:
-        inside = [p for p in packages if p != folder and folder in p.parents]
-        if not inside:
+        if folder in packages:
+            continue
+        if not any(folder in package.parents for package in packages):
             result.append(folder)
         elif folder.is_dir():
-            result += _without_packages(
-                [entry for entry in folder.iterdir() if entry not in packages], packages
-            )
+            result += _without(list(folder.iterdir()), packages)
     return result
+
+
+def _own_proc() -> Path:
+    return Path("/proc") / str(os.getpid())

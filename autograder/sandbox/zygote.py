@@ -12,19 +12,19 @@ import gc
 import json
 import os
 import random
-import select
 import signal
 import socket
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
+from autograder.sandbox.confine import Confinement, PythonFolders
 from autograder.sandbox.shell import SandboxShell, make_shell
+from autograder.sandbox.student_process import start
+from autograder.sandbox.supervision import become_reaper, end_descendants, watch
+from autograder.wire.frames import send
 
 __all__ = ["main"]
-
-KILL = signal.SIGKILL
 
 
 def warm_up() -> SandboxShell:
@@ -77,20 +77,19 @@ def keep_only(descriptor: int) -> None:
 
 
 def supervise(
-    data: socket.socket, control: socket.socket, order: dict[str, Any], shell: SandboxShell
+    data: socket.socket,
+    control: socket.socket,
+    order: dict[str, Any],
+    shell: SandboxShell,
+    python: PythonFolders,
 ) -> None:
     """Start the student's process, obey the grader's orders about it, and clear up after it."""
-    import ctypes
-
-    from autograder.sandbox.confine import Confinement
-    from autograder.sandbox.student_process import start
-
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    # Whatever the student's process starts and abandons becomes a child of this one.
-    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+    become_reaper()
     confinement = Confinement(
         Path(order["scratch"]), Path(order["images"]), **order.get("limits", {})
     )
+    entered = confinement.enter()
     child = os.fork()
     if child == 0:
         try:
@@ -100,49 +99,19 @@ def supervise(
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             os.environ.clear()
             os.environ.update(order["environment"])
-            confinement.apply()
+            in_force = confinement.apply(python, entered=entered)
             forget_grader()
+            send(data, {"started": in_force})
         except BaseException as error:
-            data.sendall(b"!" + f"{type(error).__name__}: {error}".encode()[:500])
+            send(data, {"refused": f"{type(error).__name__}: {error}"[:500]})
             os._exit(1)
-        data.sendall(b".")
         start(data, shell)
     data.close()
     control.sendall(json.dumps({"pid": child}).encode() + b"\n")
-    status = _wait_for_end(child, control)
-    usage = _end_descendants()
-    control.sendall(json.dumps({"status": status, "cpu_seconds": usage}).encode() + b"\n")
+    report = watch(child, control, confinement.memory)
+    report["cpu_seconds"] = end_descendants()
+    control.sendall(json.dumps(report).encode() + b"\n")
     os._exit(0)
-
-
-def _wait_for_end(child: int, control: socket.socket) -> int | None:
-    watch = os.pidfd_open(child)
-    while True:
-        watched: list[Any] = [watch, control]
-        ready = select.select(watched, [], [])[0]
-        if watch in ready:
-            return os.waitpid(child, 0)[1]
-        order = control.recv(1)
-        if order == b"i":
-            signal.pidfd_send_signal(watch, signal.SIGINT)
-        else:
-            # The order to end, or the grader is gone.
-            signal.pidfd_send_signal(watch, KILL)
-            return os.waitpid(child, 0)[1]
-
-
-def _end_descendants() -> float:
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-        if not children:
-            break
-        for pid in children:
-            os.kill(int(pid), KILL)
-        for pid in children:
-            os.waitpid(int(pid), 0)
-    times = os.times()
-    return times.children_user + times.children_system
 
 
 def main() -> None:
@@ -150,6 +119,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     control.set_inheritable(False)
     shell = warm_up()
+    python = PythonFolders()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
@@ -163,7 +133,7 @@ def main() -> None:
         if os.fork() == 0:
             control.close()
             try:
-                supervise(data, orders, json.loads(message), shell)
+                supervise(data, orders, json.loads(message), shell, python)
             finally:
                 os._exit(1)
         data.close()

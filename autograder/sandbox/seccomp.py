@@ -1,0 +1,154 @@
+"""Seccomp: refuse system calls that a student's process has no need of.
+
+The filter is a classic BPF program (kernel documentation, *Seccomp BPF*). Call numbers are those
+of ``asm/unistd_64.h`` for x86-64 and ``asm-generic/unistd.h`` for 64-bit ARM.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import platform
+import struct
+
+__all__ = ["SeccompError", "refuse_calls", "supported"]
+
+PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
+ALLOW, ERRNO, KILL = 0x7FFF0000, 0x00050000, 0x80000000
+LOAD, JUMP_EQUAL, JUMP_GREATER_EQUAL, JUMP_SET, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16
+AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+X32 = 0x40000000
+NEWEST_KNOWN = 462
+"""Calls with higher numbers (since Linux 6.10) are answered as by a kernel that lacks them."""
+NEW_NAMESPACES = 0x7E020000
+"""Flags of clone() that make a mount, cgroup, UTS, IPC, user, PID or network namespace."""
+
+# Calls that change the mode, owner, times or attributes of a file. They do nothing and report
+# success: libraries make them on files of their own (shutil.copy), and files outside stay as they
+# are. Pairs: number on x86-64, number on ARM; 0 where there is no such call.
+PRETENDED = {
+    "chmod": (90, 0), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
+    "chown": (92, 0), "fchown": (93, 55), "lchown": (94, 0), "fchownat": (260, 54),
+    "utime": (132, 0), "utimes": (235, 0), "utimensat": (280, 88), "futimesat": (261, 0),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+}  # fmt: skip
+
+REFUSED = {
+    # Sockets of any kind; socketpair() is another call.
+    "socket": (41, 198),
+    # Other processes.
+    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
+    "process_madvise": (440, 440), "kcmp": (312, 272), "pidfd_getfd": (438, 438),
+    # Keyrings, and calls that get around the filter.
+    "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
+    "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
+    # Mounts and namespaces.
+    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51),
+    "move_mount": (429, 429), "open_tree": (428, 428), "fsopen": (430, 430),
+    "fsconfig": (431, 431), "fsmount": (432, 432), "fspick": (433, 433),
+    "mount_setattr": (442, 442), "unshare": (272, 97), "setns": (308, 268),
+    "mknod": (133, 0), "mknodat": (259, 33),
+    "name_to_handle_at": (303, 264), "open_by_handle_at": (304, 265),
+    # The kernel itself.
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282),
+    "init_module": (175, 105), "finit_module": (313, 273), "delete_module": (176, 106),
+    "kexec_load": (246, 104), "kexec_file_load": (320, 294), "reboot": (169, 142),
+    "swapon": (167, 224), "swapoff": (168, 225), "acct": (163, 89), "syslog": (103, 116),
+    "sethostname": (170, 161), "setdomainname": (171, 162), "settimeofday": (164, 170),
+    "clock_settime": (227, 112), "adjtimex": (159, 171), "clock_adjtime": (305, 266),
+    "quotactl": (179, 60), "quotactl_fd": (443, 443), "fanotify_init": (300, 262),
+    "iopl": (172, 0), "ioperm": (173, 0), "personality": (135, 92),
+}  # fmt: skip
+
+SIGNALS = {
+    "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131),
+    "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
+    "pidfd_send_signal": (424, 424),
+}  # fmt: skip
+
+CLONE, CLONE3 = (56, 220), (435, 435)
+
+
+class SeccompError(OSError):
+    """The kernel refused the filter."""
+
+
+class _Program(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]
+
+
+def supported() -> bool:
+    """Tell whether this module knows the machine's architecture, and the kernel has seccomp."""
+    if platform.machine() not in AUDIT_ARCH:
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    # With no program to read, a kernel that has seccomp filters answers EFAULT.
+    libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, None, 0, 0)
+    return ctypes.get_errno() == errno.EFAULT
+
+
+def refuse_calls(*, signals: bool) -> None:
+    """Put the filter in force for this process and all that it will start. Not to be undone.
+
+    Parameters
+    ----------
+    signals : bool
+        Whether sending signals is refused as well: where nothing else keeps them in.
+
+    Raises
+    ------
+    SeccompError
+        When the machine's architecture is unknown here, or the kernel refuses.
+    """
+    machine = platform.machine()
+    if machine not in AUDIT_ARCH:
+        raise SeccompError(f"no filter for the architecture {machine!r} is known")
+    program = _program(machine, signals)
+    code = ctypes.create_string_buffer(program, len(program))
+    libc = ctypes.CDLL(None, use_errno=True)
+    filter_ = _Program(len(program) // 8, ctypes.cast(code, ctypes.c_void_p))
+    if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or libc.prctl(
+        PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(filter_), 0, 0
+    ):
+        error = ctypes.get_errno()
+        raise SeccompError(error, f"the seccomp filter was refused: {os.strerror(error)}")
+
+
+def _program(machine: str, signals: bool) -> bytes:
+    column = 0 if machine == "x86_64" else 1
+    code = [
+        _line(LOAD, ARCHITECTURE),
+        _line(JUMP_EQUAL, AUDIT_ARCH[machine], 1, 0),
+        _line(RETURN, KILL),
+        _line(LOAD, NUMBER),
+        *_answer(JUMP_GREATER_EQUAL, NEWEST_KNOWN + 1, errno.ENOSYS),
+        # glibc falls back to clone(), whose flags a filter can read.
+        *_answer(JUMP_EQUAL, CLONE3[column], errno.ENOSYS),
+    ]
+    for calls, error in (
+        (PRETENDED, 0),
+        (REFUSED, errno.EPERM),
+        (SIGNALS if signals else {}, errno.EPERM),
+    ):
+        for numbers in calls.values():
+            if numbers[column]:
+                code += _answer(JUMP_EQUAL, numbers[column], error)
+    code += [
+        _line(JUMP_EQUAL, CLONE[column], 0, 3),
+        _line(LOAD, FIRST_ARGUMENT),
+        _line(JUMP_SET, NEW_NAMESPACES, 0, 1),
+        _line(RETURN, ERRNO | errno.EPERM),
+        _line(RETURN, ALLOW),
+    ]
+    return b"".join(code)
+
+
+def _line(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
+    return struct.pack("=HBBI", code, if_true, if_false, value)
+
+
+def _answer(jump: int, value: int, error: int) -> list[bytes]:
+    return [_line(jump, value, 0, 1), _line(RETURN, ERRNO | error)]
