@@ -1,0 +1,28 @@
+"""One zip a dataset, for students to download; the same bytes on every machine."""
+
+import zipfile
+from pathlib import Path
+
+
+def write_archive(folder: Path, path: Path) -> None:
+    """Put every file of a folder into a zip.
+
+    Compressed with bzip2, not with the usual deflate: deflate differs between zlib and its
+    faithful replacements, so the sha256 that a notebook checks would depend on who built the
+    archive. bzip2 has one output for one input, and it is a third smaller here.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        What to pack. Names in the archive start with the folder's own name.
+    path : pathlib.Path
+        The zip to write.
+    """
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(item for item in folder.rglob("*") if item.is_file()):
+            name = f"{folder.name}/{file.relative_to(folder).as_posix()}"
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3  # Unix, whichever system writes it
+            entry.external_attr = 0o100644 << 16
+            entry.compress_type = zipfile.ZIP_BZIP2
+            archive.writestr(entry, file.read_bytes(), compresslevel=9)

@@ -1,0 +1,157 @@
+"""Builds what is missing of the images, and checks all of it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from .archives import write_archive
+from .registry import Problem, read_registry, sha256_of, verify
+
+
+class BuildError(Exception):
+    """The images cannot be built, or are not what they must be."""
+
+
+def build_images(
+    folder: Path, *, force: bool = False, report: Callable[[str], None] | None = None
+) -> list[str]:
+    """Make sure that every image is in the data folder, as the registry has it.
+
+    Files that are there and right are left alone. A file appears under its name only when it is
+    complete and verified, so several builds of one folder at once do no harm.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The data folder; made if it does not exist.
+    force : bool, default False
+        Build everything again, replace what is damaged, and delete files among the images that
+        do not belong there.
+    report : callable, optional
+        Called with one line of text for each dataset that is built.
+
+    Returns
+    -------
+    list of str
+        Names of the datasets that were built.
+
+    Raises
+    ------
+    BuildError
+        If a file is damaged or unexpected and `force` is not set, or if a dataset comes out
+        other than registered.
+    MissingSourceError
+        If a package that the images are built from is not installed.
+    """
+    registry = read_registry()
+    problems = verify(folder, registry)
+    spoilt = [problem for problem in problems if problem.kind != "missing"]
+    if spoilt and not force:
+        raise BuildError(_describe(folder, spoilt))
+    for problem in spoilt:
+        (folder / problem.name).unlink()
+    wanted = {dataset_of(name) for name in registry}
+    if not force:
+        wanted = {dataset_of(problem.name) for problem in problems}
+    return _build(folder, wanted, registry, report or (lambda line: None)) if wanted else []
+
+
+def build_into(folder: Path, names: set[str], report: Callable[[str], None]) -> None:
+    """Build datasets into an empty folder, whatever the registry says.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Gets ``images/<dataset>``, ``truth/<dataset>`` where there is any, and
+        ``archives/<dataset>.zip``.
+    names : set of str
+        Which datasets.
+    report : callable
+        Called with one line of text before each dataset.
+    """
+    from .datasets import DATASETS  # pulls in what only building needs
+
+    (folder / "archives").mkdir(parents=True)
+    for dataset in DATASETS:
+        if dataset.name not in names:
+            continue
+        report(f"Building {dataset.name}")
+        images, truth = folder / "images" / dataset.name, folder / "truth" / dataset.name
+        images.mkdir(parents=True)
+        truth.mkdir(parents=True)
+        dataset.write(images, truth)
+        write_archive(images, folder / "archives" / f"{dataset.name}.zip")
+
+
+def hash_folder(folder: Path) -> dict[str, str]:
+    """Return the sha256 of every file in a folder, by its name relative to the folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder.
+
+    Returns
+    -------
+    dict of str to str
+        sha256 in hexadecimal digits by name, with forward slashes.
+    """
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
+
+
+def dataset_of(name: str) -> str:
+    """Return which dataset a registered file belongs to.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"images/head_mri/slice_1.dcm"`` or ``"archives/head_mri.zip"``.
+
+    Returns
+    -------
+    str
+        Such as ``"head_mri"``.
+    """
+    return Path(name).parts[1].removesuffix(".zip")
+
+
+def _build(
+    folder: Path, wanted: set[str], registry: dict[str, str], report: Callable[[str], None]
+) -> list[str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    # Inside the data folder: a rename is only atomic within one file system.
+    workshop = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+    try:
+        fresh = workshop / "data"
+        build_into(fresh, wanted, report)
+        expected = {n: digest for n, digest in registry.items() if dataset_of(n) in wanted}
+        if wrong := verify(fresh, expected):
+            raise BuildError(
+                f"{len(wrong)} files did not come out as registered, {wrong[0].name} "
+                f"({wrong[0].kind}) first. Probably a package has another version than in "
+                f"requirements/: install those. If the change is meant, run "
+                f"`course-images register`."
+            )
+        for name in expected:
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(fresh / name, target)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+    return sorted(wanted)
+
+
+def _describe(folder: Path, spoilt: list[Problem]) -> str:
+    lines = [f"  {folder / problem.name}: {problem.kind}" for problem in spoilt[:5]]
+    if len(spoilt) > 5:
+        lines.append(f"  and {len(spoilt) - 5} more")
+    return "\n".join(
+        [
+            "These files are not as the registry has them:",
+            *lines,
+            "Run `course-images build --force` to replace them (or delete them and build again).",
+        ]
+    )

@@ -1,0 +1,68 @@
+"""The datasets of the course: what each is called and what writes its files."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from . import dicom_files, head_mri
+from .copies import copy_pydicom_file, decompress_body_ct
+from .head_header import head_dataset
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One dataset.
+
+    Attributes
+    ----------
+    name : str
+        Name of its folder under ``images`` and ``truth``, and of its archive.
+    write : callable
+        Takes two existing, empty folders, one for the images and one for the truth that
+        students do not get, and fills them.
+    """
+
+    name: str
+    write: Callable[[Path, Path], None]
+
+
+def write_head_mri(images: Path, truth: Path) -> None:
+    """Write the 192 slices of the head MRI, and its tissues as the truth.
+
+    The file names carry numbers without leading zeros, as scanners often write them: in
+    alphabetical order they are not in slice order.
+
+    Parameters
+    ----------
+    images : pathlib.Path
+        Gets ``slice_1.dcm`` (lowest) to ``slice_192.dcm``.
+    truth : pathlib.Path
+        Gets ``grey.npy`` and ``white.npy`` (uint8, 255 means all of the voxel is that tissue),
+        ``brain.npy`` (uint8, 0 or 1), each of shape (slice, row, column), and ``order.txt``,
+        the file names from the lowest slice to the highest.
+    """
+    names = [f"slice_{index + 1}.dcm" for index in range(head_mri.SHAPE[0])]
+    tissues = {kind: np.empty(head_mri.SHAPE, np.uint8) for kind in ("grey", "white", "brain")}
+    for index, part in enumerate(head_mri.head_slices()):
+        dicom_files.write(head_dataset(part.image, index), images / names[index])
+        for kind, volume in tissues.items():
+            volume[index] = getattr(part, kind)
+    for kind, volume in tissues.items():
+        np.save(truth / f"{kind}.npy", volume)
+    (truth / "order.txt").write_bytes("".join(f"{name}\n" for name in names).encode())
+
+
+def _copy(name: str) -> Callable[[Path, Path], None]:
+    return lambda images, truth: copy_pydicom_file(name, images)
+
+
+DATASETS = (
+    Dataset("head_mri", write_head_mri),
+    Dataset("body_ct", lambda images, truth: decompress_body_ct(images)),
+    Dataset("small_ct", _copy("CT_small.dcm")),
+    Dataset("small_mr", _copy("MR_small.dcm")),
+    Dataset("radiograph", _copy("RG3_UNCR.dcm")),
+)
+"""Every dataset, in the order in which they are built."""

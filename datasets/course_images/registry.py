@@ -1,0 +1,123 @@
+"""What the built files must be: a list of names and sha256, and the check against it.
+
+The list is in the format of pooch: one file a line, its name relative to the data folder, a
+space, its sha256.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+REGISTRY_FILE = Path(__file__).resolve().parents[1] / "registry.txt"
+"""The list that belongs to this version of the course."""
+
+_HEADER = "# name sha256, as pooch reads it; written by `course-images register`"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One file that is not as the registry has it.
+
+    Attributes
+    ----------
+    name : str
+        The file, relative to the data folder, with forward slashes.
+    kind : {"missing", "damaged", "unexpected"}
+        What is wrong with it. A file is unexpected if it lies among the images and is not
+        registered: a reader of the whole folder would stumble over it.
+    """
+
+    name: str
+    kind: str
+
+
+def read_registry(path: Path = REGISTRY_FILE) -> dict[str, str]:
+    """Read a registry.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The list.
+
+    Returns
+    -------
+    dict of str to str
+        sha256 in hexadecimal digits, by name.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such list.
+    ValueError
+        If a line is not a name and a sha256.
+    """
+    entries = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        fields = line.split()
+        if len(fields) != 2 or len(fields[1]) != 64:
+            raise ValueError(f"{path}, line {number}: expected a name and a sha256, not {line!r}.")
+        entries[fields[0]] = fields[1]
+    return entries
+
+
+def write_registry(entries: dict[str, str], path: Path = REGISTRY_FILE) -> None:
+    """Write a registry, sorted by name.
+
+    Parameters
+    ----------
+    entries : dict of str to str
+        sha256 by name.
+    path : pathlib.Path
+        The list to write.
+    """
+    lines = [_HEADER, *(f"{name} {digest}" for name, digest in sorted(entries.items()))]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def sha256_of(path: Path) -> str:
+    """Return the sha256 of a file in hexadecimal digits.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    str
+        64 digits.
+    """
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def verify(folder: Path, entries: dict[str, str] | None = None) -> list[Problem]:
+    """Compare a data folder with the registry.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The data folder.
+    entries : dict of str to str, optional
+        What to expect there; everything in the registry unless given.
+
+    Returns
+    -------
+    list of Problem
+        Empty if all is well. Sorted by name.
+    """
+    expected = read_registry() if entries is None else entries
+    problems = []
+    for name, digest in expected.items():
+        path = folder / name
+        if not path.is_file():
+            problems.append(Problem(name, "missing"))
+        elif sha256_of(path) != digest:
+            problems.append(Problem(name, "damaged"))
+    for images in {Path(name).parent for name in expected if name.startswith("images/")}:
+        found = (folder / images).rglob("*")
+        names = {path.relative_to(folder).as_posix() for path in found if path.is_file()}
+        problems += [Problem(name, "unexpected") for name in names - expected.keys()]
+    return sorted(problems, key=lambda problem: problem.name)
