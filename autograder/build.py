@@ -18,8 +18,12 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
-from nbgrader.converters import GenerateAssignment, GenerateSolution, NbGraderException
+from nbgrader.converters import (
+    BaseConverter,
+    GenerateAssignment,
+    GenerateSolution,
+    NbGraderException,
+)
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
@@ -78,7 +82,7 @@ def build_release(course: Course, stages: Iterable[str]) -> list[Path]:
     written = []
     for stage in stages:
         with tempfile.TemporaryDirectory() as folder:
-            compiled = _compile_release(course, stage, Path(folder), own_gradebook=False)
+            compiled = _compile_release(course, stage, Path(folder), enter=True)
             written += _replace(compiled, course.release(stage))
     return written
 
@@ -128,7 +132,7 @@ def register(course: Course, stage: str) -> None:
         When nbgrader refuses the master notebook.
     """
     with tempfile.TemporaryDirectory() as folder:
-        _compile_release(course, stage, Path(folder), own_gradebook=False)
+        _compile_release(course, stage, Path(folder), enter=True)
 
 
 def check_built(course: Course) -> list[str]:
@@ -152,7 +156,7 @@ def check_built(course: Course) -> list[str]:
     problems = []
     for stage in course.stages:
         with tempfile.TemporaryDirectory() as folder:
-            release = _compile_release(course, stage, Path(folder), own_gradebook=True)
+            release = _compile_release(course, stage, Path(folder), enter=False)
             solution = _compile_solution(course, stage, Path(folder), execute=False)
             for compiled, committed in (
                 (release, course.release(stage)),
@@ -166,29 +170,34 @@ def check_built(course: Course) -> list[str]:
     return problems
 
 
-def _compile_release(course: Course, stage: str, folder: Path, own_gradebook: bool) -> Path:
-    config = _config(course, stage, folder, own_gradebook)
+class _SolutionWithoutGradebook(GenerateSolution):  # type: ignore[misc]
+    """nbgrader asks for the assignment in the gradebook, although it reads nothing from it."""
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        BaseConverter.init_assignment(self, assignment_id, student_id)
+
+
+def _compile_release(course: Course, stage: str, folder: Path, enter: bool) -> Path:
+    config = _config(course, stage)
     config.CourseDirectory.release_directory = str(folder / "release")
+    if not enter:  # what nbgrader's --no-db does
+        config.GenerateAssignment.no_database = True
+        config.SaveCells.enabled = False
     _run(GenerateAssignment, config, f"The release of {stage}")
     return folder / "release" / stage / f"{stage}.ipynb"
 
 
 def _compile_solution(course: Course, stage: str, folder: Path, execute: bool) -> Path:
-    config = _config(course, stage, folder, own_gradebook=True)
+    config = _config(course, stage)
     config.CourseDirectory.solution_directory = str(folder / "solutions")
     config.Execute.enabled = execute
-    with Gradebook(config.CourseDirectory.db_url) as gradebook:
-        gradebook.update_or_create_assignment(stage)  # nbgrader asks for it
-    _run(GenerateSolution, config, f"The solution of {stage}")
+    _run(_SolutionWithoutGradebook, config, f"The solution of {stage}")
     return folder / "solutions" / stage / f"{stage}.ipynb"
 
 
-def _config(course: Course, stage: str, folder: Path, own_gradebook: bool) -> Config:
+def _config(course: Course, stage: str) -> Config:
     config = load_config(course)
-    config.CourseDirectory.root = str(course.root)
     config.CourseDirectory.assignment_id = stage
-    if own_gradebook:
-        config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}"
     return config
 
 

@@ -33,7 +33,14 @@ from autograder.result_source import current_source
 from autograder.results import SubmissionResult
 from autograder.submission import open_submission
 
-__all__ = ["GradeInSandbox", "RecordingError", "StopAtError", "SubmissionExporter", "configure"]
+__all__ = [
+    "GradeInSandbox",
+    "RecordingError",
+    "StopAtError",
+    "SubmissionExporter",
+    "configure",
+    "is_graded",
+]
 
 NOTE = "autograder"
 """Key of the notebook metadata that says how far grading has come, and what was remarked."""
@@ -76,6 +83,8 @@ def configure(c: Any, root: Path) -> None:
     ]
     # Timestamps would change the file at every build.
     c.Execute.record_timing = False
+    # Other users of the machine could read along on a TCP port.
+    c.ConnectionFileMixin.transport = "ipc"
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {
         "clean_html": "autograder.safe_html.clean_html",
@@ -178,7 +187,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             self._remove_unfinished(Path(self._path("autograded", student, stage)), stage)
 
     def _remove_unfinished(self, folder: Path, stage: str) -> None:
-        if folder.is_dir() and not _is_graded(folder / f"{stage}.ipynb"):
+        if folder.is_dir() and not is_graded(folder / f"{stage}.ipynb"):
             self.log.warning("%s was left half-written; it is done again.", folder)
             shutil.rmtree(folder)
 
@@ -221,7 +230,14 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         raise NbGraderException(message)
 
 
-def _is_graded(path: Path) -> bool:
+def is_graded(path: Path) -> bool:
+    """Tell whether an autograded notebook is complete.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook below ``autograded/``; it need not exist.
+    """
     try:
         notebook = json.loads(path.read_bytes())
         return bool(notebook["metadata"][NOTE]["graded"])

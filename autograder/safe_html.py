@@ -30,7 +30,7 @@ _STYLES = [
     "margin-top", "max-width", "padding", "text-align", "vertical-align", "white-space", "width",
 ]
 _PLAIN_ATTRIBUTES = frozenset({
-    "align", "alt", "class", "colspan", "dir", "height", "lang", "open", "rowspan", "start",
+    "align", "alt", "colspan", "dir", "height", "lang", "open", "rowspan", "start",
     "style", "title", "width",
 })
 # fmt: on
@@ -40,6 +40,9 @@ _PICTURE = re.compile(r"(https?:|data:image/(png|jpeg|gif|webp);base64,|[^:]*$)"
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:
+    if name == "class":
+        # Pygments' names, which are short. Bootstrap's could lay a text over the whole page.
+        return all(len(word) <= 3 or word == "highlight" for word in value.split())
     if name == "href":
         return tag == "a" and _LINK.match(value.strip()) is not None
     if name == "src":

@@ -2,13 +2,15 @@
 
 nbformat's own reader validates, converts and trusts. This one does not: it looks for cells in the
 places where the four versions of the notebook format keep them, and leaves out what it does not
-understand. It reads no outputs, no attachments and no notebook metadata.
+understand. It reads no outputs and no notebook metadata; of attachments only the pictures in text
+cells, which may be the answer to a question that a lecturer marks.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +29,11 @@ MAX_CELL_CHARACTERS = 1_000_000
 
 MAX_TEXT_CHARACTERS = 5_000_000
 """Most text that is read in all, in characters."""
+
+MAX_PICTURE_CHARACTERS = 5_000_000
+"""Largest picture pasted into a text cell, in characters of base64."""
+
+_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 class UnreadableFile(Exception):
@@ -47,12 +54,16 @@ class SubmittedCell:
         The notebook format's id of the cell; empty before format 4.5.
     nbgrader : dict
         nbgrader's metadata as handed in: a claim, not a fact.
+    pictures : dict
+        Pictures pasted into a markdown cell, as the notebook format keeps them: name to type to
+        base64.
     """
 
     cell_type: str
     source: str
     cell_id: str = ""
     nbgrader: dict[str, Any] = field(default_factory=dict)
+    pictures: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def grade_id(self) -> str:
@@ -177,7 +188,21 @@ def _cell(raw: dict[str, Any]) -> SubmittedCell:
         source=source,
         cell_id=cell_id if isinstance(cell_id, str) else "",
         nbgrader=claims if isinstance(claims, dict) else {},
+        pictures=_pictures(raw.get("attachments")) if kind == "markdown" else {},
     )
+
+
+def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(attachments, dict):
+        return {}
+    return {
+        _text(name): {kind: _text(data)}
+        for name, bundle in attachments.items()
+        if isinstance(bundle, dict)
+        for kind, data in bundle.items()
+        if kind in _PICTURES and re.fullmatch(r"[A-Za-z0-9+/=\s]*", _text(data))
+        if len(_text(data)) <= MAX_PICTURE_CHARACTERS
+    }
 
 
 def _text(value: Any) -> str:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader import utils
 
@@ -74,9 +74,21 @@ def rebuild(release: NotebookNode, cells: list[SubmittedCell]) -> tuple[Notebook
     remarks = [*matches.remarks, *_remarks(release, cells, matches)]
     for index, cell in enumerate(notebook.cells):
         if index in matches.place and not is_protected(cell):
-            cell.source = cells[matches.place[index]].source
+            _fill(cell, cells[matches.place[index]])
     notebook.cells = _in_order(notebook.cells, cells, matches)
     return notebook, remarks
+
+
+def _fill(cell: NotebookNode, submitted: SubmittedCell) -> None:
+    cell.source = submitted.source
+    if cell.cell_type == "markdown" and submitted.pictures:
+        cell.attachments = from_dict({**cell.get("attachments", {}), **submitted.pictures})
+
+
+def _own_cell(submitted: SubmittedCell, cell_id: str) -> NotebookNode:
+    cell = _NEW_CELL[submitted.cell_type](submitted.source, id=cell_id)
+    _fill(cell, submitted)
+    return cell
 
 
 def _remarks(release: NotebookNode, cells: list[SubmittedCell], matches: Matches) -> list[str]:
@@ -128,7 +140,7 @@ def _in_order(
 
     def add_extras(anchor: int) -> None:
         for cell in extras.get(anchor, []):
-            ordered.append(_NEW_CELL[cell.cell_type](cell.source, id=next(names)))
+            ordered.append(_own_cell(cell, next(names)))
 
     known = [-1, *sorted(matches.place)]
     for anchor, following in zip(known, [*known[1:], len(released)], strict=True):
