@@ -1,6 +1,5 @@
 """Builds what is missing of the images, and checks all of it."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -138,7 +137,7 @@ def _build(
         for name in expected:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(fresh / name, target)
+            (fresh / name).replace(target)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
     return sorted(wanted)

@@ -124,7 +124,7 @@ def _identify(dataset: Dataset, index: int) -> None:
 
 def _place(dataset: Dataset, index: int) -> None:
     x, y, bottom = ORIGIN
-    z = f"{bottom + SAMPLING[0] * index:.1f}"
+    z = f"{bottom + SAMPLING[0] * index:.3f}"
     dataset.ImagePositionPatient = [f"{x:.1f}", f"{y:.1f}", z]
     dataset.ImageOrientationPatient = ["1", "0", "0", "0", "1", "0"]
     dataset.SliceLocation = z

@@ -20,9 +20,9 @@ from .sources import package_file
 
 SHAPE = (192, 256, 256)
 """Slices (bottom to top), rows (front to back), columns (patient's right to left)."""
-SAMPLING = (1.1, 0.9375, 0.9375)
-"""Distance between neighbours in mm, in the order of `SHAPE`."""
-ORIGIN = (-120.0, -137.5, -118.6)
+SAMPLING = (1.125, 0.9375, 0.9375)
+"""Distance between neighbours in mm, in the order of `SHAPE`; exact in binary."""
+ORIGIN = (-120.0, -137.5, -119.25)
 """Centre of the first voxel in mm, LPS: x, y, z."""
 
 BRAIN_TO_HEAD = np.array(
@@ -47,9 +47,10 @@ NOISE_IN_BRAIN = 5.0
 """What is added to it at the centre of the head, where coils are far away."""
 NOISE_SEED = 192
 
-_COARSE = 4
+_COARSE = 4  # the smooth fields are computed on every fourth voxel
 _SMOOTHING_MM = 14.0
-_FAR_GAIN = 1.2
+_FAR_GAIN = 1.2  # of the head, where no brain is near
+_FAR_WEIGHT = 5.0  # grey levels; how soon the gain tends to that
 _TIE_BREAKER = 0.00123
 
 
@@ -86,7 +87,8 @@ class _Source:
         # Written out: a matrix product may add up in another order on another machine.
         voxels = [m[i, 0] * points[0] + m[i, 1] * points[1] + m[i, 2] * points[2] + m[i, 3]
                   for i in range(3)]  # fmt: skip
-        return ndimage.map_coordinates(self.data, voxels, order=1, mode="constant", cval=0.0)
+        values: np.ndarray = ndimage.map_coordinates(self.data, voxels, order=1, mode="constant")
+        return values
 
 
 def head_slices() -> Iterator[HeadSlice]:
@@ -150,26 +152,26 @@ def grid_points(index: int, step: int = 1) -> np.ndarray:
 def _load(package: str, relative: str, to_head: np.ndarray) -> _Source:
     import nibabel  # only needed when the head is really built
 
-    image = nibabel.load(package_file(package, relative))
-    return _Source(
-        np.asarray(image.dataobj, dtype=np.float64), np.linalg.inv(to_head @ image.affine)
-    )
+    image = nibabel.Nifti1Image.from_filename(package_file(package, relative))
+    # Rounded, because the last digits of an inverse depend on the linear algebra library.
+    to_voxels = np.round(np.linalg.inv(to_head @ image.affine), 9)
+    return _Source(np.asarray(image.dataobj, dtype=np.float64), to_voxels)
 
 
 def _brain_mask(template: np.ndarray) -> np.ndarray:
-    return ndimage.binary_fill_holes(template > 0)
+    mask: np.ndarray = ndimage.binary_fill_holes(template > 0)
+    return mask
 
 
 def _soft_edge(mask: np.ndarray) -> np.ndarray:
     """Return 1 well inside the mask, 0 at its edge and outside, smooth in between."""
     inside = ndimage.binary_erosion(mask > 0, iterations=2).astype(np.float64)
-    ramp = ndimage.gaussian_filter(inside, 1.0)
-    return ramp * ramp * (3.0 - 2.0 * ramp)
+    ramp: np.ndarray = ndimage.gaussian_filter(inside, 1.0)
+    smooth: np.ndarray = ramp * ramp * (3.0 - 2.0 * ramp)
+    return smooth
 
 
-def _smooth_fields(
-    head: _Source, brain: _Source, mask: _Source
-) -> tuple[np.ndarray, np.ndarray]:
+def _smooth_fields(head: _Source, brain: _Source, mask: _Source) -> tuple[np.ndarray, np.ndarray]:
     """Return the gain that takes the head to the brain's grey levels, and the nearness to it.
 
     Both are float64 on every fourth voxel of the grid. The gain is the ratio of the two images,
@@ -183,21 +185,23 @@ def _smooth_fields(
     wanted, given, nearness = (
         ndimage.gaussian_filter(field, sigma, mode="constant") for field in (wanted, given, inside)
     )
-    return (wanted + _FAR_GAIN * 5.0) / (given + 5.0), nearness
+    return (wanted + _FAR_GAIN * _FAR_WEIGHT) / (given + _FAR_WEIGHT), nearness
 
 
 def _zoom_in(field: np.ndarray, index: int) -> np.ndarray:
     """Return one full slice of a field that is known on every fourth voxel."""
     rows, columns = (np.arange(n) / _COARSE for n in SHAPE[1:])
     where = np.meshgrid(index / _COARSE, rows, columns, indexing="ij")
-    return ndimage.map_coordinates(field, where, order=1, mode="nearest")[0]
+    values: np.ndarray = ndimage.map_coordinates(field, where, order=1, mode="nearest")
+    return values.reshape(SHAPE[1:])
 
 
 def _magnitude(signal: np.ndarray, level: np.ndarray, noise: SteadyNoise) -> np.ndarray:
     """Add noise as a magnitude image has it: to the real and the imaginary part (Rician)."""
     real = signal + level * noise.draw(signal.shape)
     imaginary = level * noise.draw(signal.shape)
-    return np.sqrt(real * real + imaginary * imaginary)
+    magnitude: np.ndarray = np.sqrt(real * real + imaginary * imaginary)
+    return magnitude
 
 
 def _round(values: np.ndarray, dtype: type) -> np.ndarray:

@@ -37,5 +37,7 @@ class SteadyNoise:
             float64, mean 0, variance 1, independent of each other.
         """
         raw = self._bits.random_raw(int(np.prod(shape)))
-        total = sum((raw >> np.uint64(shift)) & np.uint64(0xFFFF) for shift in (0, 16, 32, 48))
-        return ((total.astype(np.float64) - self._MEAN) * self._SCALE).reshape(shape)
+        total = np.zeros(raw.shape)
+        for shift in (0, 16, 32, 48):
+            total += (raw >> np.uint64(shift)) & np.uint64(0xFFFF)
+        return ((total - self._MEAN) * self._SCALE).reshape(shape)

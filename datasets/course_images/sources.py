@@ -4,9 +4,8 @@ import importlib.util
 from pathlib import Path
 
 INSTALL_HINT = (
-    "Install what building the images needs: "
-    "`pip install -r requirements/images.txt` and then "
-    "`pip install --no-deps -r requirements/images-no-deps.txt`."
+    "Install what building the images needs: `make setup` does, and datasets/README.md "
+    "(How to rebuild) says how by hand."
 )
 """What a person has to do when a source is missing."""
 

@@ -1,0 +1,79 @@
+"""One picture of all images, for the README."""
+
+from pathlib import Path
+
+import numpy as np
+import pydicom
+
+
+def draw_montage(images: Path, output: Path) -> None:
+    """Draw one panel a dataset, three for the head, and save the picture.
+
+    Parameters
+    ----------
+    images : pathlib.Path
+        The folder ``images`` of the data folder.
+    output : pathlib.Path
+        The PNG file to write.
+
+    Raises
+    ------
+    FileNotFoundError
+        If an image is not there.
+    """
+    from matplotlib.figure import Figure  # the rest of the command line does not need it
+
+    figure = Figure(figsize=(10, 5.4), layout="constrained", facecolor="black")
+    for axes, panel in zip(figure.subplots(2, 4).flat, _panels(images), strict=False):
+        title, image, limits, aspect = panel
+        axes.imshow(image, cmap="gray", vmin=limits[0], vmax=limits[1], aspect=aspect)
+        axes.set_title(title, color="white", fontsize=9)
+    for axes in figure.axes:
+        axes.set_axis_off()
+    figure.savefig(output, dpi=80)
+
+
+def read_series(folder: Path) -> tuple[np.ndarray, tuple[float, float, float]]:
+    """Read a series of slices with pydicom, sorted by position along z.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder of one series of axial slices.
+
+    Returns
+    -------
+    volume : numpy.ndarray
+        (slice, row, column), bottom to top.
+    sampling : tuple of float
+        Distance between slices, rows and columns in mm.
+    """
+    slices = [pydicom.dcmread(path) for path in folder.glob("*.dcm")]
+    slices.sort(key=lambda part: float(part.ImagePositionPatient[2]))
+    first, second = slices[:2]
+    distance = float(second.ImagePositionPatient[2]) - float(first.ImagePositionPatient[2])
+    rows, columns = (float(value) for value in first.PixelSpacing)
+    return np.stack([part.pixel_array for part in slices]), (distance, rows, columns)
+
+
+Panel = tuple[str, np.ndarray, tuple[float, float], float]
+
+
+def _panels(images: Path) -> list[Panel]:
+    head, (dz, dy, dx) = read_series(images / "head_mri")
+    body = pydicom.dcmread(images / "body_ct" / "body_ct.dcm").pixel_array
+    ct = pydicom.dcmread(images / "small_ct" / "CT_small.dcm")
+    mr = pydicom.dcmread(images / "small_mr" / "MR_small.dcm").pixel_array
+    radiograph = pydicom.dcmread(images / "radiograph" / "RG3_UNCR.dcm").pixel_array
+    window = (0.0, 700.0)
+    hounsfield = ct.pixel_array.astype(np.int32) + int(ct.RescaleIntercept)
+    return [
+        ("head MRI, axial (simulated)", head[95], window, 1.0),
+        ("head MRI, coronal (simulated)", head[::-1, 130], window, dz / dx),
+        ("head MRI, sagittal (simulated)", head[::-1, :, 128], window, dz / dy),
+        ("head MRI, lower slice (simulated)", head[58], window, 1.0),
+        ("body CT, as stored (real)", body, (-160.0, 240.0), 1.0),
+        ("small CT (real)", hounsfield, (-500.0, 500.0), 1.0),
+        ("small MR (real)", mr, (float(mr.min()), float(mr.max())), 1.0),
+        ("radiograph, as stored (real)", radiograph[::4, ::4], (0.0, 1023.0), 1.0),
+    ]
