@@ -83,8 +83,6 @@ def configure(c: Any, root: Path) -> None:
     ]
     # Timestamps would change the file at every build.
     c.Execute.record_timing = False
-    # Other users of the machine could read along on a TCP port.
-    c.ConnectionFileMixin.transport = "ipc"
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {
         "clean_html": "autograder.safe_html.clean_html",
@@ -97,6 +95,19 @@ def configure(c: Any, root: Path) -> None:
     if shutil.which("alembic") is None:
         scripts = str(Path(sys.executable).parent)
         os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), scripts])
+
+
+class AutogradeEveryFolder(Autograde):  # type: ignore[misc]
+    """nbgrader's converter, which also takes a folder that holds no notebook at all.
+
+    `Autograde` gives such a folder its 0 as long as another submission has a notebook, and
+    stops when there is no other.
+    """
+
+    def init_notebooks(self) -> None:
+        """Leave the choice of notebooks to `SubmissionExporter`."""
+        self.assignments = {}
+        self.notebooks = []
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
@@ -231,6 +242,13 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
 
 
 def is_graded(path: Path) -> bool:
+    """Return whether a notebook in `autograded/` has been graded to the end by this project.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook; need not exist.
+    """
     """Tell whether an autograded notebook is complete.
 
     Parameters

@@ -11,6 +11,8 @@ from autograder.answers.trial import Trials
 from autograder.course import Course
 from autograder.results import QuestionResult
 
+pytest_plugins = ["nbgrader_fixtures"]
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

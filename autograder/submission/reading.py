@@ -122,8 +122,8 @@ def _read_bytes(path: Path) -> bytes:
         raise UnreadableFile(
             f"The file handed in cannot be opened ({error.strerror}); links are not followed."
         ) from error
-    with os.fdopen(descriptor, "rb") as file:
-        facts = os.fstat(file.fileno())
+    try:
+        facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):
             raise UnreadableFile("What was handed in is not an ordinary file.")
         if facts.st_size > MAX_BYTES:
@@ -132,7 +132,10 @@ def _read_bytes(path: Path) -> bytes:
                 f"at most {MAX_BYTES / 1e6:.0f} MB are read. "
                 "Clear its outputs and hand it in again."
             )
-        return file.read(MAX_BYTES + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(MAX_BYTES)
+    finally:
+        os.close(descriptor)
 
 
 def _parse(content: bytes) -> dict[str, Any]:

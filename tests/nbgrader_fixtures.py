@@ -1,0 +1,58 @@
+"""Fixtures of the tests that work on a small course of their own."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from small_course import HERE, write_course
+
+from autograder.build import build_release, build_solutions
+from autograder.course import Course
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _package_is_found() -> Iterator[None]:
+    """Let processes that are started in a small course find this project's package.
+
+    The small course has an `autograder` folder of its own, with nothing but checks in it.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(HERE.parent), prepend=os.pathsep)
+        yield
+
+
+@pytest.fixture(scope="session")
+def template_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small course, built once for all of pytest-xdist's processes."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    root = shared / "small_course"
+    with (shared / "small_course.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not root.is_dir():
+            building = shared / "small_course_building"
+            shutil.rmtree(building, ignore_errors=True)
+            course = write_course(building)
+            build_release(course, course.stages)
+            build_solutions(course, course.stages)
+            building.rename(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def built_small(
+    template_course: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], Course]:
+    """Make a fresh copy of the small course, built and registered."""
+
+    def copy() -> Course:
+        root = tmp_path_factory.mktemp("course")
+        shutil.copytree(template_course, root, dirs_exist_ok=True)
+        return Course(root)
+
+    return copy
