@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -27,7 +26,7 @@ from nbgrader.converters import (
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.course import IMAGES_VARIABLE, Course
+from autograder.course import Course
 
 __all__ = [
     "BuildError",
@@ -83,11 +82,13 @@ def build_release(course: Course, stages: Iterable[str]) -> list[Path]:
     for stage in stages:
         with tempfile.TemporaryDirectory() as folder:
             compiled = _compile_release(course, stage, Path(folder), enter=True)
-            written += _replace(compiled, course.release(stage))
+            if _meaning_of(compiled) != _meaning_of(course.release(stage)):
+                _write(compiled, course.release(stage))
+                written.append(course.release(stage))
     return written
 
 
-def build_solutions(course: Course, stages: Iterable[str]) -> list[Path]:
+def build_solutions(course: Course, stages: Iterable[str], *, force: bool = False) -> list[Path]:
     """Run the master notebooks and keep them, without their hidden regions.
 
     Parameters
@@ -96,6 +97,8 @@ def build_solutions(course: Course, stages: Iterable[str]) -> list[Path]:
         The course.
     stages : iterable of str
         Names of stages.
+    force : bool, optional
+        Also run notebooks that have not changed since they were run, because the images have.
 
     Returns
     -------
@@ -108,11 +111,14 @@ def build_solutions(course: Course, stages: Iterable[str]) -> list[Path]:
         When a cell of a solution raises an error; the message names the cell.
     """
     written = []
-    os.environ.setdefault(IMAGES_VARIABLE, str(course.images))
     for stage in stages:
         with tempfile.TemporaryDirectory() as folder:
-            compiled = _compile_solution(course, stage, Path(folder), execute=True)
-            written += _replace(compiled, course.solution(stage))
+            compiled = _compile_solution(course, stage, Path(folder, "plain"), execute=False)
+            if not force and _meaning_of(compiled) == _meaning_of(course.solution(stage)):
+                continue
+            compiled = _compile_solution(course, stage, Path(folder, "run"), execute=True)
+            _write(compiled, course.solution(stage))
+            written.append(course.solution(stage))
     return written
 
 
@@ -224,12 +230,9 @@ def _quiet_log(messages: list[str]) -> logging.Logger:
     return log
 
 
-def _replace(compiled: Path, committed: Path) -> list[Path]:
-    if _meaning_of(compiled) == _meaning_of(committed):
-        return []
+def _write(compiled: Path, committed: Path) -> None:
     committed.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(compiled, committed)
-    return [committed]
 
 
 def _meaning_of(path: Path) -> Any:

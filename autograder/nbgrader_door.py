@@ -81,6 +81,8 @@ def configure(c: Any, root: Path) -> None:
         "nbgrader.preprocessors.Execute",
         f"{here}.StopAtError",
     ]
+    # A written answer's mark scheme stands below its model answer, in a cell that is no "task".
+    c.ClearMarkScheme.enforce_metadata = False
     # Timestamps would change the file at every build.
     c.Execute.record_timing = False
     c.HTMLExporter.sanitize_html = True
