@@ -1,1 +1,1 @@
-"""Typical answers to the questions, right and wrong: for tests, the demonstration and benchmarks."""
+"""Typical answers to the questions: for tests, the demonstration and benchmarks."""

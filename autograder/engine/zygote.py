@@ -55,7 +55,8 @@ class Zygote:
     """
 
     def __init__(self, images: Path, limits: Limits | None = None) -> None:
-        self.images = images
+        # A link is followed here: in the sandbox there is only what it leads to.
+        self.images = images.resolve()
         self.limits = limits or Limits()
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-"))
         self._control, there = socket.socketpair()

@@ -1,0 +1,199 @@
+"""The command line. Each command imports what it needs when it runs: `--help` stays quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from autograder.cohort import Graded, Submission
+    from autograder.course import Course
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="Build, grade and report a course whose hidden checks never meet student code.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Stages = Annotated[list[str] | None, typer.Argument(help="Stages, such as 01_exploration.")]
+Workers = Annotated[int | None, typer.Option(help="How many at once; one a core by default.")]
+
+
+@app.command()
+def build(stages: Stages = None) -> None:
+    """Compile release/ and solutions/ from source/ with nbgrader."""
+    from autograder.build import build_release, build_solutions
+    from autograder.course import Course
+
+    course = Course.find()
+    chosen = _stages(course, stages, everything=True)
+    written = build_release(course, chosen) + build_solutions(course, chosen)
+    for path in written:
+        typer.echo(f"written: {path.relative_to(course.root)}")
+    if not written:
+        typer.echo("Nothing has changed.")
+
+
+@app.command()
+def grade(
+    stages: Stages = None,
+    everything: Annotated[bool, typer.Option("--all", help="Grade all stages.")] = False,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; may be given again.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option(help="Grade again what has been graded since it was handed in.")
+    ] = False,
+    feedback: Annotated[bool, typer.Option(help="Write the feedback pages as well.")] = False,
+    workers: Workers = None,
+) -> None:
+    """Grade a whole cohort: all that is in submitted/.
+
+    Exit status: 0 when every submission has its grade, 1 when some have none, 2 when nothing could
+    be graded at all.
+    """
+    from autograder.cohort import pending, submissions
+    from autograder.course import Course
+
+    course = Course.find()
+    found = submissions(course, _stages(course, stages, everything))
+    if student:
+        found = [one for one in found if one.student in student]
+    if not found:
+        typer.echo("Nothing was handed in: submitted/<student>/<stage>/ is empty.", err=True)
+        raise typer.Exit(2)
+    todo = found if force else pending(course, found)
+    if len(todo) < len(found):
+        typer.echo(f"{len(found) - len(todo)} graded before; --force grades them again.")
+    if not todo:
+        return
+    graded = grade_and_report(course, todo, workers=workers, feedback=feedback)
+    raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where to put the demonstration.")] = Path("demo"),
+    workers: Workers = None,
+) -> None:
+    """Show the main job: hand-ins of a simulated cohort, graded from start to end."""
+    from autograder.course import Course
+    from autograder.demo import run_demo
+
+    run_demo(Course.find(), folder, workers=workers)
+
+
+@app.command()
+def doctor() -> None:
+    """Say how student code can be confined on this machine.
+
+    Exit status: 0 when all that is required is there, 1 when grading would refuse.
+    """
+    from autograder.course import Course
+    from autograder.doctor import examine
+
+    findings = examine(Course.find())
+    for finding in findings:
+        mark = "✓" if finding.there else "✗" if finding.required else "–"
+        need = "required" if finding.required else "used where it can be had"
+        typer.echo(f"{mark} {finding.name} ({need}): {finding.what}")
+    raise typer.Exit(1 if any(one.required and not one.there for one in findings) else 0)
+
+
+@app.command()
+def docs(
+    check: Annotated[bool, typer.Option(help="Only say whether they are up to date.")] = False,
+) -> None:
+    """Generate the table of questions in docs/."""
+    from autograder.course import Course
+    from autograder.question_table import write_question_table
+
+    path, changed = write_question_table(Course.find(), dry_run=check)
+    typer.echo(f"{path}: {'changed' if changed else 'up to date'}")
+    raise typer.Exit(1 if check and changed else 0)
+
+
+def grade_and_report(
+    course: Course, todo: list[Submission], *, workers: int | None, feedback: bool
+) -> list[Graded]:
+    """Grade with a progress bar, then print the table and say where everything is.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    todo : list of Submission
+        What to grade.
+    workers : int or None
+        How many at once.
+    feedback : bool
+        Whether feedback pages are written as well.
+
+    Returns
+    -------
+    list of Graded
+        In the order of `todo`.
+    """
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    from autograder.cohort import grade_cohort, write_feedback
+    from autograder.report import summary_table, write_reports
+
+    console = Console(stderr=False)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("Grading", total=len(todo))
+        graded = grade_cohort(
+            course, todo, workers=workers, on_graded=lambda _: progress.advance(task)
+        )
+        if feedback:
+            recorded = [one.submission for one in graded if not one.problem]
+            task = progress.add_task("Feedback", total=len(recorded))
+            write_feedback(course, recorded, lambda _: progress.advance(task))
+    console.print(summary_table(graded))
+    written = write_reports(course.root / "reports", graded)
+    typer.echo(f"Gradebook:  {course.root / 'gradebook.db'}")
+    typer.echo(f"Notebooks:  {course.root / 'autograded'}")
+    if feedback:
+        typer.echo(f"Feedback:   {course.root / 'feedback'}")
+    typer.echo(f"Reports:    {', '.join(str(path) for path in written)}")
+    return graded
+
+
+def _stages(course: Course, stages: list[str] | None, everything: bool) -> list[str]:
+    if not stages and not everything:
+        typer.echo(f"Name a stage, or --all. Stages: {', '.join(course.stages)}.", err=True)
+        raise typer.Exit(2)
+    return [course.check_stage(stage) for stage in stages] if stages else course.stages
+
+
+def main() -> None:
+    """Run the command line; known problems are told in a sentence, not in a traceback."""
+    try:
+        app(standalone_mode=True)
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in ("autograder", "nbgrader"):
+            raise
+        typer.echo(f"{error}", err=True)
+        sys.exit(2)

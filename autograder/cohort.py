@@ -1,0 +1,296 @@
+"""The parallel door: grade many submissions at once, and let nbgrader record them.
+
+Workers run and check submissions side by side. One process, this one, records: for each submission
+it starts nbgrader's own `Autograde` converter, which finds the result ready (see
+`autograder.result_source`). So nothing about scores differs from `nbgrader autograde`, and the
+gradebook has one writer.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde, GenerateFeedback, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import is_grade
+
+from autograder.build import load_config, register
+from autograder.course import Course
+from autograder.nbgrader_door import is_graded
+from autograder.result_source import results_from
+from autograder.results import QuestionResult, SubmissionResult
+from autograder.submission import open_submission
+from autograder.workers import GradingFailed, WorkerPool
+
+__all__ = ["Graded", "Submission", "grade_cohort", "pending", "submissions", "write_feedback"]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One folder that was handed in: whose, for which stage, and where it is."""
+
+    student: str
+    stage: str
+    folder: Path
+
+
+@dataclass
+class Graded:
+    """What became of one submission.
+
+    Attributes
+    ----------
+    submission : Submission
+        Which one.
+    questions : list of QuestionResult
+        Results of the automatically checked questions; empty when grading failed.
+    remarks : list of str
+        About the file and about its run.
+    problem : str
+        Why there is no grade; empty when there is one.
+    seconds : float
+        CPU time of the student's code, in seconds.
+    """
+
+    submission: Submission
+    questions: list[QuestionResult] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    problem: str = ""
+    seconds: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """Points of the automatically checked questions."""
+        return sum(question.score for question in self.questions)
+
+    @property
+    def points(self) -> float:
+        """The most that these questions can give."""
+        return sum(question.points for question in self.questions)
+
+
+class _Ready:
+    """A result source that knows the one result that is being recorded."""
+
+    def __init__(self, result: SubmissionResult) -> None:
+        self.result = result
+
+    def result_for(self, stage: str, student: str, notebook: Any) -> SubmissionResult:
+        return self.result
+
+
+def submissions(course: Course, stages: Iterable[str]) -> list[Submission]:
+    """List what was handed in, by stage and student.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stages : iterable of str
+        Names of stages.
+    """
+    coursedir = CourseDirectory(config=_config(course))
+    found = []
+    for stage in stages:
+        folder = coursedir.format_path(coursedir.submitted_directory, "*", stage)
+        parts = Path(folder).parts
+        at = parts.index("*")
+        for path in sorted(Path(*parts[:at]).glob(str(Path(*parts[at:])))):
+            if path.is_dir():
+                found.append(Submission(path.parts[at], stage, path))
+    return found
+
+
+def pending(course: Course, candidates: Iterable[Submission]) -> list[Submission]:
+    """Leave out what has been graded since it was handed in.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    candidates : iterable of Submission
+        Submissions.
+    """
+    coursedir = CourseDirectory(config=_config(course))
+    result = []
+    for submission in candidates:
+        folder = coursedir.format_path(
+            coursedir.autograded_directory, submission.student, submission.stage
+        )
+        graded = Path(folder, f"{submission.stage}.ipynb")
+        files = [path for path in submission.folder.rglob("*") if path.is_file()]
+        newest = max((path.lstat().st_mtime for path in files), default=0.0)
+        if not is_graded(graded) or graded.stat().st_mtime < newest:
+            result.append(submission)
+    return result
+
+
+def grade_cohort(
+    course: Course,
+    todo: list[Submission],
+    *,
+    workers: int | None = None,
+    on_graded: Callable[[Graded], None] = lambda graded: None,
+) -> list[Graded]:
+    """Grade submissions and record them in the gradebook.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    todo : list of Submission
+        What to grade. What has been graded before is graded again; manual scores are kept.
+    workers : int, optional
+        How many to run at once; one a core by default.
+    on_graded : callable, optional
+        Called with each outcome as it comes.
+
+    Returns
+    -------
+    list of Graded
+        In the order of `todo`.
+
+    Raises
+    ------
+    BuildError
+        When a stage cannot be entered into the gradebook.
+    """
+    config = _config(course)
+    releases = {}
+    for stage in sorted({submission.stage for submission in todo}):
+        _make_known(course, config, stage)
+        releases[stage] = nbformat.read(course.release(stage), as_version=4)
+    outcomes: dict[Submission, Graded] = {}
+    with WorkerPool(course, workers) as pool:
+        for submission, remarks, future in _run(pool, todo, releases):
+            outcome = Graded(submission, remarks=remarks)
+            try:
+                result = future.result()
+                outcome.questions = result.questions
+                outcome.remarks = [*remarks, *result.remarks]
+                outcome.seconds = result.cpu_seconds
+                outcome.problem = _record(config, submission, result)
+            except GradingFailed as error:
+                outcome.problem = str(error)
+            outcomes[submission] = outcome
+            on_graded(outcome)
+    return [outcomes[submission] for submission in todo]
+
+
+def _run(
+    pool: WorkerPool, todo: list[Submission], releases: dict[str, Any]
+) -> Iterator[tuple[Submission, list[str], Future[SubmissionResult]]]:
+    """Yield submissions as they are done. Only a few are read ahead, so memory stays constant."""
+    waiting = iter(todo)
+    running: dict[Future[SubmissionResult], tuple[Submission, list[str]]] = {}
+    while True:
+        while len(running) < 2 * pool.count and (submission := next(waiting, None)):
+            release = releases[submission.stage]
+            notebook, remarks = open_submission(submission.folder, submission.stage, release)
+            running[pool.submit(submission.stage, notebook)] = (submission, remarks)
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            submission, remarks = running.pop(future)
+            yield submission, remarks, future
+
+
+def _record(config: Any, submission: Submission, result: SubmissionResult) -> str:
+    """Let nbgrader record a result; return what went wrong."""
+    said: list[str] = []
+    coursedir = CourseDirectory(
+        config=config, student_id=submission.student, assignment_id=submission.stage
+    )
+    log = _quiet_log(said)
+    converter = Autograde(coursedir=coursedir, config=config, log=log, force=True)
+    with results_from(_Ready(result)):
+        try:
+            converter.start()
+        except NbGraderException as error:
+            return "\n".join(said) or str(error)
+    return ""
+
+
+def write_feedback(
+    course: Course,
+    todo: Iterable[Submission],
+    on_written: Callable[[Path], None] = lambda path: None,
+) -> list[Path]:
+    """Write nbgrader's feedback pages for submissions that have been graded.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    todo : iterable of Submission
+        Which ones.
+    on_written : callable, optional
+        Called with the path of each page.
+
+    Returns
+    -------
+    list of Path
+        The pages.
+
+    Raises
+    ------
+    NbGraderException
+        When a page cannot be written.
+    """
+    config = _config(course)
+    pages = []
+    for submission in todo:
+        coursedir = CourseDirectory(
+            config=config, student_id=submission.student, assignment_id=submission.stage
+        )
+        converter = GenerateFeedback(
+            coursedir=coursedir, config=config, log=_quiet_log([]), force=True
+        )
+        converter.start()
+        folder = coursedir.format_path(
+            coursedir.feedback_directory, submission.student, submission.stage
+        )
+        pages.append(Path(folder, f"{submission.stage}.html"))
+        on_written(pages[-1])
+    return pages
+
+
+def _config(course: Course) -> Any:
+    config = load_config(course)
+    config.CourseDirectory.root = str(course.root)
+    return config
+
+
+def _make_known(course: Course, config: Any, stage: str) -> None:
+    """Enter a stage into the gradebook, unless it is there just as the release has it."""
+    released = {
+        cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
+        for cell in nbformat.read(course.release(stage), as_version=4).cells
+        if is_grade(cell)
+    }
+    coursedir = CourseDirectory(config=config)
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        try:
+            known = gradebook.find_notebook(stage, stage).grade_cells
+            same = {cell.name: float(cell.max_score) for cell in known} == released
+        except MissingEntry:
+            same = False
+    if not same:
+        register(course, stage)
+
+
+def _quiet_log(said: list[str]) -> logging.Logger:
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    log = logging.Logger("cohort", level=logging.ERROR)
+    log.addHandler(Keep())
+    return log
