@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .archives import write_archive
+from .notices import NOTICES
 from .registry import Problem, read_registry, sha256_of, verify
 
 
@@ -81,7 +82,8 @@ def build_into(folder: Path, names: set[str], report: Callable[[str], None]) -> 
         images.mkdir(parents=True)
         truth.mkdir(parents=True)
         dataset.write(images, truth)
-        write_archive(images, folder / "archives" / f"{dataset.name}.zip")
+        archive = folder / "archives" / f"{dataset.name}.zip"
+        write_archive(images, NOTICES[dataset.name], archive)
 
 
 def hash_folder(folder: Path) -> dict[str, str]:

@@ -45,7 +45,9 @@ def write_head_mri(images: Path, truth: Path) -> None:
     """
     names = [f"slice_{index + 1}.dcm" for index in range(head_mri.SHAPE[0])]
     tissues = {kind: np.empty(head_mri.SHAPE, np.uint8) for kind in ("grey", "white", "brain")}
-    for index, part in enumerate(head_mri.head_slices()):
+    head = head_mri.Head()
+    for index in range(head_mri.SHAPE[0]):
+        part = head.slice(index)
         dicom_files.write(head_dataset(part.image, index), images / names[index])
         for kind, volume in tissues.items():
             volume[index] = getattr(part, kind)

@@ -6,6 +6,7 @@ from pydicom.uid import MRImageStorage
 
 from .dicom_files import steady_uid
 from .head_mri import ORIGIN, SAMPLING, SHAPE
+from .notices import ICBM_NOTICE
 
 WINDOW = (300, 600)
 """Centre and width of the window that the header suggests, in grey levels."""
@@ -82,7 +83,7 @@ _HONESTY = {
         "Simulated series: average head of pydeface blended with the ICBM 152 template, "
         "resampled, noise added"
     ),
-    "ImageComments": "Simulated for teaching. Not for diagnosis.",
+    "ImageComments": "Simulated for teaching. Not for diagnosis. " + ICBM_NOTICE,
     "BurnedInAnnotation": "NO",
     "LossyImageCompression": "00",
 }

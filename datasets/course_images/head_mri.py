@@ -9,7 +9,6 @@ y to the back, z to the top (LPS, as DICOM has them) on the output grid, and x r
 z up (RAS, as NIfTI has them) inside the sources.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,41 +90,69 @@ class _Source:
         return values
 
 
-def head_slices() -> Iterator[HeadSlice]:
-    """Compute the head slice by slice.
-
-    Yields
-    ------
-    HeadSlice
-        `SHAPE[0]` slices, bottom to top.
+class Head:
+    """The head, from which slices are computed one by one, in any order.
 
     Raises
     ------
     MissingSourceError
         If `nilearn` or `pydeface` is not installed.
     """
-    head = _load("pydeface", "data/mean_reg2mean.nii.gz", np.eye(4))
-    brain, grey, white = (
-        _load("nilearn", f"datasets/data/mni_icbm152_{kind}_tal_nlin_sym_09a_converted.nii.gz",
-              BRAIN_TO_HEAD)
-        for kind in ("t1", "gm", "wm")
-    )  # fmt: skip
-    mask = _Source(_brain_mask(brain.data).astype(np.float64), brain.to_voxels)
-    opacity = _Source(_soft_edge(mask.data), brain.to_voxels)
-    gain, nearness = _smooth_fields(head, brain, mask)
-    noise = SteadyNoise(NOISE_SEED)
-    for index in range(SHAPE[0]):
+
+    def __init__(self) -> None:
+        self._head = _load("pydeface", "data/mean_reg2mean.nii.gz", np.eye(4))
+        self._brain, self._grey, self._white = (
+            _load("nilearn", f"datasets/data/mni_icbm152_{kind}_tal_nlin_sym_09a_converted.nii.gz",
+                  BRAIN_TO_HEAD)
+            for kind in ("t1", "gm", "wm")
+        )  # fmt: skip
+        inside = _brain_mask(self._brain.data)
+        self._mask = _Source(inside.astype(np.float64), self._brain.to_voxels)
+        self._opacity = _Source(_soft_edge(inside), self._brain.to_voxels)
+        self._gain, self._nearness = self._smooth_fields()
+
+    def slice(self, index: int) -> HeadSlice:
+        """Compute one slice.
+
+        Parameters
+        ----------
+        index : int
+            From 0, the lowest, to `SHAPE[0]` - 1.
+
+        Returns
+        -------
+        HeadSlice
+            The slice; its noise depends on `index` and `NOISE_SEED` only.
+        """
         points = grid_points(index)
-        share = opacity.at(points)
-        around = head.at(points) * _zoom_in(gain, index)
-        signal = share * BRAIN_GAIN * brain.at(points) + (1.0 - share) * around
-        level = NOISE_IN_AIR + NOISE_IN_BRAIN * _zoom_in(nearness, index)
-        yield HeadSlice(
+        share = self._opacity.at(points)
+        around = self._head.at(points) * _zoom_in(self._gain, index)
+        signal = share * BRAIN_GAIN * self._brain.at(points) + (1.0 - share) * around
+        level = NOISE_IN_AIR + NOISE_IN_BRAIN * _zoom_in(self._nearness, index)
+        noise = SteadyNoise(NOISE_SEED, index)
+        return HeadSlice(
             image=_round(_magnitude(signal, level, noise), np.uint16),
-            grey=_round(grey.at(points), np.uint8),
-            white=_round(white.at(points), np.uint8),
-            brain=_round(mask.at(points), np.uint8),
+            grey=_round(self._grey.at(points), np.uint8),
+            white=_round(self._white.at(points), np.uint8),
+            brain=_round(self._mask.at(points), np.uint8),
         )
+
+    def _smooth_fields(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the gain that takes the head to the brain's grey levels, and the nearness to it.
+
+        Both are float64 on every fourth voxel of the grid. The gain is the ratio of the two
+        images, each averaged over the brain near that place; far away it tends to a fixed value.
+        """
+        points = [grid_points(index, _COARSE) for index in range(0, SHAPE[0], _COARSE)]
+        inside = np.stack([self._mask.at(p) for p in points])
+        wanted = np.stack([BRAIN_GAIN * self._brain.at(p) for p in points]) * inside
+        given = np.stack([self._head.at(p) for p in points]) * inside
+        sigma = [_SMOOTHING_MM / (_COARSE * distance) for distance in SAMPLING]
+        wanted, given, nearness = (
+            ndimage.gaussian_filter(field, sigma, mode="constant")
+            for field in (wanted, given, inside)
+        )
+        return (wanted + _FAR_GAIN * _FAR_WEIGHT) / (given + _FAR_WEIGHT), nearness
 
 
 def grid_points(index: int, step: int = 1) -> np.ndarray:
@@ -165,27 +192,10 @@ def _brain_mask(template: np.ndarray) -> np.ndarray:
 
 def _soft_edge(mask: np.ndarray) -> np.ndarray:
     """Return 1 well inside the mask, 0 at its edge and outside, smooth in between."""
-    inside = ndimage.binary_erosion(mask > 0, iterations=2).astype(np.float64)
+    inside = ndimage.binary_erosion(mask, iterations=2).astype(np.float64)
     ramp: np.ndarray = ndimage.gaussian_filter(inside, 1.0)
     smooth: np.ndarray = ramp * ramp * (3.0 - 2.0 * ramp)
     return smooth
-
-
-def _smooth_fields(head: _Source, brain: _Source, mask: _Source) -> tuple[np.ndarray, np.ndarray]:
-    """Return the gain that takes the head to the brain's grey levels, and the nearness to it.
-
-    Both are float64 on every fourth voxel of the grid. The gain is the ratio of the two images,
-    each averaged over the brain near that place; far away it tends to one fixed value.
-    """
-    points = [grid_points(index, _COARSE) for index in range(0, SHAPE[0], _COARSE)]
-    inside = np.stack([mask.at(p) for p in points])
-    wanted = np.stack([BRAIN_GAIN * brain.at(p) for p in points]) * inside
-    given = np.stack([head.at(p) for p in points]) * inside
-    sigma = [_SMOOTHING_MM / (_COARSE * distance) for distance in SAMPLING]
-    wanted, given, nearness = (
-        ndimage.gaussian_filter(field, sigma, mode="constant") for field in (wanted, given, inside)
-    )
-    return (wanted + _FAR_GAIN * _FAR_WEIGHT) / (given + _FAR_WEIGHT), nearness
 
 
 def _zoom_in(field: np.ndarray, index: int) -> np.ndarray:

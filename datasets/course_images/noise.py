@@ -4,7 +4,7 @@ import numpy as np
 
 
 class SteadyNoise:
-    """A stream of nearly normal random numbers that depends on the seed only.
+    """A stream of nearly normal random numbers that depends on its seeds only.
 
     NumPy promises a stable stream for the raw output of its bit generators, not for the
     distributions made from it (NEP 19). So each number is the sum of four 16-bit integers cut
@@ -13,15 +13,15 @@ class SteadyNoise:
 
     Parameters
     ----------
-    seed : int
-        Start of the stream.
+    *seeds : int
+        Whole numbers from 0 that name the stream.
     """
 
     _MEAN = 4 * (2**16 - 1) / 2
     _SCALE = (4 * (2.0**32 - 1) / 12) ** -0.5
 
-    def __init__(self, seed: int) -> None:
-        self._bits = np.random.PCG64(seed)
+    def __init__(self, *seeds: int) -> None:
+        self._bits = np.random.PCG64(seeds)
 
     def draw(self, shape: tuple[int, ...]) -> np.ndarray:
         """Return the next numbers of the stream.
