@@ -108,8 +108,8 @@ class AutogradeEveryFolder(Autograde):  # type: ignore[misc]
 
     def init_notebooks(self) -> None:
         """Leave the choice of notebooks to `SubmissionExporter`."""
-        self.assignments = {}
-        self.notebooks = []
+        self.assignments: dict[str, list[str]] = {}
+        self.notebooks: list[str] = []
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
