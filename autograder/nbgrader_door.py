@@ -175,11 +175,13 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         return path
 
     def _refuse_no_execute(self) -> None:
-        if not self.config.Execute.get("enabled", True):
-            self._fail(
-                "--no-execute is refused: nbgrader would give full marks to everybody. "
-                "Grade without it; student code runs in a sandbox."
-            )
+        # --no-execute is Execute.enabled=False; the others would run without recording.
+        for section in ("Execute", "GradeInSandbox", "SaveAutoGrades", "NbGraderPreprocessor"):
+            if not self.config[section].get("enabled", True):
+                self._fail(
+                    f"--no-execute ({section}.enabled=False) is refused: scores would be wrong or "
+                    "missing. Grade without it; student code runs in a sandbox."
+                )
 
     def _prepare_folders(self) -> None:
         coursedir = self.parent.coursedir
