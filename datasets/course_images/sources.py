@@ -4,7 +4,7 @@ import importlib.util
 from pathlib import Path
 
 INSTALL_HINT = (
-    "Install what building the images needs: `make setup` does, and datasets/README.md "
+    "Install what building the images needs: `make images` does, and datasets/README.md "
     "(How to rebuild) says how by hand."
 )
 """What a person has to do when a source is missing."""
