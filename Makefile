@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 IMAGES := datasets/data/.built
 
-PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requirements/develop.txt nibabel pydicom-data pylibjpeg-openjpeg
+PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requirements/develop.txt nibabel pydicom-data pylibjpeg pylibjpeg-openjpeg
 # Wanted for the files in them: what they depend on is not installed.
 FILES_ONLY := --no-deps -c requirements/lock.txt nilearn pydeface
 
