@@ -37,7 +37,7 @@ __all__ = [
     "test_stored_values",
     "test_window_fits",
     "test_window_inside",
-    "test_window_is_shown_array",
+    "test_window_is_shown",
     "test_window_limits",
     "test_window_on_whole_numbers",
     "test_window_outside",
@@ -106,7 +106,7 @@ def test_window_fits(
 @question("windows", points=2)
 @hint("Give `imshow` both limits: `vmin` is the lower, `vmax` the upper one.")
 @WINDOWS
-def test_window_is_shown_array(
+def test_window_is_shown(
     student: Student, reference: Reference, name: str, complaint: Complaint
 ) -> None:
     """A picture shows the tissue well"""

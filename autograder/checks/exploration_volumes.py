@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from autograder.checking.state import Reference, Student
 from autograder.checks.own import own_array, own_number, own_sampling
-from autograder.checks.pictures import find, pictures
+from autograder.checks.pictures import Picture, find, orientation, pictures
 from autograder.checks.plain import array, number, numbers, whole_number
 from autograder.checks.volumes import shown_slices, stacking_complaint
 
@@ -213,10 +213,25 @@ def plane(student: Student, reference: Reference, name: str) -> NDArray[Any]:
     return vol[:, vol.shape[1] // 2, :] if name == "coronal" else vol[:, :, vol.shape[2] // 2]
 
 
+def shown_plane(student: Student, reference: Reference, name: str) -> tuple[Picture, bool]:
+    """Return the picture of a plane, and whether it is upside down.
+
+    A picture of the student's own plane is looked at as well: a wrong plane costs its points once.
+    """
+    shown = pictures(student.figures)
+    right, own = plane(student, reference, name), student.get(name)
+    planes = [right[::-1]]
+    if isinstance(own, np.ndarray) and own.ndim == 2 and len(own) == len(right):
+        planes.append(np.asarray(own)[::-1])
+    alike = [max(orientation(picture, upright)[0] for picture in shown) for upright in planes]
+    best = planes[int(np.argmax(alike))]
+    picture, upside_down, _ = find(shown, best, f"`{name}`")
+    return picture, upside_down
+
+
 def check_aspect(student: Student, reference: Reference, name: str) -> None:
     """Fail when the picture of a plane has the wrong proportions."""
-    upright = plane(student, reference, name)[::-1]
-    picture, _, _ = find(pictures(student.figures), upright, f"`{name}`")
+    picture, _ = shown_plane(student, reference, name)
     distances = own_sampling(student, reference)
     aspect = distances[0] / distances[2 if name == "coronal" else 1]
     assert picture.pixel_aspect() == pytest.approx(aspect, rel=0.02)
@@ -224,8 +239,7 @@ def check_aspect(student: Student, reference: Reference, name: str) -> None:
 
 def check_way_up(student: Student, reference: Reference, name: str) -> None:
     """Fail when the picture of a plane is upside down or in colour."""
-    upright = plane(student, reference, name)[::-1]
-    picture, upside_down, _ = find(pictures(student.figures), upright, f"`{name}`")
+    picture, upside_down = shown_plane(student, reference, name)
     assert picture.image.is_grey, 'The picture is coloured. `cmap="gray"` makes it grey.'
     assert not upside_down, "The head is upside down."
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from autograder.figures import Axes, Figure, Image
 
-__all__ = ["Picture", "find", "fitted", "likeness", "pictures"]
+__all__ = ["Picture", "find", "fitted", "likeness", "orientation", "pictures"]
 
 ALIKE = 0.8
 """Least correlation at which a picture counts as a picture of an array."""
