@@ -134,6 +134,41 @@ class TestHeadAnatomy:
         ]
         assert np.abs(np.diff(shells)).max() < 0.25 * np.median(levels[brain])
 
+    @pytest.mark.parametrize("index", [30, 60, 110])
+    def test_each_voxel_lies_where_the_header_puts_it(self, headers, index):
+        """Looked up in the average head by the header's geometry, and not mirrored.
+
+        The template of the brain is symmetric, so only the head around it tells left from right.
+        """
+        import nibabel
+        from course_images.sources import package_file
+
+        source = nibabel.Nifti1Image.from_filename(
+            package_file("pydeface", "data/mean_reg2mean.nii.gz")
+        )
+        part = pydicom.dcmread(headers[index].filename)
+        rows, columns = np.indices((part.Rows, part.Columns))
+        across, down = np.reshape(part.ImageOrientationPatient, (2, 3)).astype(float)
+        lps = (
+            np.array(part.ImagePositionPatient, dtype=float)[:, None, None]
+            + across[:, None, None] * columns * part.PixelSpacing[1]
+            + down[:, None, None] * rows * part.PixelSpacing[0]
+        )
+        ras = np.stack([-lps[0], -lps[1], lps[2], np.ones_like(lps[0])])
+        voxels = np.rint(np.tensordot(np.linalg.inv(source.affine), ras, 1)[:3]).astype(int)
+        limits = np.array(source.shape)[:, None, None]
+        there = ((voxels >= 0) & (voxels < limits)).all(axis=0)
+        there &= np.load(TRUTH / "brain.npy")[index] == 0
+        expected = np.asarray(source.dataobj)[tuple(voxels[:, there])]
+
+        def likeness(image):
+            return np.corrcoef(image[there], expected)[0, 1]
+
+        image = part.pixel_array
+        assert likeness(image) > 0.97
+        for mirrored in (image[:, ::-1], image[::-1]):
+            assert likeness(image) > likeness(mirrored) + 0.02
+
     def test_there_is_noise_in_the_air_and_in_the_brain(self, volume, truth):
         air = volume[150:160, :30, :30].astype(float)
         assert 0.3 < air.std() < 5
