@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
+import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
+from jupyter_core.application import NoStart
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.apps import NbGraderAPI
+from nbgrader.apps import NbGraderAPI, NbGraderApp
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from small_course import POINTS
 from traitlets.config import Config
 
 from autograder.build import load_config
 from autograder.course import Course
+from autograder.results import CheckResult, QuestionResult, SubmissionResult
 
 COURSE_ID = "biomedical_image_analysis"
 
@@ -59,3 +68,54 @@ def api(course: Course) -> NbGraderAPI:
 
 def autograded(course: Course, stage: str, student: str) -> Path:
     return course.root / "autograded" / student / stage / f"{stage}.ipynb"
+
+
+def nbgrader(course: Course, *arguments: str) -> str:
+    """Run an nbgrader command in the course's folder, in this process; return what it said.
+
+    Starting Python for each command would take several seconds.
+    """
+    said = io.StringIO()
+    before, path = Path.cwd(), list(sys.path)
+    os.chdir(course.root)
+    app = NbGraderApp.instance()
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            app.initialize(list(arguments))
+            app.start()
+    except NoStart:  # how Jupyter's applications end when a subcommand has done the work
+        pass
+    except SystemExit as end:
+        if end.code:
+            raise AssertionError(said.getvalue()) from end
+    finally:
+        app.reset()
+        os.chdir(before)
+        sys.path[:] = path
+    return said.getvalue()
+
+
+class Known:
+    """A result source that gives everybody the same scores and the outputs that it is told."""
+
+    def __init__(self, outputs: Callable[[str], list[dict[str, object]]], score: float = 1.0):
+        self.outputs = outputs
+        self.score = score
+        self.asked: list[str] = []
+
+    def result_for(self, stage: str, student: str, notebook: NotebookNode) -> SubmissionResult:
+        self.asked.append(student)
+        result = SubmissionResult()
+        for index, cell in enumerate(notebook.cells):
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if name in POINTS:
+                earned = self.score * POINTS[name]
+                check = CheckResult("check", "A check", POINTS[name], earned)
+                result.questions.append(QuestionResult(name, POINTS[name], (check,)))
+                result.outputs[index] = self.outputs(str(earned))
+        return result
+
+
+def score_output(text: str) -> list[dict[str, object]]:
+    data = {"text/plain": text}
+    return [{"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": data}]

@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterator
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from nbgrader_tools import api, autograde, autograded, gradebook, scores
+from nbgrader_tools import Known, api, autograde, autograded, gradebook, score_output, scores
 from small_course import ANSWERS, POINTS, SECRETS, STAGE, fill_in, hand_in
 from traitlets.config import Config
 
 from autograder.course import Course
 from autograder.nbgrader_door import is_graded
 from autograder.result_source import results_from
-from autograder.results import CheckResult, QuestionResult, SubmissionResult
+from autograder.results import SubmissionResult
 
 FORGERY = """
 import ast, numpy as np, builtins
@@ -53,32 +53,6 @@ def release(small: Course) -> NotebookNode:
 @pytest.fixture(scope="module")
 def right(release: NotebookNode) -> NotebookNode:
     return fill_in(release)
-
-
-class Known:
-    """A result source that gives everybody the same scores and the outputs that it is told."""
-
-    def __init__(self, outputs: Callable[[str], list[dict[str, object]]], score: float = 1.0):
-        self.outputs = outputs
-        self.score = score
-        self.asked: list[str] = []
-
-    def result_for(self, stage: str, student: str, notebook: NotebookNode) -> SubmissionResult:
-        self.asked.append(student)
-        result = SubmissionResult()
-        for index, cell in enumerate(notebook.cells):
-            name = cell.metadata.get("nbgrader", {}).get("grade_id")
-            if name in POINTS:
-                earned = self.score * POINTS[name]
-                check = CheckResult("check", "A check", POINTS[name], earned)
-                result.questions.append(QuestionResult(name, POINTS[name], (check,)))
-                result.outputs[index] = self.outputs(str(earned))
-        return result
-
-
-def score_output(text: str) -> list[dict[str, object]]:
-    data = {"text/plain": text}
-    return [{"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": data}]
 
 
 @pytest.fixture
