@@ -64,6 +64,24 @@ POINTS = {"side": 2, "area": 3, "double": 1, "name": 0.5}
 SECRETS = ["3191", "side * side", "2 * x", "Wilhelm", "hidden_checks", "HIDDEN TESTS", "SCHEME-7"]
 
 
+# A first cell that fools tests which run in the student's own kernel.
+FORGERY = """
+import ast, numpy as np, builtins
+class NoAsserts(ast.NodeTransformer):
+    def visit_Assert(self, node):
+        return ast.Pass()
+get_ipython().ast_transformers.append(NoAsserts())
+np.array_equal = np.allclose = lambda *a, **k: True
+def hidden_checks(question):
+    return 100
+class Equal:
+    def __eq__(self, other): return True
+    def __repr__(self): return "100"
+side = area = name = Equal()
+double = lambda x: Equal()
+"""
+
+
 def _nbgrader(grade_id: str, **flags: object) -> dict[str, object]:
     facts = {"grade": False, "solution": False, "locked": False, "schema_version": 3}
     return {"nbgrader": {**facts, "grade_id": grade_id, **flags}}

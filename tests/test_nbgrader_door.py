@@ -15,29 +15,13 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbgrader_tools import Known, api, autograde, autograded, gradebook, score_output, scores
-from small_course import ANSWERS, POINTS, SECRETS, STAGE, fill_in, hand_in
+from small_course import ANSWERS, FORGERY, POINTS, SECRETS, STAGE, fill_in, hand_in
 from traitlets.config import Config
 
 from autograder.course import Course
 from autograder.nbgrader_door import is_graded
 from autograder.result_source import results_from
 from autograder.results import SubmissionResult
-
-FORGERY = """
-import ast, numpy as np, builtins
-class NoAsserts(ast.NodeTransformer):
-    def visit_Assert(self, node):
-        return ast.Pass()
-get_ipython().ast_transformers.append(NoAsserts())
-np.array_equal = np.allclose = lambda *a, **k: True
-def hidden_checks(question):
-    return 100
-class Equal:
-    def __eq__(self, other): return True
-    def __repr__(self): return "100"
-side = area = name = Equal()
-double = lambda x: Equal()
-"""
 
 
 @pytest.fixture(scope="module")
