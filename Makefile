@@ -39,13 +39,13 @@ $(IMAGES): $(INSTALLED) $(wildcard datasets/course_images/*.py) datasets/registr
 	@touch $@
 
 build: $(IMAGES) ## Compile release/ and solutions/ from source/
-	@$(BIN)/autograder build
+	@$(BIN)/autograder build --all
 
 demo: $(IMAGES) ## Grade a small cohort of simulated hand-ins, and show where everything is
 	@$(BIN)/autograder demo
 
 test: $(IMAGES) ## Run all tests
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadscope
 
 lint: $(INSTALLED) ## Check style and types
 	@$(BIN)/ruff check .

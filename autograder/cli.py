@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,13 +27,16 @@ Workers = Annotated[int | None, typer.Option(help="How many at once; one a core 
 
 
 @app.command()
-def build(stages: Stages = None) -> None:
+def build(
+    stages: Stages = None,
+    everything: Annotated[bool, typer.Option("--all", help="Build all stages.")] = False,
+) -> None:
     """Compile release/ and solutions/ from source/ with nbgrader."""
     from autograder.build import build_release, build_solutions
     from autograder.course import Course
 
     course = Course.find()
-    chosen = _stages(course, stages, everything=True)
+    chosen = _stages(course, stages, everything)
     written = build_release(course, chosen) + build_solutions(course, chosen)
     for path in written:
         typer.echo(f"written: {path.relative_to(course.root)}")
@@ -190,6 +194,8 @@ def _stages(course: Course, stages: list[str] | None, everything: bool) -> list[
 
 def main() -> None:
     """Run the command line; known problems are told in a sentence, not in a traceback."""
+    # nbgrader's own use of its database, about which its users can do nothing.
+    warnings.filterwarnings("ignore", module="nbgrader.api")
     try:
         app(standalone_mode=True)
     except Exception as error:

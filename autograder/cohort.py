@@ -8,6 +8,7 @@ gradebook has one writer.
 
 from __future__ import annotations
 
+import glob
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -74,6 +75,32 @@ class Graded:
     def points(self) -> float:
         """The most that these questions can give."""
         return sum(question.points for question in self.questions)
+
+
+class _OneSubmission:
+    """Makes a converter of nbgrader's work on one folder, whatever characters its name holds."""
+
+    def init_notebooks(self) -> None:
+        """Name the folder and its notebook; nbgrader would take both for patterns."""
+        coursedir = self.coursedir  # type: ignore[attr-defined]
+        folder = coursedir.format_path(
+            self._input_directory,  # type: ignore[attr-defined]
+            self.submission.student,
+            self.submission.stage,
+        )
+        notebook = str(Path(folder, f"{self.submission.stage}.ipynb"))
+        self.assignments = {folder: [notebook]}
+        self.notebooks = [notebook]
+
+    submission: Submission
+
+
+class _RecordOne(_OneSubmission, Autograde):  # type: ignore[misc]
+    pass
+
+
+class _FeedbackOne(_OneSubmission, GenerateFeedback):  # type: ignore[misc]
+    pass
 
 
 class _Ready:
@@ -205,11 +232,10 @@ def _run(
 def _record(config: Any, submission: Submission, result: SubmissionResult) -> str:
     """Let nbgrader record a result; return what went wrong."""
     said: list[str] = []
-    coursedir = CourseDirectory(
-        config=config, student_id=submission.student, assignment_id=submission.stage
-    )
+    coursedir = _coursedir_of(config, submission)
     log = _quiet_log(said)
-    converter = Autograde(coursedir=coursedir, config=config, log=log, force=True)
+    converter = _RecordOne(coursedir=coursedir, config=config, log=log, force=True)
+    converter.submission = submission
     with results_from(_Ready(result)):
         try:
             converter.start()
@@ -247,12 +273,9 @@ def write_feedback(
     config = _config(course)
     pages = []
     for submission in todo:
-        coursedir = CourseDirectory(
-            config=config, student_id=submission.student, assignment_id=submission.stage
-        )
-        converter = GenerateFeedback(
-            coursedir=coursedir, config=config, log=_quiet_log([]), force=True
-        )
+        coursedir = _coursedir_of(config, submission)
+        converter = _FeedbackOne(coursedir=coursedir, config=config, log=_quiet_log([]), force=True)
+        converter.submission = submission
         converter.start()
         folder = coursedir.format_path(
             coursedir.feedback_directory, submission.student, submission.stage
@@ -266,6 +289,15 @@ def _config(course: Course) -> Any:
     config = load_config(course)
     config.CourseDirectory.root = str(course.root)
     return config
+
+
+def _coursedir_of(config: Any, submission: Submission) -> CourseDirectory:
+    # nbgrader takes both names for patterns, and a student's name may hold a bracket.
+    return CourseDirectory(
+        config=config,
+        student_id=glob.escape(submission.student),
+        assignment_id=glob.escape(submission.stage),
+    )
 
 
 def _make_known(course: Course, config: Any, stage: str) -> None:

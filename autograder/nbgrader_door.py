@@ -99,19 +99,6 @@ def configure(c: Any, root: Path) -> None:
         os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), scripts])
 
 
-class AutogradeEveryFolder(Autograde):  # type: ignore[misc]
-    """nbgrader's converter, which also takes a folder that holds no notebook at all.
-
-    `Autograde` gives such a folder its 0 as long as another submission has a notebook, and
-    stops when there is no other.
-    """
-
-    def init_notebooks(self) -> None:
-        """Leave the choice of notebooks to `SubmissionExporter`."""
-        self.assignments: dict[str, list[str]] = {}
-        self.notebooks: list[str] = []
-
-
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     """Reads submissions for `nbgrader autograde`; never fails because of what is in one.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +22,19 @@ ROOT = Path(__file__).resolve().parents[1]
 def course() -> Course:
     """The course of this repository."""
     return Course(ROOT)
+
+
+@pytest.fixture(scope="session")
+def run(course: Course) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a command of this project's virtual environment in the course's folder."""
+
+    def command(*words: str | Path, cwd: Path = course.root) -> subprocess.CompletedProcess[str]:
+        program = Path(sys.executable).parent / words[0]
+        return subprocess.run(
+            [program, *words[1:]], cwd=cwd, capture_output=True, text=True, check=False
+        )
+
+    return command
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,6 @@
 Those of pictures and volumes are in two modules of their own, and are collected from here.
 """
 
-# ruff: noqa: D400 - a check's docstring is the title that students read.
-
 from __future__ import annotations
 
 import datetime

@@ -1,7 +1,5 @@
 """Hidden checks of stage 1, exploration: how images are shown, and what is not to be believed."""
 
-# ruff: noqa: D400 - a check's docstring is the title that students read.
-
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -52,6 +52,7 @@ class AnswerServer:
         self.sock = sock
         self.namespace = namespace
         self.shown_figures = shown_figures
+        self._copies: list[int] = []
 
     def serve(self) -> None:
         """Answer requests, one after the other."""
@@ -89,8 +90,12 @@ class AnswerServer:
 
     def answer_fork(self, frame: Frame) -> None:
         """Make a copy of this process, which serves a connection of its own."""
+        # Copies that have ended are taken off the list of processes, which is limited.
+        self._copies = [pid for pid in self._copies if _goes_on(pid)]
         here, there = socket.socketpair()
-        if os.fork() == 0:
+        copy = os.fork()
+        if copy == 0:
+            self._copies = []
             here.close()
             self.sock.close()
             self.sock = there
@@ -98,6 +103,7 @@ class AnswerServer:
                 self.serve()
             finally:
                 os._exit(0)
+        self._copies.append(copy)
         there.close()
         data = b"F"
         send(self.sock, {"reply": "forked"})
@@ -127,6 +133,13 @@ class AnswerServer:
         if reply["reply"] == "error":
             encoder.blobs.clear()
         send(self.sock, reply, encoder.blobs)
+
+
+def _goes_on(pid: int) -> bool:
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == 0
+    except ChildProcessError:  # Student code has waited for it.
+        return False
 
 
 def _out_of_time(number: int, where: Any) -> None:

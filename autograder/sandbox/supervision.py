@@ -101,9 +101,19 @@ def _family(pid: int) -> list[int]:
     todo = [pid]
     while todo and len(family) <= 4 * MOST_PROCESSES:
         member = todo.pop()
+        if _has_ended(member):
+            continue
         family.append(member)
         todo += _children(member)
     return family
+
+
+def _has_ended(pid: int) -> bool:
+    # A process that nobody has waited for yet holds a number, but no memory.
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except (OSError, IndexError):
+        return True
 
 
 def _resident(pids: list[int]) -> int:
