@@ -1,8 +1,9 @@
 """Read plain data that a student's process sent. Everything in it is hostile.
 
-Limits: `MAX_NODES` values, `MAX_DEPTH` levels, dtypes without objects, and blobs whose length is
-just what shape and dtype say. Whatever breaks them raises `Malformed`, which costs that answer and
-nothing else.
+Limits: `MAX_NODES` values, `MAX_DEPTH` levels, dtypes without objects, blobs whose length is just
+what shape and dtype say and which are used once, members of sets and keys of dicts that do not
+collide, and nothing that is small here and huge once it is used. Whatever breaks them raises
+`Malformed`, which costs that answer and nothing else.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,12 +20,15 @@ from imageio.core.util import Array as ImageArray
 
 from autograder.figures import Axes, Figure, Image
 from autograder.wire.encode import MAX_DEPTH, MAX_NODES
-from autograder.wire.frames import Malformed
+from autograder.wire.frames import MAX_BLOBS, Malformed
 
 __all__ = ["Decoder", "Function", "Opaque", "TypeName"]
 
 DTYPE = re.compile(r"[<>|=]?(?:[biufc]\d{1,3}|[mM]8(?:\[\d{0,9}[a-zA-Z]{1,7}\])?|[SUV]\d{1,6})")
 MAX_FIELDS = 200
+MAX_COLLISIONS = 50
+"""Most members of a set, or keys of a dict, with the same hash. Python compares each with each:
+200,000 whole numbers that are multiples of 2**61 - 1 take minutes."""
 
 
 class Opaque:
@@ -73,6 +78,7 @@ class Decoder:
     def __init__(self, blobs: Sequence[memoryview]) -> None:
         self.blobs = blobs
         self._nodes = 0
+        self._used: set[int] = set()
 
     def decode(self, node: Any) -> Any:
         """Return the value that a tree stands for.
@@ -89,10 +95,13 @@ class Decoder:
         except Exception as error:
             raise Malformed(f"a value cannot be read: {type(error).__name__}") from None
 
-    def _value(self, node: Any, depth: int) -> Any:
+    def _count(self, depth: int) -> None:
         self._nodes += 1
         if self._nodes > MAX_NODES or depth > MAX_DEPTH + 5:
             raise Malformed("a value is too large or too deep")
+
+    def _value(self, node: Any, depth: int) -> Any:
+        self._count(depth)
         if node is None or isinstance(node, (bool, int, float, str)):
             return node
         if not isinstance(node, dict) or not isinstance(node.get("t"), str):
@@ -114,15 +123,17 @@ class Decoder:
         return tuple(self._items(node, depth))
 
     def _set(self, node: dict[str, Any], depth: int) -> set[Any]:
-        return set(self._items(node, depth))
+        return set(_distinct(self._items(node, depth)))
 
     def _frozenset(self, node: dict[str, Any], depth: int) -> frozenset[Any]:
-        return frozenset(self._items(node, depth))
+        return frozenset(_distinct(self._items(node, depth)))
 
     def _dict(self, node: dict[str, Any], depth: int) -> dict[Any, Any]:
-        return {
-            self._value(key, depth + 1): self._value(value, depth + 1) for key, value in node["v"]
-        }
+        pairs = [
+            (self._value(key, depth + 1), self._value(value, depth + 1)) for key, value in node["v"]
+        ]
+        _distinct(key for key, _ in pairs)
+        return dict(pairs)
 
     def _complex(self, node: dict[str, Any], depth: int) -> complex:
         real, imaginary = node["v"]
@@ -132,13 +143,17 @@ class Decoder:
         number = node["b"]
         if type(number) is not int or not 0 <= number < len(self.blobs):
             raise Malformed("a value names a blob that is not there")
+        if number in self._used:
+            # Bytes are copied: one blob named 200,000 times would fill the memory.
+            raise Malformed("two values name the same blob")
+        self._used.add(number)
         return self.blobs[number]
 
     def _bytes(self, node: dict[str, Any], depth: int) -> bytes:
         return bytes(self._blob(node))
 
     def _array(self, node: dict[str, Any], depth: int) -> Any:
-        dtype = _dtype(node["dtype"], 0)
+        dtype = self._dtype(node["dtype"], 0)
         shape = node["shape"]
         if not isinstance(shape, list) or len(shape) > 32:
             raise Malformed("an array has no proper shape")
@@ -149,6 +164,9 @@ class Decoder:
             raise Malformed("an array's bytes do not fit its shape")
         if dtype.itemsize == 0:
             raise Malformed("an array's elements have no size")
+        if math.prod(n or 1 for n in shape) * dtype.itemsize > MAX_BLOBS:
+            # Empty, but a sum along its empty axis would fill the memory.
+            raise Malformed("an empty array's axes are too long")
         array = np.frombuffer(blob, dtype).reshape(shape)
         if "meta" in node:
             meta = self._value(node["meta"], depth + 1)
@@ -157,7 +175,7 @@ class Decoder:
         return array
 
     def _scalar(self, node: dict[str, Any], depth: int) -> Any:
-        dtype = _dtype(node["dtype"], 0)
+        dtype = self._dtype(node["dtype"], 0)
         blob = self._blob(node)
         if len(blob) != dtype.itemsize:
             raise Malformed("a number's bytes do not fit its type")
@@ -173,7 +191,10 @@ class Decoder:
 
     def _range(self, node: dict[str, Any], depth: int) -> range:
         start, stop, step = node["v"]
-        return range(start, stop, step)
+        result = range(start, stop, step)
+        if len(result) > MAX_NODES:
+            raise Malformed("a range holds too many numbers")
+        return result
 
     def _slice(self, node: dict[str, Any], depth: int) -> slice:
         return slice(*self._items(node, depth))
@@ -181,24 +202,34 @@ class Decoder:
     def _timedelta(self, node: dict[str, Any], depth: int) -> datetime.timedelta:
         return datetime.timedelta(*node["v"])
 
+    def _any_dtype(self, node: dict[str, Any], depth: int) -> np.dtype[Any]:
+        return np.dtype("O") if node["v"] == "|O" else self._dtype(node["v"], 0)
+
+    def _dtype(self, description: Any, depth: int) -> np.dtype[Any]:
+        self._count(depth)
+        if isinstance(description, str):
+            if not DTYPE.fullmatch(description):
+                raise Malformed("a dtype is not a plain one")
+            return np.dtype(description)
+        if not isinstance(description, list) or len(description) > MAX_FIELDS or depth > 3:
+            raise Malformed("a dtype is not a plain one")
+        fields = []
+        for name, kind, *shape in description:
+            if not isinstance(name, str) or len(shape) > 1:
+                raise Malformed("a dtype has a field without a name")
+            sizes = tuple(int(n) for n in shape[0]) if shape else ()
+            fields.append((name, self._dtype(kind, depth + 1), sizes))
+        return np.dtype(fields)
+
     def _opaque(self, node: dict[str, Any], depth: int) -> Opaque:
         return Opaque(str(node["v"])[:200], str(node.get("why", ""))[:200])
 
 
-def _dtype(description: Any, depth: int) -> np.dtype[Any]:
-    if isinstance(description, str):
-        if not DTYPE.fullmatch(description):
-            raise Malformed("a dtype is not a plain one")
-        return np.dtype(description)
-    if not isinstance(description, list) or len(description) > MAX_FIELDS or depth > 3:
-        raise Malformed("a dtype is not a plain one")
-    fields = []
-    for name, kind, *shape in description:
-        if not isinstance(name, str) or len(shape) > 1:
-            raise Malformed("a dtype has a field without a name")
-        sizes = tuple(int(n) for n in shape[0]) if shape else ()
-        fields.append((name, _dtype(kind, depth + 1), sizes))
-    return np.dtype(fields)
+def _distinct(members: Iterable[Any]) -> Iterable[Any]:
+    members = list(members)
+    if max(Counter(map(hash, members)).values(), default=0) > MAX_COLLISIONS:
+        raise Malformed("the members of a set or dict collide")
+    return members
 
 
 def _figure_part(cls: Any) -> Callable[[Decoder, dict[str, Any], int], Any]:
@@ -228,7 +259,7 @@ _READERS: dict[str, Callable[[Decoder, dict[str, Any], int], Any]] = {
     "timedelta": Decoder._timedelta,
     "slice": Decoder._slice,
     "range": Decoder._range,
-    "dtype": lambda d, node, depth: np.dtype("O") if node["v"] == "|O" else _dtype(node["v"], 0),
+    "dtype": Decoder._any_dtype,
     "type": lambda d, node, depth: TypeName(str(node["v"])[:200]),
     "function": lambda d, node, depth: Function(str(node["v"])[:200]),
     "figure": _figure_part(Figure),

@@ -13,16 +13,18 @@ from typing import Any
 
 import numpy as np
 
+from autograder.wire.frames import MAX_BLOB_COUNT, MAX_BLOBS
+
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Encoder", "full_name"]
 
-MAX_BYTES = 256 * 2**20
+MAX_BYTES = MAX_BLOBS
 """Most bytes of array data in one value."""
 MAX_NODES = 200_000
 """Most values inside one value."""
 MAX_DEPTH = 30
 """Deepest nesting of containers."""
-MAX_TEXT = 4 * 2**20
-"""Longest string, in characters."""
+MAX_TEXT = 2 * 2**20
+"""Most characters of all strings in one value."""
 
 PLAIN_KINDS = "biufcmMSU"
 
@@ -66,20 +68,20 @@ class Encoder:
         self.blobs: list[Any] = []
         self._bytes = 0
         self._nodes = 0
+        self._text = 0
 
     def encode(self, value: Any) -> Any:
         """Return the tree for one value; what cannot be sent becomes an ``opaque`` node."""
-        blobs, size = len(self.blobs), self._bytes
+        blobs, before = len(self.blobs), (self._bytes, self._nodes, self._text)
         try:
             return self._node(value, 0)
         except _TooMuch as reason:
-            del self.blobs[blobs:]
-            self._bytes = size
-            return self._opaque(value, str(reason))
+            why = str(reason)
         except Exception as error:
-            del self.blobs[blobs:]
-            self._bytes = size
-            return self._opaque(value, f"reading it raised {type(error).__name__}")
+            why = f"reading it raised {type(error).__name__}"
+        del self.blobs[blobs:]
+        self._bytes, self._nodes, self._text = before
+        return self._opaque(value, why)
 
     def _opaque(self, value: Any, why: str = "") -> dict[str, Any]:
         return {"t": "opaque", "v": full_name(type(value))[:200], "why": why}
@@ -88,6 +90,8 @@ class Encoder:
         self._bytes += size
         if self._bytes > MAX_BYTES:
             raise _TooMuch(f"it is larger than {MAX_BYTES // 2**20} MB")
+        if len(self.blobs) == MAX_BLOB_COUNT:
+            raise _TooMuch(f"it holds more than {MAX_BLOB_COUNT} NumPy values")
         self.blobs.append(data)
         return len(self.blobs) - 1
 
@@ -102,7 +106,8 @@ class Encoder:
         if isinstance(value, (np.ndarray, np.generic)):
             return self._numpy(value, depth)
         if isinstance(value, str):
-            if len(value) > MAX_TEXT:
+            self._text += len(value)
+            if self._text > MAX_TEXT:
                 raise _TooMuch(f"its text is longer than {MAX_TEXT} characters")
             return str.__str__(value).encode("utf-8", "replace").decode()
         if isinstance(value, int):

@@ -3,11 +3,15 @@
 Layout: four bytes length of the header, eight bytes length of all blobs together (both unsigned,
 big endian), the header as UTF-8 JSON, the blobs one after the other. The header's key ``blobs``
 lists their lengths.
+
+A student's process can send anything. So a header is measured before it is parsed: JSON's smallest
+values take sixty times their own size in memory.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import select
 import socket
 import struct
@@ -16,16 +20,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Closed", "Frame", "Malformed", "TimedOut", "receive", "send"]
+__all__ = ["Closed", "Frame", "Malformed", "TimedOut", "TooLarge", "receive", "send"]
 
 PREFIX = struct.Struct(">IQ")
-MAX_HEADER = 64 * 2**20
-MAX_BLOBS = 512 * 2**20
+MAX_HEADER = 32 * 2**20
+"""Longest header, in bytes."""
+MAX_MARKS = 4_000_000
+"""Most commas and opening brackets in a header: no more values than that can be in it."""
+MAX_BLOBS = 256 * 2**20
+"""Most bytes of all blobs of a frame together."""
 MAX_BLOB_COUNT = 100_000
+"""Most blobs in a frame."""
+LONE_SURROGATE = re.compile(rb"(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F]")
+"""Half a character, written as an escape. No file can hold it, and `send` never writes one."""
 
 
 class Malformed(Exception):
     """What arrived is not a frame or not a value of this format."""
+
+
+class TooLarge(ValueError):
+    """A message breaks the limits of a frame, so it was not sent."""
 
 
 class Closed(Exception):
@@ -63,10 +78,19 @@ def send(sock: socket.socket, header: dict[str, Any], blobs: Sequence[Any] = ())
         What `json` can write.
     blobs : sequence of bytes-like
         Contiguous buffers, sent as they are.
+
+    Raises
+    ------
+    TooLarge
+        When the other side would refuse it.
     """
     views = [memoryview(blob).cast("B") for blob in blobs]
-    body = json.dumps({**header, "blobs": [len(view) for view in views]}).encode()
-    sock.sendall(PREFIX.pack(len(body), sum(len(view) for view in views)) + body)
+    size = sum(len(view) for view in views)
+    text = json.dumps({**header, "blobs": [len(view) for view in views]}, ensure_ascii=False)
+    body = text.encode("utf-8", "replace")
+    if _too_large(body) or size > MAX_BLOBS or len(views) > MAX_BLOB_COUNT:
+        raise TooLarge(f"a message of {len(body) + size} bytes is too large")
+    sock.sendall(PREFIX.pack(len(body), size) + body)
     for view in views:
         sock.sendall(view)
 
@@ -94,8 +118,13 @@ def receive(sock: socket.socket, timeout: float | None = None) -> Frame:
     header_size, blob_size = PREFIX.unpack(_exactly(sock, PREFIX.size, deadline))
     if header_size > MAX_HEADER or blob_size > MAX_BLOBS:
         raise Malformed(f"a message of {header_size + blob_size} bytes is too large")
+    body = bytes(_exactly(sock, header_size, deadline))
+    if _too_large(body):
+        raise Malformed("a message holds too many values")
+    if LONE_SURROGATE.search(body):
+        raise Malformed("a message holds half a character")
     try:
-        header = json.loads(_exactly(sock, header_size, deadline).tobytes())
+        header = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise Malformed(f"a message is not JSON: {type(error).__name__}") from None
     if not isinstance(header, dict):
@@ -114,6 +143,11 @@ def receive(sock: socket.socket, timeout: float | None = None) -> Frame:
         blobs.append(data[start : start + length])
         start += length
     return Frame(header, blobs)
+
+
+def _too_large(body: bytes) -> bool:
+    marks = body.count(b",") + body.count(b"[") + body.count(b"{")
+    return len(body) > MAX_HEADER or marks > MAX_MARKS
 
 
 def _exactly(sock: socket.socket, size: int, deadline: float | None) -> memoryview:
