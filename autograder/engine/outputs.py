@@ -5,6 +5,8 @@ What comes in is hostile: only known message types, known keys, and bounded size
 
 from __future__ import annotations
 
+import json
+import math
 from typing import Any
 
 __all__ = ["CellOutputs", "NotebookOutputs"]
@@ -15,6 +17,10 @@ MAX_RICH = 20_000_000
 """Most characters of displays, results and errors kept for one cell."""
 MAX_OUTPUTS = 1_000
 """Most outputs kept for one cell."""
+MAX_DEPTH = 30
+"""Deepest nesting of JSON in an output."""
+MAX_LINES = 10_000
+"""Most lines of a traceback."""
 NOTICE = "\n[The rest of this cell's output was left out: it is too long.]\n"
 
 
@@ -68,16 +74,25 @@ class CellOutputs:
             if content.get("wait") is True:
                 self._clear_next = True
             else:
-                self.outputs.clear()
+                self._clear()
 
     def _append(self, output: dict[str, Any]) -> None:
         if self._clear_next:
-            self.outputs.clear()
-            self._clear_next = False
+            self._clear()
         if len(self.outputs) < MAX_OUTPUTS:
             self.outputs.append(output)
         else:
             self._cut()
+
+    def _clear(self) -> None:
+        gone = set(map(id, self.outputs))
+        for name, shown in list(self.notebook.displays.items()):
+            shown[:] = [output for output in shown if id(output) not in gone]
+            if not shown:
+                del self.notebook.displays[name]
+        self.outputs.clear()
+        self._clear_next = self.cut = False
+        self._text = self._rich = 0
 
     def _cut(self) -> None:
         if not self.cut:
@@ -88,58 +103,68 @@ class CellOutputs:
         name, text = content.get("name"), content.get("text")
         if name not in ("stdout", "stderr") or not isinstance(text, str):
             return
+        if self._clear_next:
+            self._clear()
         if self._text >= MAX_TEXT:
             self._cut()
             return
         text = text[: MAX_TEXT - self._text]
         self._text += len(text)
-        last = self.outputs[-1] if self.outputs and not self._clear_next else {}
+        last = self.outputs[-1] if self.outputs else {}
         if last.get("output_type") == "stream" and last.get("name") == name and not self.cut:
             last["text"] = last["text"] + text
         else:
             self._append({"output_type": "stream", "name": name, "text": text})
 
     def _bundle(self, content: dict[str, Any]) -> dict[str, Any] | None:
-        data = content.get("data")
+        data, metadata = content.get("data"), content.get("metadata")
         if not isinstance(data, dict):
             return None
-        data = {k: v for k, v in data.items() if isinstance(k, str) and _plain(k, v)}
-        size = sum(len(v) if isinstance(v, str) else 1000 for v in data.values())
-        self._rich += size
-        if self._rich > MAX_RICH:
+        data = {key: _clean(value, 0) for key, value in data.items() if _fits(key, value)}
+        metadata = _clean(metadata, 0) if isinstance(metadata, dict) else {}
+        return {"data": data, "metadata": metadata}
+
+    def _has_room(self, size: int) -> bool:
+        if self._rich + size > MAX_RICH:
             self._cut()
-            return None
-        metadata = content.get("metadata")
-        return {"data": data, "metadata": metadata if isinstance(metadata, dict) else {}}
+            return False
+        self._rich += size
+        return True
 
     def _display(self, kind: str, content: dict[str, Any]) -> None:
         bundle = self._bundle(content)
         if bundle is None:
             return
+        if self._clear_next:
+            self._clear()
+        if not self._has_room(_size(bundle)):
+            return
         output = {"output_type": kind, **bundle}
         if kind == "execute_result":
             output["execution_count"] = self.count
         self._append(output)
-        transient = content.get("transient")
-        name = transient.get("display_id") if isinstance(transient, dict) else None
-        if isinstance(name, str) and len(self.notebook.displays) < MAX_OUTPUTS:
-            self.notebook.displays.setdefault(name, []).append(output)
+        name = _display_id(content)
+        displays = self.notebook.displays
+        if name is not None and (name in displays or len(displays) < MAX_OUTPUTS):
+            displays.setdefault(name, []).append(output)
 
     def _update(self, content: dict[str, Any]) -> None:
-        transient = content.get("transient")
-        name = transient.get("display_id") if isinstance(transient, dict) else None
-        shown = self.notebook.displays.get(name, []) if isinstance(name, str) else []
         bundle = self._bundle(content)
-        if bundle is not None:
-            for output in shown:
+        if bundle is None:
+            return
+        size = _size(bundle)
+        for output in self.notebook.displays.get(_display_id(content) or "", []):
+            # What it replaces makes room, so that a display may be updated any number of times.
+            if self._has_room(size - _size({key: output[key] for key in bundle})):
                 output.update(bundle)
 
     def _error(self, content: dict[str, Any]) -> None:
         lines = content.get("traceback")
-        text = [line for line in lines if isinstance(line, str)] if isinstance(lines, list) else []
-        self._rich += sum(map(len, text))
-        if self._rich > MAX_RICH:
-            self._cut()
+        lines = lines[:MAX_LINES] if isinstance(lines, list) else []
+        text = [line for line in lines if isinstance(line, str)]
+        if self._clear_next:
+            self._clear()
+        if not self._has_room(sum(map(len, text))):
             return
         self._append(
             {
@@ -151,7 +176,32 @@ class CellOutputs:
         )
 
 
-def _plain(mime: str, value: Any) -> bool:
-    if isinstance(value, str):
-        return True
-    return mime.endswith("json") and isinstance(value, (dict, list, int, float, bool, type(None)))
+def _fits(mime: str, value: Any) -> bool:
+    # nbformat lets only these types hold anything but text.
+    is_json = mime == "application/json" or (
+        mime.startswith("application/") and mime.endswith("+json")
+    )
+    return len(mime) <= 200 and (is_json or isinstance(value, str))
+
+
+def _clean(value: Any, depth: int) -> Any:
+    # Later steps walk through it by recursion, and no notebook may hold NaN.
+    if depth > MAX_DEPTH:
+        return None
+    if isinstance(value, dict):
+        return {key: _clean(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_clean(item, depth + 1) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _size(bundle: dict[str, Any]) -> int:
+    return len(json.dumps(bundle, ensure_ascii=False))
+
+
+def _display_id(content: dict[str, Any]) -> str | None:
+    transient = content.get("transient")
+    name = transient.get("display_id") if isinstance(transient, dict) else None
+    return name if isinstance(name, str) and 0 < len(name) <= 1000 else None

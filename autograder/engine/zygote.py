@@ -33,6 +33,7 @@ class Limits:
 
     memory: int = 4 * 2**30
     file_size: int = 256 * 2**20
+    disk: int = 512 * 2**20
     cpu_seconds: int = 600
     sandboxed: bool = True
     use_namespaces: bool = True

@@ -44,6 +44,8 @@ class Confinement:
         Most address space of one process, in bytes.
     file_size : int
         Largest file that it may write, in bytes.
+    disk : int
+        Most bytes in all its files together.
     cpu_seconds : int
         Most CPU time of one process, in seconds, however many cells that is.
     sandboxed : bool
@@ -56,6 +58,7 @@ class Confinement:
     images: Path
     memory: int = 4 * 2**30
     file_size: int = 256 * 2**20
+    disk: int = 512 * 2**20
     cpu_seconds: int = 600
     sandboxed: bool = True
     use_namespaces: bool = True

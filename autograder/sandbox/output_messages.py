@@ -20,6 +20,8 @@ __all__ = ["OutputMessages", "OutputSession", "RawStream", "TextStream"]
 
 FLUSH_CHARACTERS = 16_384
 FLUSH_SECONDS = 0.25
+MAX_CHARACTERS = 2_000_000
+"""Most characters of one piece of text: the grader keeps half of that for a whole cell."""
 
 
 class OutputMessages:
@@ -77,7 +79,7 @@ class OutputMessages:
 
     def _flush(self) -> None:
         if self._pieces:
-            text = "".join(self._pieces)
+            text = "".join(self._pieces)[:MAX_CHARACTERS]
             self._pieces.clear()
             self._size = 0
             self._send({"type": "stream", "content": {"name": self._name, "text": text}})
@@ -113,7 +115,7 @@ class RawStream:
         size = os.fstat(self._file).st_size
         if size == 0:
             return ""
-        data = os.pread(self._file, size, 0)
+        data = os.pread(self._file, min(size, MAX_CHARACTERS), 0)
         os.ftruncate(self._file, 0)
         return data.decode("utf-8", "replace")
 

@@ -17,6 +17,7 @@ __all__ = ["SeccompError", "refuse_calls", "supported"]
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 ALLOW, ERRNO, KILL = 0x7FFF0000, 0x00050000, 0x80000000
 LOAD, JUMP_EQUAL, JUMP_GREATER_EQUAL, JUMP_SET, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+AND = 0x54
 NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32 = 0x40000000
@@ -37,11 +38,22 @@ PRETENDED = {
 }  # fmt: skip
 
 REFUSED = {
-    # Sockets of any kind; socketpair() is another call.
-    "socket": (41, 198),
+    # Sockets of any kind; for socketpair() see `ONLY`.
+    "socket": (41, 198), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201),
+    "accept": (43, 202), "accept4": (288, 242),
     # Other processes.
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
     "process_madvise": (440, 440), "kcmp": (312, 272), "pidfd_getfd": (438, 438),
+    "process_mrelease": (448, 448), "migrate_pages": (256, 238), "move_pages": (279, 239),
+    "setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setparam": (142, 118),
+    "sched_setscheduler": (144, 119), "sched_setattr": (314, 274),
+    # Who else opens which file.
+    "inotify_init": (253, 0), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27),
+    # Memory that no limit counts, or that outlives its process.
+    "memfd_create": (319, 279), "memfd_secret": (447, 447),
+    "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "shmdt": (67, 197),
+    "semget": (64, 190), "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192),
+    "msgget": (68, 186), "msgsnd": (69, 189), "msgrcv": (70, 188), "msgctl": (71, 187),
     # Keyrings, and calls that get around the filter.
     "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
     "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
@@ -68,6 +80,20 @@ SIGNALS = {
     "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
     "pidfd_send_signal": (424, 424),
 }  # fmt: skip
+
+# Calls that are let through only with this in an argument: number of the argument, bits of it that
+# count, and their value. AF_UNIX is 1, SOCK_STREAM is 1 below the flags: a pair of datagram sockets
+# could send to any socket that has a path. Process 0 is the caller.
+ONLY = {
+    (53, 199): ((0, 0xFFFFFFFF, 1), (1, 0xF, 1)),  # socketpair
+    (302, 261): ((0, 0xFFFFFFFF, 0),),  # prlimit64
+    (203, 122): ((0, 0xFFFFFFFF, 0),),  # sched_setaffinity
+}
+# What a file descriptor can be told to do: have signals sent to another process.
+COMMANDS = {
+    (72, 25): (8, 10, 15),  # fcntl: F_SETOWN, F_SETSIG, F_SETOWN_EX
+    (16, 29): (0x8901, 0x8902, 0x5412),  # ioctl: FIOSETOWN, SIOCSPGRP, TIOCSTI
+}
 
 CLONE, CLONE3 = (56, 220), (435, 435)
 
@@ -136,6 +162,11 @@ def _program(machine: str, signals: bool) -> bytes:
         for numbers in calls.values():
             if numbers[column]:
                 code += _answer(JUMP_EQUAL, numbers[column], error)
+    for numbers, conditions in ONLY.items():
+        code += _block(numbers[column], _unless(conditions))
+    for numbers, commands in COMMANDS.items():
+        lines = [line for command in commands for line in _answer(JUMP_EQUAL, command, errno.EPERM)]
+        code += _block(numbers[column], [_line(LOAD, FIRST_ARGUMENT + 8), *lines])
     code += [
         _line(JUMP_EQUAL, CLONE[column], 0, 3),
         _line(LOAD, FIRST_ARGUMENT),
@@ -152,3 +183,21 @@ def _line(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
 
 def _answer(jump: int, value: int, error: int) -> list[bytes]:
     return [_line(jump, value, 0, 1), _line(RETURN, ERRNO | error)]
+
+
+def _block(number: int, lines: list[bytes]) -> list[bytes]:
+    # What is done for one call; the call is let through at its end.
+    lines = [*lines, _line(RETURN, ALLOW)]
+    return [_line(JUMP_EQUAL, number, 0, len(lines)), *lines]
+
+
+def _unless(conditions: tuple[tuple[int, int, int], ...]) -> list[bytes]:
+    code = []
+    for argument, bits, value in conditions:
+        code += [
+            _line(LOAD, FIRST_ARGUMENT + 8 * argument),
+            _line(AND, bits),
+            _line(JUMP_EQUAL, value, 1, 0),
+            _line(RETURN, ERRNO | errno.EPERM),
+        ]
+    return code

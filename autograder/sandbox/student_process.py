@@ -15,9 +15,11 @@ from typing import Any
 from autograder.sandbox.answer_server import AnswerServer
 from autograder.sandbox.output_messages import OutputMessages, RawStream
 from autograder.sandbox.shell import SandboxShell
-from autograder.wire.frames import Frame, send
+from autograder.wire.frames import Frame, TooLarge, send
 
 __all__ = ["StudentProcess", "start"]
+
+NOTICE = "[An output was left out: it is too large.]\n"
 
 
 class StudentProcess(AnswerServer):
@@ -29,13 +31,15 @@ class StudentProcess(AnswerServer):
         The connection to the grader.
     shell : SandboxShell
         The shell to run cells in.
+    raw : list of RawStream
+        What is written to the descriptors 1 and 2.
     """
 
-    def __init__(self, sock: socket.socket, shell: SandboxShell) -> None:
+    def __init__(self, sock: socket.socket, shell: SandboxShell, raw: list[RawStream]) -> None:
         super().__init__(sock, shell.user_ns, shell.shown_figures)
         self.shell = shell
         self.messages = OutputMessages(self._send_output)
-        self.messages.raw = [RawStream("stdout", 1), RawStream("stderr", 2)]
+        self.messages.raw = raw
         shell.attach(self.messages)
 
     def answer(self, frame: Frame) -> None:
@@ -48,6 +52,9 @@ class StudentProcess(AnswerServer):
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             send(self.sock, {"reply": "output", **message})
+        except TooLarge:
+            content = {"name": "stdout", "text": NOTICE}
+            send(self.sock, {"reply": "output", "type": "stream", "content": content})
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
@@ -69,9 +76,9 @@ class StudentProcess(AnswerServer):
         send(self.sock, {"reply": "done", "error": failed})
 
 
-def start(sock: socket.socket, shell: SandboxShell) -> None:
+def start(sock: socket.socket, shell: SandboxShell, raw: list[RawStream]) -> None:
     """Serve one submission in this process, then end it."""
-    process = StudentProcess(sock, shell)
+    process = StudentProcess(sock, shell, raw)
     try:
         process.serve()
     finally:

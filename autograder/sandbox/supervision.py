@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import select
 import signal
 import socket
+import stat
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,10 @@ __all__ = ["become_reaper", "end_descendants", "watch"]
 PR_SET_CHILD_SUBREAPER = 36
 POLL_SECONDS = 0.2
 MOST_PROCESSES = 64
+MOST_ENDED = 1_000
+"""Most processes that have ended and that nobody has waited for: each still takes a number."""
+MOST_FILES = 20_000
+END_SECONDS = 60.0
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -24,7 +30,9 @@ def become_reaper() -> None:
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def watch(child: int, control: socket.socket, memory: int) -> dict[str, Any]:
+def watch(
+    child: int, control: socket.socket, scratch: Path, *, memory: int, disk: int
+) -> dict[str, Any]:
     """Wait for the end of the student's process; interrupt or end it when told to.
 
     Parameters
@@ -32,10 +40,12 @@ def watch(child: int, control: socket.socket, memory: int) -> dict[str, Any]:
     child : int
         Its process id.
     control : socket
-        Carries the grader's orders: ``b"i"`` to interrupt, anything else, or the end of the
-        connection, to kill.
-    memory : int
-        Most bytes for it and all its descendants together.
+        Carries the grader's orders: ``b"i"`` to interrupt, ``b"c"`` to end its copies and all else
+        that it started; anything else, or the end of the connection, to kill.
+    scratch : Path
+        Its own folder.
+    memory, disk : int
+        Most bytes in memory and in files, for it and all its descendants together.
 
     Returns
     -------
@@ -50,16 +60,26 @@ def watch(child: int, control: socket.socket, memory: int) -> dict[str, Any]:
         if process in ready:
             break
         if control in ready:
-            if control.recv(1) == b"i":
+            order = control.recv(1)
+            if order == b"i":
                 signal.pidfd_send_signal(process, signal.SIGINT)
+                continue
+            if order == b"c":
+                _kill(_descendants(child))
                 continue
             signal.pidfd_send_signal(process, signal.SIGKILL)
             break
-        family = _family(child)
-        if len(family) > MOST_PROCESSES:
+        # All that is below this process: what the student's abandons becomes a child of this one.
+        family = _descendants(os.getpid())
+        ended = sum(map(_has_ended, family))
+        if len(family) - ended > MOST_PROCESSES:
             reason = f"it started more than {MOST_PROCESSES} processes"
+        elif ended > MOST_ENDED:
+            reason = f"it left more than {MOST_ENDED} ended processes behind"
         elif _resident(family) > memory and _proportional(family) > memory:
             reason = f"it used more than {memory / 2**30:g} GB of memory"
+        else:
+            reason = _too_much_on_disk(scratch, family, disk)
         if reason:
             signal.pidfd_send_signal(process, signal.SIGKILL)
             break
@@ -74,12 +94,13 @@ def end_descendants() -> float:
     float
         CPU time of all of them, and of those that ended before, in seconds.
     """
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and (children := _children(os.getpid())):
-        for pid in children:
-            os.kill(pid, signal.SIGKILL)
-        for pid in children:
-            os.waitpid(pid, 0)
+    deadline = time.monotonic() + END_SECONDS
+    while time.monotonic() < deadline and (family := _descendants(os.getpid())):
+        # All of them, not only the children: so that no fork bomb outruns this loop.
+        _kill(family)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
     times = os.times()
     return times.children_user + times.children_system
 
@@ -96,13 +117,11 @@ def _children(pid: int) -> list[int]:
         return []
 
 
-def _family(pid: int) -> list[int]:
+def _descendants(pid: int) -> list[int]:
     family: list[int] = []
-    todo = [pid]
-    while todo and len(family) <= 4 * MOST_PROCESSES:
+    todo = _children(pid)
+    while todo and len(family) <= 100 * MOST_PROCESSES:
         member = todo.pop()
-        if _has_ended(member):
-            continue
         family.append(member)
         todo += _children(member)
     return family
@@ -114,6 +133,12 @@ def _has_ended(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
     except (OSError, IndexError):
         return True
+
+
+def _kill(pids: list[int]) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _resident(pids: list[int]) -> int:
@@ -132,7 +157,37 @@ def _proportional(pids: list[int]) -> int:
     for pid in pids:
         try:
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        except OSError:
+        except OSError:  # A process may keep this to itself; then all that it has counts.
+            total += _resident([pid])
             continue
         total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
     return total
+
+
+def _too_much_on_disk(scratch: Path, family: list[int], most: int) -> str:
+    sizes: dict[tuple[int, int], int] = {}
+    todo = [str(scratch)]
+    while todo:
+        with contextlib.suppress(OSError), os.scandir(todo.pop()) as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):
+                    _note(sizes, entry.stat(follow_symlinks=False))
+                    if entry.is_dir(follow_symlinks=False):
+                        todo.append(entry.path)
+                if len(sizes) > MOST_FILES:
+                    return f"it made more than {MOST_FILES} files"
+    for pid in family:
+        # A deleted file takes up its space as long as it is open.
+        with contextlib.suppress(OSError):
+            for descriptor in os.listdir(f"/proc/{pid}/fd"):
+                with contextlib.suppress(OSError):
+                    facts = os.stat(f"/proc/{pid}/fd/{descriptor}")
+                    if stat.S_ISREG(facts.st_mode) and facts.st_nlink == 0:
+                        _note(sizes, facts)
+    if sum(sizes.values()) > most:
+        return f"it wrote more than {most / 2**20:g} MB to files"
+    return ""
+
+
+def _note(sizes: dict[tuple[int, int], int], facts: os.stat_result) -> None:
+    sizes[facts.st_dev, facts.st_ino] = facts.st_blocks * 512

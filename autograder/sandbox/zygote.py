@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox.confine import Confinement, PythonFolders
+from autograder.sandbox.output_messages import RawStream
 from autograder.sandbox.shell import SandboxShell, make_shell
 from autograder.sandbox.student_process import start
 from autograder.sandbox.supervision import become_reaper, end_descendants, watch
@@ -51,7 +52,6 @@ def warm_up() -> SandboxShell:
         np.zeros(1)[1]  # The first traceback loads much.
     except (IndexError, TypeError):
         shell.InteractiveTB.structured_traceback(*sys.exc_info())
-    random.seed(0)
     np.random.seed(0)
     return shell
 
@@ -99,16 +99,25 @@ def supervise(
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             os.environ.clear()
             os.environ.update(order["environment"])
+            raw = [RawStream("stdout", 1), RawStream("stderr", 2)]
             in_force = confinement.apply(python, entered=entered)
             forget_grader()
+            # Not in `warm_up`: Python seeds it anew in every fork.
+            random.seed(0)
             send(data, {"started": in_force})
         except BaseException as error:
             send(data, {"refused": f"{type(error).__name__}: {error}"[:500]})
             os._exit(1)
-        start(data, shell)
+        start(data, shell, raw)
     data.close()
     control.sendall(json.dumps({"pid": child}).encode() + b"\n")
-    report = watch(child, control, confinement.memory)
+    report = watch(
+        child,
+        control,
+        confinement.scratch,
+        memory=confinement.memory,
+        disk=confinement.disk,
+    )
     report["cpu_seconds"] = end_descendants()
     control.sendall(json.dumps(report).encode() + b"\n")
     os._exit(0)
