@@ -517,6 +517,14 @@ def test_a_call_that_fails_says_how(notebook: Notebook, body: str, name: str) ->
     assert notebook["x"] == "still here"
 
 
+def test_any_number_of_calls_leaves_no_processes_behind(notebook: Notebook) -> None:
+    notebook.run("def f(n): return n")
+    assert [call(notebook, "f", n) for n in range(150)] == list(range(150))
+    time.sleep(0.5)  # Two rounds of the supervisor's.
+    notebook.run("x = 1")
+    assert notebook["x"] == 1
+
+
 def test_calling_what_is_not_a_function(notebook: Notebook) -> None:
     notebook.run("f = 3")
     with pytest.raises(CallFailed, match="not a function"):
