@@ -104,6 +104,7 @@ class CheckSession:
             call, report = plugin.calls.get(item.nodeid), plugin.reports.get(item.nodeid)
             results.append(check_result(item, call, report))
         plugin.student = plugin.reference = None
+        reference.forget_results()
         return QuestionResult(question, points, tuple(results))
 
 
