@@ -25,6 +25,8 @@ NEW_MOUNT, NEW_IPC, NEW_USER, NEW_PID, NEW_NET = (
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT = 1, 2, 4, 8, 32
 MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
 MNT_DETACH = 2
+MOST_PIDS = 512
+"""Least that the kernel takes is 301; numbers of processes that have ended count as well."""
 DEVICES = ("null", "zero", "full", "random", "urandom")
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -99,6 +101,10 @@ def build_root(readable: Iterable[Path], scratch: Path, hidden: Iterable[Path]) 
     # Containers that hide parts of /proc refuse a new one; Python does without.
     with contextlib.suppress(NamespaceError):
         _mount("proc", proc, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+        # A PID namespace has a limit of its own from Linux 6.14 on. A fork bomb meets it at once,
+        # also one of root's, whom no resource limit holds.
+        with contextlib.suppress(OSError):
+            Path(proc, "sys/kernel/pid_max").write_text(str(MOST_PIDS))
     _mount(None, root, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
     os.chdir(root)
     # The old root is stacked on the new one, then taken away: see pivot_root(2).

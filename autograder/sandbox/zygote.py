@@ -27,6 +27,8 @@ from autograder.wire.frames import send
 
 __all__ = ["main"]
 
+NICE = 5
+
 
 def warm_up() -> SandboxShell:
     """Import what students use and draw one figure, so that no child has to."""
@@ -96,6 +98,8 @@ def supervise(
             control.close()
             os.setsid()
             keep_only(data.fileno())
+            # Whatever it starts gives way to the supervisor that has to end it.
+            os.nice(NICE)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             os.environ.clear()
             os.environ.update(order["environment"])
