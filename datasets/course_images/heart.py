@@ -72,11 +72,11 @@ class Heart:
 
 HEALTHY = Heart(
     name="patient_a",
-    radius=(25.6, 17.7),
-    length=(80.0, 66.0),
+    radius=(25.3, 17.85),
+    length=(82.0, 65.0),
     wall=(8.5, 12.2),
     papillary=(4.0, 4.4),
-    apex=(4.0, 6.0),
+    apex=(5.0, 7.0),
     right_radius=(36.0, 30.0),
     centre=(12.0, 3.0),
     beat_ms=960,
@@ -85,11 +85,11 @@ HEALTHY = Heart(
 )
 FAILING = Heart(
     name="patient_b",
-    radius=(35.0, 30.1),
-    length=(81.0, 77.0),
+    radius=(34.8, 30.4),
+    length=(82.0, 75.5),
     wall=(9.5, 10.5),
     papillary=(4.5, 4.7),
-    apex=(4.0, 4.5),
+    apex=(5.0, 5.5),
     right_radius=(38.0, 35.0),
     centre=(16.0, 2.0),
     beat_ms=720,
