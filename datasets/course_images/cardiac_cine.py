@@ -145,9 +145,7 @@ def _paint_right_ventricle(image: np.ndarray, now: Moment, height: float) -> Non
     _paint(image, _disc(x, y, radius), BLOOD if now.share(height) > 0 else BASE)
 
 
-def _paint_left_ventricle(
-    image: np.ndarray, now: Moment, height: float, thickness: float
-) -> None:
+def _paint_left_ventricle(image: np.ndarray, now: Moment, height: float, thickness: float) -> None:
     radius = now.cavity_radius(height)
     wall = now.between(now.heart.wall)
     below = now.between(now.heart.apex) - height  # how far below the cavity's lowest point
