@@ -289,8 +289,8 @@ SEGMENTATION: dict[str, list[Answer]] = {
         right(
             "with generated structures",
             "labels, n_labels = ndi.label(blood, structure=ndi.generate_binary_structure(3, 1))\n"
-            "n_faces, n_corners = (\n"
-            "    ndi.label(volume > level, ndi.generate_binary_structure(3, k))[1] for k in [1, 3])",
+            "near, far = (ndi.generate_binary_structure(3, k) for k in [1, 3])\n"
+            "n_faces, n_corners = (ndi.label(volume > level, s)[1] for s in [near, far])",
         ),
         wrong(
             "the two swapped",

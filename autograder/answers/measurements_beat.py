@@ -156,8 +156,8 @@ BEAT: dict[str, list[Answer]] = {
         right(
             "with NumPy and the own header",
             "cine_b = imageio.mvolread(str(PATIENT_B), 'DICOM')\n"
-            "curve_b = np.array(\n"
-            "    [ventricle_volume(np.array(v), cine_b[0].meta['sampling'], level) for v in cine_b])\n"
+            "mm = cine_b[0].meta['sampling']\n"
+            "curve_b = np.array([ventricle_volume(np.array(v), mm, level) for v in cine_b])\n"
             "edv_b, esv_b = np.sort(curve_b)[[-1, 0]]\n"
             "ef_b = round(100 * (edv_b - esv_b) / edv_b, 1)",
         ),

@@ -4,8 +4,6 @@ Those of measured objects and of the beat are in two modules of their own, and a
 here.
 """
 
-# ruff: noqa: D400 - a check's docstring is the title that students read.
-
 from __future__ import annotations
 
 from typing import Any
@@ -216,10 +214,11 @@ def test_width_in_mm(student: Student, reference: Reference) -> None:
     smooth, volume = inner(student, reference)
     _, row, column = (float(v) for v in reference["spacing"])
     y, x = SMOOTHING_MM / row, SMOOTHING_MM / column
-    in_voxels = np.abs(smooth - smoothed(volume, (0, 1.5, 1.5))).max() < 1.01
+    in_voxels = np.abs(smooth - smoothed(volume, (0, 1.5, 1.5))).max() < 2.1
     assert not in_voxels, "1.5 is in mm. `sigma` is in voxels."
-    mixed = any(np.abs(smooth - smoothed(volume, (z, y, x))).max() < 1.01 for z in (y, 1.5 / 8))
-    assert mixed or np.abs(smooth - smoothed(volume, (0, y, x))).max() < 1.01
+    # Mixing slices as well is another check's business.
+    mixed = any(np.abs(smooth - smoothed(volume, (z, y, x))).max() < 2.1 for z in (y, 1.5 / 8))
+    assert mixed or np.abs(smooth - smoothed(volume, (0, y, x))).max() < 2.1
 
 
 @question("smoothing", points=1)
@@ -242,8 +241,8 @@ def test_level(student: Student, reference: Reference) -> None:
     pooled = float(np.concatenate([box.ravel() for box in boxes]).mean())
     wrong = answer == pytest.approx(pooled, rel=1e-3)
     assert not wrong, "The boxes differ in size: take the mean of each, then the middle of the two."
-    # The smooth volume gives nearly the same means.
-    assert answer == pytest.approx(expected, rel=6e-3)
+    # The smooth volume is as good a choice; its means differ a little.
+    assert answer == pytest.approx(expected, rel=0.03)
 
 
 @question("threshold", points=2)

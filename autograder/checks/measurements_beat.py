@@ -1,7 +1,5 @@
 """Hidden checks of stage 4, measurements: the left ventricle over the beat, in two patients."""
 
-# ruff: noqa: D400 - a check's docstring is the title that students read.
-
 from __future__ import annotations
 
 import numpy as np
@@ -195,8 +193,10 @@ def test_volumes_b(student: Student, reference: Reference) -> None:
     """End-diastolic and end-systolic volume of patient B"""
     curve = own_curve(student, reference, "curve_b")
     answer = [number(student[name], name) for name in ("edv_b", "esv_b")]
-    assert answer[0] != pytest.approx(curve[0], abs=0.01), "This is the volume of the first phase."
-    assert answer == pytest.approx([curve.max(), curve.min()], rel=2e-3, abs=0.11)
+    is_right = answer == pytest.approx([curve.max(), curve.min()], rel=2e-3, abs=0.11)
+    first = not is_right and answer[0] == pytest.approx(curve[0], abs=0.01)
+    assert not first, "This is the volume of the first phase."
+    assert is_right
 
 
 @question("second_patient", points=1)

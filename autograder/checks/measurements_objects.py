@@ -1,7 +1,5 @@
 """Hidden checks of stage 4, measurements: sizes, places, grey levels and shapes of objects."""
 
-# ruff: noqa: D400 - a check's docstring is the title that students read.
-
 from __future__ import annotations
 
 from typing import Any
