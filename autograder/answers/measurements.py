@@ -14,8 +14,7 @@ __all__ = ["ANSWERS"]
 M_MODE = """
 m_mode = {m_mode}
 plt.imshow({shown}, {more})
-plt.xlabel("{xlabel}")
-plt.ylabel("{ylabel}")
+{off}
 plt.show()
 """
 
@@ -43,8 +42,7 @@ def m_mode(**changes: str) -> str:
         "m_mode": "cine[:, 5, 66, :]",
         "shown": "m_mode",
         "more": "cmap='gray', aspect='auto'",
-        "xlabel": "column",
-        "ylabel": "phase",
+        "off": "plt.axis('off')",
     }
     return M_MODE.format(**parts | changes)
 
@@ -164,18 +162,9 @@ CINE: dict[str, list[Answer]] = {
         ),
     ],
     "m_mode": [
-        right(
-            "phase by phase",
-            m_mode(m_mode="np.array([v[5, 66] for v in cine])", xlabel="Column number"),
-        ),
-        right(
-            "turned, with its labels",
-            m_mode(shown="m_mode.T", xlabel="phase", ylabel="column"),
-        ),
-        right(
-            "time upwards",
-            m_mode(more="cmap='bone', origin='lower', aspect=4").replace("'bone'", "'Greys_r'"),
-        ),
+        right("phase by phase", m_mode(m_mode="np.array([v[5, 66] for v in cine])")),
+        right("turned", m_mode(shown="m_mode.T", more="cmap='gray', aspect=0.25")),
+        right("time upwards", m_mode(more="cmap='Greys_r', origin='lower', aspect=2")),
         wrong(
             "in colour",
             m_mode(more="aspect='auto'"),
@@ -189,12 +178,17 @@ CINE: dict[str, list[Answer]] = {
             fails=("test_m_mode",),
         ),
         wrong(
-            "the labels swapped",
-            m_mode(xlabel="phase", ylabel="column"),
-            hint="not labelled",
-            fails=("test_m_mode_axes",),
+            "a thin strip",
+            m_mode(more="cmap='gray'"),
+            hint="aspect=4",
+            fails=("test_m_mode_stretched",),
         ),
-        wrong("no labels", m_mode(xlabel="", ylabel=""), hint="plt.xlabel"),
+        wrong(
+            "axes around it",
+            m_mode(off=""),
+            hint="axes around",
+            fails=("test_m_mode_picture",),
+        ),
     ],
 }
 
