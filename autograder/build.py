@@ -38,6 +38,11 @@ __all__ = [
 ]
 
 
+KERNEL_TRIES = 3
+NO_KERNEL = ("Kernel didn't respond", "Kernel died before replying")
+"""A kernel's TCP ports are chosen before it binds them: another kernel may be quicker."""
+
+
 class BuildError(Exception):
     """A stage could not be compiled; the message says why and where."""
 
@@ -208,14 +213,18 @@ def _config(course: Course, stage: str) -> Config:
 
 
 def _run(converter: Any, config: Config, what: str) -> None:
-    messages: list[str] = []
-    log = _quiet_log(messages)
-    try:
-        coursedir = CourseDirectory(config=config, log=log)
-        converter(coursedir=coursedir, config=config, log=log).start()
-    except NbGraderException as error:
-        said = "\n".join(messages) or str(error)
-        raise BuildError(f"{what} could not be compiled by nbgrader.\n{said}") from error
+    for left in reversed(range(KERNEL_TRIES)):
+        messages: list[str] = []
+        log = _quiet_log(messages)
+        try:
+            coursedir = CourseDirectory(config=config, log=log)
+            converter(coursedir=coursedir, config=config, log=log).start()
+        except NbGraderException as error:
+            said = "\n".join(messages) or str(error)
+            if left and any(words in said for words in NO_KERNEL):
+                continue
+            raise BuildError(f"{what} could not be compiled by nbgrader.\n{said}") from error
+        return
 
 
 def _quiet_log(messages: list[str]) -> logging.Logger:
