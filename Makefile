@@ -24,7 +24,7 @@ $(INSTALLED): pyproject.toml $(wildcard requirements/*.txt)
 	@$(PYTHON) -m venv $(VENV)
 	@# uv installs in a tenth of pip's time; where it cannot reach the packages, pip does it.
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements/lock.txt uv \
-	  && VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet $(PACKAGES) \
+	  && VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode $(PACKAGES) \
 	  && VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet $(FILES_ONLY) \
 	  && VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e . \
 	  || { $(BIN)/python -m pip install --quiet $(PACKAGES) \
