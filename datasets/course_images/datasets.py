@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from . import dicom_files, head_mri
+from .cohort_files import write_brain_cohort
 from .copies import copy_pydicom_file, decompress_body_ct
 from .head_header import head_dataset
 
@@ -66,5 +67,6 @@ DATASETS = (
     Dataset("small_ct", _copy("CT_small.dcm")),
     Dataset("small_mr", _copy("MR_small.dcm")),
     Dataset("radiograph", _copy("RG3_UNCR.dcm")),
+    Dataset("brain_cohort", write_brain_cohort),
 )
 """Every dataset, in the order in which they are built."""
