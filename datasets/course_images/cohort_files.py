@@ -21,7 +21,7 @@ def write_brain_cohort(images: Path, truth: Path) -> None:
     ----------
     images : pathlib.Path
         Gets ``cohort.csv`` and, for each person, ``person_1_image.dcm`` and
-        ``person_1_tissues.dcm``, one file a volume; and ``person_2_later.dcm``, one slice.
+        ``person_1_tissues.dcm``, one file a volume; and ``person_3_later.dcm``, one slice.
     truth : pathlib.Path
         Not used: what is known about the volumes is in `cohort_people`.
     """
@@ -33,8 +33,8 @@ def write_brain_cohort(images: Path, truth: Path) -> None:
         _write(image, person, "T1 weighted, skull removed", images / f"{name}_image.dcm")
         meaning = ", ".join(f"{value} {tissue}" for value, tissue in enumerate(TISSUES))
         _write(labels, person, f"Tissues: {meaning}", images / f"{name}_tissues.dcm")
-    later = template.later(PEOPLE[1])
-    _write(later, PEOPLE[1], f"Slice {LATER_SLICE}, later", images / "person_2_later.dcm")
+    later = template.later(PEOPLE[2])
+    _write(later, PEOPLE[2], f"Slice {LATER_SLICE}, later", images / "person_3_later.dcm")
 
 
 def _write(pixels: np.ndarray, person: Person, description: str, path: Path) -> None:

@@ -27,10 +27,10 @@ NOISE = 9.0
 """Standard deviation of the noise, in grey levels."""
 
 LATER_SLICE = 33
-"""Which slice of the second person was scanned again."""
+"""Which slice of the third person was scanned again."""
 LATER_ANGLE, LATER_COSINE, LATER_SINE = 9.0, 0.98768834, 0.15643447
 """How far that slice has to be turned back, in degrees, as `ndimage.rotate` counts them."""
-LATER_SHIFT = (4.5, -6.25)
+LATER_SHIFT = (4.5, -5.25)
 """How far it has to be moved after that, in rows down and columns to the right."""
 
 _CENTRE = np.array([0.0, -18.0, 5.0])  # of the template's brain
