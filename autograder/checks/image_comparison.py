@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from autograder.checking.state import Reference, Student
 from autograder.checks.image_comparison_grids import *  # noqa: F403
@@ -153,10 +154,19 @@ def test_turned(student: Student, reference: Reference) -> None:
     assert likeness(turned, reference["turned"]) > ALIKE
 
 
+def turned_by(image: NDArray[Any], degrees: float) -> NDArray[np.float64]:
+    """Return an image turned counter-clockwise about its centre, same shape."""
+    cosine, sine = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
+    back, centre = np.array([[cosine, sine], [-sine, cosine]]), centre_of(image.shape)
+    values = np.asarray(image, dtype=np.float64)
+    turned = ndimage.affine_transform(values, back, offset=centre - back @ centre, order=1)
+    return np.asarray(turned)
+
+
 def is_clockwise(student: Student, reference: Reference) -> bool:
     """Tell whether the student's own `turned` is turned the wrong way."""
     turned = student.get("turned")
-    mirrored = reference["move"](reference["later"], -20, 0, 0)
+    mirrored = turned_by(reference["later"], -20)
     if not isinstance(turned, np.ndarray) or turned.shape != mirrored.shape:
         return False
     return bool(likeness(turned, mirrored) > ALIKE)
@@ -174,7 +184,7 @@ def test_turned_whole(student: Student, reference: Reference) -> None:
     if is_clockwise(student, reference):
         # The sign has cost its points in the other check.
         padded = np.pad(later, 40)
-        expected = cropped(reference["move"](padded, -20, 0, 0), answer.shape)
+        expected = cropped(turned_by(padded, -20), answer.shape)
     shape = tuple(np.minimum(answer.shape, expected.shape))
     assert likeness(cropped(answer, shape), cropped(expected, shape)) > 0.95, (
         "It is not turned by that angle, or not that way."
