@@ -4,8 +4,6 @@ Those of matrices and grids, of similarity and of people are in modules of their
 collected from here.
 """
 
-# ruff: noqa: D400 - a check's docstring is the title that students read.
-
 from __future__ import annotations
 
 from typing import Any

@@ -1,7 +1,5 @@
 """Hidden checks of stage 2, image comparison: tissue in ml, and comparing people."""
 
-# ruff: noqa: D400 - a check's docstring is the title that students read.
-
 from __future__ import annotations
 
 from typing import Any
@@ -39,22 +37,22 @@ question, hint = pytest.mark.question, pytest.mark.hint
 # 9. Tissue in ml
 
 
-def box_volumes(student: Student) -> NDArray[np.float64]:
-    """Return what the student's function says of 500 voxels of fluid, 1000 grey, 2000 white.
+BOX = np.zeros((10, 20, 30), np.uint16)
+BOX.ravel()[:3500] = np.repeat([1, 2, 3], [500, 1000, 2000])
+"""500 voxels of fluid, 1000 of grey and 2000 of white matter: 2, 4 and 8 ml at 4 mm³ each."""
 
-    A voxel measures 4 mm³, so that they are 2, 4 and 8 ml.
-    """
-    labels = np.zeros((10, 20, 30), np.uint16)
-    labels.ravel()[:3500] = np.repeat([1, 2, 3], [500, 1000, 2000])
+
+def box_volumes(student: Student, *sampling: float) -> NDArray[np.float64]:
+    """Return what the student's function says of `BOX`."""
     call = function(student["volumes_ml"], "volumes_ml")
-    return numbers(call(labels, (4.0, 2.0, 0.5)), 3, "what volumes_ml returns")
+    return numbers(call(BOX.copy(), sampling), 3, "what volumes_ml returns")
 
 
 @question("tissue_volumes", points=3)
 @hint("Number of voxels × volume of a voxel (product of the three distances) / 1000.")
 def test_volumes_in_ml(student: Student, reference: Reference) -> None:
     """The volume of each tissue, in ml"""
-    answer = box_volumes(student)
+    answer = box_volumes(student, 4.0, 2.0, 0.5)
     assert not np.allclose(answer, [2000, 4000, 8000]), "This is in mm³."
     assert not np.allclose(answer, [500, 1000, 2000]), "This counts voxels."
     assert not np.allclose(answer, [0.5, 1, 2]), "The volume of a voxel is missing."
@@ -63,14 +61,17 @@ def test_volumes_in_ml(student: Student, reference: Reference) -> None:
     assert answer == pytest.approx([2, 4, 8], rel=1e-3)
 
 
-def own_unit(student: Student) -> float:
-    """Return how many times too large the student's own function measures; 1 if it is right."""
+def own_voxel(student: Student, voxel_ml: float) -> float:
+    """Return what one voxel measures by the student's own function; right if it makes no sense."""
     try:
-        ratio = box_volumes(student) / [2, 4, 8]
+        large, small = (box_volumes(student, *s) for s in ((4.0, 2.0, 0.5), (2.0, 2.0, 0.5)))
     except (AssertionError, pytest.fail.Exception):
-        return 1.0
-    same = ratio[0] > 0 and np.allclose(ratio, ratio[0], rtol=1e-3)
-    return float(ratio[0]) if same else 1.0
+        return voxel_ml
+    one = large / [500, 1000, 2000]
+    if one[0] <= 0 or not np.allclose(one, one[0], rtol=1e-3):
+        return voxel_ml
+    ignores_sampling = np.allclose(large, small)
+    return float(one[0]) if ignores_sampling else float(one[0]) / 0.004 * voxel_ml
 
 
 @question("tissue_volumes", points=1)
@@ -82,9 +83,9 @@ def test_patient_skull(student: Student, reference: Reference) -> None:
     ml = float(np.prod(reference["patient_sampling"])) / 1000
     brain_only = answer == pytest.approx((grey + white) * ml, rel=1e-3)
     assert not brain_only, "The fluid is inside the skull too."
-    expected = (fluid + grey + white) * ml
-    good = answer == pytest.approx(expected, rel=1e-3)
-    assert good or answer == pytest.approx(expected * own_unit(student), rel=1e-3)
+    voxels = fluid + grey + white
+    good = answer == pytest.approx(voxels * ml, rel=1e-3)
+    assert good or answer == pytest.approx(voxels * own_voxel(student, ml), rel=1e-3)
 
 
 @question("tissue_volumes", points=2)
@@ -93,11 +94,11 @@ def test_patient_grey_share(student: Student, reference: Reference) -> None:
     """The share of grey matter"""
     answer = number(student["patient_grey_share"], "patient_grey_share")
     skull = own_number(student, reference, "patient_skull_ml")
-    grey = np.sum(reference["patient_tissues"] == 2) / 1000
-    grey_ml = float(grey * np.prod(reference["patient_sampling"]))
+    grey = float(np.sum(reference["patient_tissues"] == 2))
+    ml = float(np.prod(reference["patient_sampling"])) / 1000
     expected = [float(reference["patient_grey_share"])]
     if skull > 0:
-        expected += [grey_ml / skull, grey_ml * own_unit(student) / skull]
+        expected += [grey * ml / skull, grey * own_voxel(student, ml) / skull]
     assert not any(answer == pytest.approx(100 * e, rel=1e-3) for e in expected), "In per cent."
     assert any(answer == pytest.approx(e, rel=1e-3) for e in expected)
 
