@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -17,16 +17,25 @@ from nbgrader.api import Gradebook
 
 from autograder.answers.hand_ins import HandIns
 from autograder.cohort import grade_cohort, submissions
-from autograder.course import Course
+from autograder.course import IMAGES_VARIABLE, Course
 
 ROOT = Path(__file__).resolve().parents[1]
 STAGES = Course(ROOT).stages
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _images() -> Iterator[None]:
+    """Use the repository's images: nbgrader's configuration of another course may name others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(IMAGES_VARIABLE, str(ROOT / "datasets" / "data" / "images"))
+        yield
+
 
 COLLECT = """
 import json, sys
 from pathlib import Path
 from autograder.checking.session import in_check_session
-from autograder.course import Course
+from autograder.course import IMAGES_VARIABLE, Course
 course = Course(Path(sys.argv[1]))
 paths = [course.checks(stage) for stage in course.stages]
 def show(session):
@@ -204,7 +213,11 @@ def test_right_answers_run_with_the_students_packages_only(
 def test_students_packages_hold_no_grader(student_python: Path) -> None:
     for name in ("autograder", "nbgrader", "nibabel"):
         done = subprocess.run(
-            [student_python, "-c", f"import {name}"], capture_output=True, cwd="/", check=False
+            [student_python, "-c", f"import {name}"],
+            capture_output=True,
+            cwd="/",
+            env={"PATH": os.defpath},
+            check=False,
         )
         assert done.returncode != 0, name
 

@@ -7,7 +7,7 @@ import pydicom
 
 
 def draw_montage(images: Path, output: Path) -> None:
-    """Draw one panel a dataset, three for the head, and save the picture.
+    """Draw panels of every dataset, and save the picture.
 
     Parameters
     ----------
@@ -23,8 +23,8 @@ def draw_montage(images: Path, output: Path) -> None:
     """
     from matplotlib.figure import Figure  # the rest of the command line does not need it
 
-    figure = Figure(figsize=(10, 5.4), layout="constrained", facecolor="black")
-    for axes, panel in zip(figure.subplots(2, 4).flat, _panels(images), strict=False):
+    figure = Figure(figsize=(10, 8.1), layout="constrained", facecolor="black")
+    for axes, panel in zip(figure.subplots(3, 4).flat, _panels(images), strict=False):
         title, image, limits, aspect = panel
         axes.imshow(image, cmap="gray", vmin=limits[0], vmax=limits[1], aspect=aspect)
         axes.set_title(title, color="white", fontsize=9)
@@ -56,6 +56,20 @@ def read_series(folder: Path) -> tuple[np.ndarray, tuple[float, float, float]]:
     return np.stack([part.pixel_array for part in slices]), (distance, rows, columns)
 
 
+_HEARTS = (
+    ("healthy heart, full", "patient_a", 6),
+    ("healthy heart, emptied", "patient_a", 72),
+    ("failing heart, full", "patient_b", 28),
+    ("failing heart, emptied", "patient_b", 105),
+)
+"""Title, folder and number of the image: slice 5 of 11, at phases 0 and 6, 2 and 9."""
+
+
+def _cine_slice(images: Path, patient: str, number: int) -> np.ndarray:
+    file = images / "cardiac_cine" / patient / f"image_{number}.dcm"
+    return pydicom.dcmread(file).pixel_array
+
+
 Panel = tuple[str, np.ndarray, tuple[float, float], float]
 
 
@@ -76,4 +90,8 @@ def _panels(images: Path) -> list[Panel]:
         ("small CT (real)", hounsfield, (-500.0, 500.0), 1.0),
         ("small MR (real)", mr, (float(mr.min()), float(mr.max())), 1.0),
         ("radiograph, as stored (real)", radiograph[::4, ::4], (0.0, 1023.0), 1.0),
+        *(
+            (f"{what} (simulated)", _cine_slice(images, patient, number), (0.0, 380.0), 1.0)
+            for what, patient, number in _HEARTS
+        ),
     ]

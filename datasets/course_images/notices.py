@@ -39,5 +39,10 @@ NOTICES = {
     "small_ct": _NEMA.format(package="pydicom") + " Real. Reduced to 128 x 128 by pydicom.\n",
     "small_mr": _NEMA.format(package="pydicom") + " Real. Reduced to 64 x 64 by pydicom.\n",
     "radiograph": _NEMA.format(package="pydicom-data") + " Real. Unchanged.\n",
+    "cardiac_cine": (
+        "Simulated. Two hearts made from a geometrical model, by the course's own program; no "
+        "patient was scanned and no other image went into it. Licence: Apache-2.0, as the course. "
+        "Both patients are invented.\n"
+    ),
 }
 """One text a dataset, by its name. It lies in the dataset's archive."""
