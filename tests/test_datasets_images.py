@@ -287,7 +287,14 @@ class TestSingleImages:
 
 
 # Megabytes that a student downloads, at most.
-AT_MOST = {"head_mri": 8, "body_ct": 0.6, "small_ct": 0.1, "small_mr": 0.1, "radiograph": 3}
+AT_MOST = {
+    "head_mri": 8,
+    "body_ct": 0.6,
+    "small_ct": 0.1,
+    "small_mr": 0.1,
+    "radiograph": 3,
+    "brain_cohort": 4,
+}
 
 
 class TestArchives:

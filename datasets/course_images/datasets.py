@@ -9,6 +9,7 @@ import numpy as np
 
 from . import cardiac_cine, dicom_files, head_mri
 from .cardiac_header import cine_dataset
+from .cohort_files import write_brain_cohort
 from .copies import copy_pydicom_file, decompress_body_ct
 from .head_header import head_dataset
 from .heart import HEARTS, PHASES, moment
@@ -97,6 +98,7 @@ DATASETS = (
     Dataset("small_ct", _copy("CT_small.dcm")),
     Dataset("small_mr", _copy("MR_small.dcm")),
     Dataset("radiograph", _copy("RG3_UNCR.dcm")),
+    Dataset("brain_cohort", write_brain_cohort),
     Dataset("cardiac_cine", write_cardiac_cine),
 )
 """Every dataset, in the order in which they are built."""

@@ -24,6 +24,11 @@ NOTICES = {
         "the ICBM 152 2009a nonlinear symmetric T1 template as nilearn ships it, resampled, noise "
         "added. The patient is invented.\n\nNotice of the template:\n" + ICBM_NOTICE + "\n"
     ),
+    "brain_cohort": (
+        "Simulated. The table is drawn from a model, and the volumes are the tissue maps of the "
+        "ICBM 152 2009a nonlinear symmetric template as nilearn ships it, deformed, noise added. "
+        "None of the people exists.\n\nNotice of the template:\n" + ICBM_NOTICE + "\n"
+    ),
     "body_ct": (
         "Real, de-identified. One slice of PANCREAS_0001, Pancreas-CT, The Cancer Imaging Archive "
         "(Roth, Farag, Turkbey, Lu, Liu, Summers, 2016, "
