@@ -10,12 +10,20 @@ from pathlib import Path
 import pytest
 
 from autograder.answers.trial import Trials
-from autograder.course import Course
+from autograder.course import IMAGES_VARIABLE, Course
 from autograder.results import QuestionResult
 
 pytest_plugins = ["nbgrader_fixtures"]
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _images() -> Iterator[None]:
+    """Use the repository's images in every course that a test makes, and in its processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(IMAGES_VARIABLE, str(ROOT / "datasets" / "data" / "images"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -17,25 +17,17 @@ from nbgrader.api import Gradebook
 
 from autograder.answers.hand_ins import HandIns
 from autograder.cohort import grade_cohort, submissions
-from autograder.course import IMAGES_VARIABLE, Course
+from autograder.course import Course
 
 ROOT = Path(__file__).resolve().parents[1]
 STAGES = Course(ROOT).stages
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _images() -> Iterator[None]:
-    """Use the repository's images: nbgrader's configuration of another course may name others."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(IMAGES_VARIABLE, str(ROOT / "datasets" / "data" / "images"))
-        yield
 
 
 COLLECT = """
 import json, sys
 from pathlib import Path
 from autograder.checking.session import in_check_session
-from autograder.course import IMAGES_VARIABLE, Course
+from autograder.course import Course
 course = Course(Path(sys.argv[1]))
 paths = [course.checks(stage) for stage in course.stages]
 def show(session):
