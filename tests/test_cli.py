@@ -113,7 +113,7 @@ def test_every_command_of_the_readme_exists(run: Run, course: Course) -> None:
         for name in set(re.findall(rf"(?:^|`){program} ([a-z_-]+)", readme, re.MULTILINE)):
             done = run(program, name, "--help")
             assert done.returncode == 0, f"{program} {name}: {done.stderr}"
-    for path in re.findall(r"\]\(((?!http)[^)#]+)\)", readme):
+    for path in re.findall(r"\]\(((?!http)[^)#\s]+)\)", readme):
         assert (course.root / path).exists(), path
     for path in re.findall(r"-[rc] (requirements/\S+)", readme):
         assert (course.root / path).is_file(), path
