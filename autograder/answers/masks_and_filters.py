@@ -1,4 +1,4 @@
-"""Typical answers to stage 3, masks and filters: the values of an image; the rest is added below."""
+"""Typical answers to stage 3, masks and filters: values; the rest is added below."""
 
 from __future__ import annotations
 
