@@ -201,7 +201,6 @@ VALUES: dict[str, list[Answer]] = {
                 limits="np.percentile(image, [1, 99])", scaled=SCALED, repaired=REPAIRED
             ),
             hint="low, high",
-            fails=("test_percentile_values",),
         ),
     ],
     "histogram": [

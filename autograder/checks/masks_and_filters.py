@@ -3,8 +3,6 @@
 Those of masks and of filters are in two modules of their own, and are collected from here.
 """
 
-# ruff: noqa: D400 - a check's docstring is the title that students read.
-
 from __future__ import annotations
 
 from typing import Any

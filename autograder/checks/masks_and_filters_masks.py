@@ -1,7 +1,5 @@
 """Hidden checks of stage 3, masks and filters: masks, and how they are made."""
 
-# ruff: noqa: D400 - a check's docstring is the title that students read.
-
 from __future__ import annotations
 
 from typing import Any

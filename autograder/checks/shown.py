@@ -11,7 +11,7 @@ from autograder.checks.pictures import Picture, fitted, likeness
 
 __all__ = ["shown_array"]
 
-EQUAL = 0.995
+EQUAL = 0.9995
 """Least correlation at which a picture counts as that array and no other version of it."""
 
 
@@ -33,7 +33,7 @@ def shown_array(shown: list[Picture], values: NDArray[Any], what: str) -> Pictur
         When no picture shows it, or the one that does is in colour, turned or inverted.
     """
     best: tuple[float, Picture | None, str] = (EQUAL, None, "")
-    for picture in shown:
+    for picture in sorted(shown, key=lambda picture: not picture.image.is_grey):
         expected = fitted(values, picture.shape)
         if expected is None:
             continue
