@@ -220,6 +220,11 @@ VALUES: dict[str, list[Answer]] = {
                 figure="plt.plot(np.arange(0, 1024, 4), counts, 'r')",
             ),
         ),
+        right(
+            "after an earlier slip",
+            "leg = radiograph\n"
+            + HISTOGRAM.format(counts=COUNTS, cumulative=CUMULATIVE, figure="plt.plot(counts)"),
+        ),
         wrong(
             "another range",
             HISTOGRAM.format(

@@ -169,6 +169,13 @@ MASKS: dict[str, list[Answer]] = {
                 figure="plt.imshow(bone_only, 'Greys_r')",
             ),
         ),
+        right(
+            "after an earlier slip",
+            "soft, bone = ct > 0, ct > 200\n"
+            + USE.format(
+                bone_only=BONE_ONLY, statistics=STATISTICS, area=AREA, figure="show(bone_only)"
+            ),
+        ),
         wrong(
             "0 HU outside",
             USE.format(
