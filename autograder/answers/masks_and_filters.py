@@ -266,20 +266,20 @@ VALUES: dict[str, list[Answer]] = {
     ],
     "equalise": [
         right(
-            "with every value as a bin",
-            EQUALISE.format(
-                body="    shares = np.cumsum(np.bincount(image.ravel(), minlength=1024))\n"
-                "    return (shares / image.size)[image]",
-                figure="plt.imshow(leg_equal, cmap='gray')",
-            ),
-        ),
-        right(
             "with interp",
             EQUALISE.format(
                 body="    counts, edges = np.histogram(image, 256, (0, 1024))\n"
                 "    shares = np.cumsum(counts) / counts.sum()\n"
                 "    return np.interp(image, edges[1:], shares)",
                 figure="show(leg_equal, vmin=0, vmax=1)",
+            ),
+        ),
+        right(
+            "with every value as a bin",
+            EQUALISE.format(
+                body="    shares = np.cumsum(np.bincount(image.ravel(), minlength=1024))\n"
+                "    return (shares / image.size)[image]",
+                figure="plt.imshow(leg_equal, cmap='gray')",
             ),
         ),
         wrong(
