@@ -233,13 +233,6 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
 
 
 def is_graded(path: Path) -> bool:
-    """Return whether a notebook in `autograded/` has been graded to the end by this project.
-
-    Parameters
-    ----------
-    path : Path
-        The notebook; need not exist.
-    """
     """Tell whether an autograded notebook is complete.
 
     Parameters
