@@ -485,10 +485,23 @@ def test_functions_are_called_with_plain_data(notebook: Notebook) -> None:
     assert np.array_equal(result["sum"], [2.5, 3.5, 4.5])
 
 
-def test_a_call_changes_nothing(notebook: Notebook) -> None:
+def test_calls_of_one_check_change_no_answer_and_no_other_check(notebook: Notebook) -> None:
     notebook.run("state = [0]\ndef f():\n    state.append(1)\n    return len(state)")
-    assert [call(notebook, "f"), call(notebook, "f")] == [2, 2]
+    assert [call(notebook, "f"), call(notebook, "f")] == [2, 3]
+    notebook.process.drop_copy()
+    assert call(notebook, "f") == 2
     assert notebook["state"] == [0]
+
+
+def test_each_call_has_its_own_time(notebook: Notebook) -> None:
+    notebook.run(
+        "import time\ndef f(seconds):\n    end = time.process_time() + seconds\n"
+        "    while time.process_time() < end: pass\n    return seconds"
+    )
+    assert [call(notebook, "f", 0.6, cpu_seconds=0.5) for _ in range(4)] == [0.6] * 4
+    with pytest.raises(CallFailed, match="timeout"):
+        call(notebook, "f", 9.0, cpu_seconds=0.5)
+    assert call(notebook, "f", 0.1, cpu_seconds=0.5) == 0.1
 
 
 @pytest.mark.parametrize(
@@ -515,7 +528,9 @@ def test_a_call_that_fails_says_how(notebook: Notebook, body: str, name: str) ->
 
 def test_any_number_of_calls_leaves_no_processes_behind(notebook: Notebook) -> None:
     notebook.run("def f(n): return n")
-    assert [call(notebook, "f", n) for n in range(150)] == list(range(150))
+    for n in range(150):
+        assert call(notebook, "f", n) == n
+        notebook.process.drop_copy()
     time.sleep(0.5)  # Two rounds of the supervisor's.
     notebook.run("x = 1")
     assert notebook["x"] == 1

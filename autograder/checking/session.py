@@ -103,6 +103,7 @@ class CheckSession:
             item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
             call, report = plugin.calls.get(item.nodeid), plugin.reports.get(item.nodeid)
             results.append(check_result(item, call, report))
+            student.end_check()
         plugin.student = plugin.reference = None
         reference.forget_results()
         return QuestionResult(question, points, tuple(results))

@@ -56,6 +56,10 @@ class Answers(Mapping[str, Any]):
         """Return all values that have been fetched, and the results of all calls."""
         return [value for found, value in self._known.values() if found] + self._returned
 
+    def end_check(self) -> None:
+        """Let the next check's calls know nothing of this one's."""
+        self._process.drop_copy()
+
     def forget_results(self) -> None:
         """Forget the results of all calls: the reference serves one submission after the other."""
         self._returned.clear()

@@ -14,10 +14,12 @@ fork                                                 ``forked``, with a socket t
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
 import socket
+import time
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -96,6 +98,8 @@ class AnswerServer:
         copy = os.fork()
         if copy == 0:
             self._copies = []
+            # A collection would touch, and so copy, all memory that is shared with the original.
+            gc.disable()
             here.close()
             self.sock.close()
             self.sock = there
@@ -111,16 +115,18 @@ class AnswerServer:
         here.close()
 
     def answer_call(self, frame: Frame) -> None:
-        """Call one of the student's functions; done in a copy, which ends afterwards."""
+        """Call one of the student's functions; done in a copy, which serves nothing but calls."""
         header = frame.header
         decoder = Decoder(frame.blobs)
         args, kwargs = decoder.decode(header["args"]), decoder.decode(header["kwargs"])
         function = self.namespace.get(header["function"])
         encoder = Encoder(describe)
         signal.signal(signal.SIGXCPU, _out_of_time)
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        limit = int(used.ru_utime + used.ru_stime + float(header["cpu_seconds"])) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+        # The hard limit stays: it cannot be raised again for the next call. Code that gets around
+        # this one meets the grader's clock on the wall.
+        limit = int(time.process_time() + float(header["cpu_seconds"])) + 1
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
         try:
             if not callable(function):
                 reply = {"reply": "error", "name": "TypeError", "text": "it is not a function"}
