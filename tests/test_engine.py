@@ -430,7 +430,7 @@ def test_a_forged_reply_ends_the_process_and_nothing_else(zygote: Zygote, code: 
         notebook = Notebook(process)
         notebook.run(FIND_CONNECTION + code)
         notebook.run("y = 1")
-        process.mark()
+        process.figures()
 
     with pytest.raises(ProcessDied):
         go_on()
@@ -485,7 +485,7 @@ def test_functions_are_called_with_plain_data(notebook: Notebook) -> None:
     assert np.array_equal(result["sum"], [2.5, 3.5, 4.5])
 
 
-def test_calls_of_one_check_change_no_answer_and_no_other_check(notebook: Notebook) -> None:
+def test_calls_change_no_answer_and_nothing_for_the_next_question(notebook: Notebook) -> None:
     notebook.run("state = [0]\ndef f():\n    state.append(1)\n    return len(state)")
     assert [call(notebook, "f"), call(notebook, "f")] == [2, 3]
     notebook.process.drop_copy()

@@ -78,6 +78,7 @@ class SandboxedProcess:
         self._pid = 0
         self._end: dict[str, Any] | None = None
         self._copy: SandboxedProcess | None = None
+        self._marked = False
         self.protections: list[str] = []
         self.cpu_seconds = 0.0
         self.alive = True
@@ -188,8 +189,8 @@ class SandboxedProcess:
         return [decoder.decode(figure) for figure in figures]
 
     def mark(self) -> None:
-        """Let `figures` start anew."""
-        self._ask({"request": "mark"}, "marked")
+        """Let `figures` start anew. The next request carries it."""
+        self._marked = True
 
     def fork(self) -> SandboxedProcess:
         """Make a copy of the process as it is now, with a connection of its own."""
@@ -346,6 +347,8 @@ class SandboxedProcess:
     def _request(self, request: dict[str, Any], blobs: list[Any] | None = None) -> None:
         if not self.alive:
             raise ProcessDied("the process ended")
+        if self._marked:
+            request, self._marked = {**request, "mark": True}, False
         self._data.settimeout(ANSWER_SECONDS)
         try:
             send(self._data, request, blobs or [])

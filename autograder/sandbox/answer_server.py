@@ -7,9 +7,10 @@ get         ``names``                                ``values``: name to tree, i
 call        ``function``, ``args``, ``kwargs``,      ``result`` (a tree) or ``error``
             ``cpu_seconds``
 figures                                              ``figures``: list of trees
-mark                                                 ``marked``; forgets the figures so far
 fork                                                 ``forked``, with a socket to a copy
 ==========  =======================================  =========================================
+
+With ``mark`` in it, a request makes it forget the figures shown so far before it is answered.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ class AnswerServer:
 
     def answer(self, frame: Frame) -> None:
         """Answer one request."""
+        if frame.header.get("mark"):
+            self.shown_figures.clear()
         getattr(self, f"answer_{frame.header['request']}")(frame)
 
     def answer_get(self, frame: Frame) -> None:
@@ -84,11 +87,6 @@ class AnswerServer:
         encoder = Encoder(describe)
         figures = [encoder.encode(figure) for figure in self.shown_figures]
         send(self.sock, {"reply": "figures", "figures": figures}, encoder.blobs)
-
-    def answer_mark(self, frame: Frame) -> None:
-        """Forget the figures shown so far."""
-        self.shown_figures.clear()
-        send(self.sock, {"reply": "marked"})
 
     def answer_fork(self, frame: Frame) -> None:
         """Make a copy of this process, which serves a connection of its own."""
