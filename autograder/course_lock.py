@@ -26,13 +26,18 @@ class CourseInUse(Exception):
 
 
 @contextmanager
-def grading_lock(root: Path) -> Iterator[None]:
+def grading_lock(root: Path) -> Iterator[bool]:
     """Keep other graders out of a course for as long as the `with` block lasts.
 
     Parameters
     ----------
     root : Path
         The course's folder.
+
+    Yields
+    ------
+    bool
+        Whether the lock was taken here; False when this thread had it before.
 
     Raises
     ------
@@ -43,7 +48,7 @@ def grading_lock(root: Path) -> Iterator[None]:
     """
     root = root.resolve()
     if root in _held.get():
-        yield
+        yield False
         return
     with os.fdopen(os.open(root / LOCK, os.O_RDWR | os.O_CREAT, 0o666), "r+") as file:
         try:
@@ -59,7 +64,7 @@ def grading_lock(root: Path) -> Iterator[None]:
         file.flush()
         before = _held.set(_held.get() | {root})
         try:
-            yield
+            yield True
         finally:
             _held.reset(before)
 

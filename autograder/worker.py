@@ -2,8 +2,8 @@
 
 It reads one JSON line for each submission on stdin. On stdout it answers with one JSON line for
 each question as soon as that is checked, so that nothing is lost should this process be killed, and
-one for the whole submission. Both of nbgrader's door and the parallel one use such processes, so that both give the same scores, and
-so that pytest and the engine never run inside a Jupyter server.
+one for the whole submission. nbgrader's door and the parallel one both use such processes, so that
+both give the same scores, and so that pytest and the engine never run inside a Jupyter server.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Temporary folders that are removed in the end, also when the process that made them was killed."""
+"""Temporary folders that are removed in the end, even if the process that made them was killed."""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 
 It has imported what students use, and has never loaded a check, a reference answer or a gradebook.
 It is started as ``python -m autograder.sandbox.zygote DESCRIPTOR FOLDER`` with a Unix socket, on
-which the grader asks for processes, and the folder that holds those of all of them. For each process
-it forks a *supervisor*, which stays outside the sandbox, starts the student's process, ends it and
-everything that it left behind, and reports what it used.
+which the grader asks for processes, and the folder that holds those of all of them. For each
+process it forks a *supervisor*, which stays outside the sandbox, starts the student's process, ends
+it and everything that it left behind, and reports what it used.
 """
 
 from __future__ import annotations
