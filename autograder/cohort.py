@@ -21,6 +21,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.build import load_config, register
 from autograder.course import Course
@@ -318,7 +319,7 @@ def _record(config: Any, submission: Submission, result: SubmissionResult) -> st
     with results_from(_Ready(result)):
         try:
             converter.start()
-        except NbGraderException as error:
+        except (NbGraderException, SQLAlchemyError, OSError) as error:
             return "\n".join(said) or str(error)
     return ""
 
@@ -362,7 +363,7 @@ def write_feedback(
         converter.submission = submission
         try:
             converter.start()
-        except NbGraderException as error:
+        except (NbGraderException, SQLAlchemyError, OSError) as error:
             check_ready(CourseDirectory(config=config))
             problems.append(f"{submission.student}, {submission.stage}: {said or error}")
             continue
