@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,11 +61,14 @@ def grade(
 ) -> None:
     """Grade a whole cohort: all that is in submitted/.
 
-    Exit status: 0 when every submission has its grade, 1 when some have none, 2 when nothing could
-    be graded at all.
+    What a run that was stopped left undone is done by the same command.
+
+    Exit status: 0 when every submission has its grade, 1 when some have none, 2 when grading could
+    not begin or had to stop: then the message says why, and what was graded before stays.
     """
-    from autograder.cohort import pending, submissions
+    from autograder.cohort import pending, pending_feedback, submissions
     from autograder.course import Course
+    from autograder.course_lock import grading_lock
 
     course = Course.find()
     found = submissions(course, _stages(course, stages, everything))
@@ -72,12 +77,14 @@ def grade(
     if not found:
         typer.echo("Nothing was handed in: submitted/<student>/<stage>/ is empty.", err=True)
         raise typer.Exit(2)
-    todo = found if force else pending(course, found)
-    if len(todo) < len(found):
-        typer.echo(f"{len(found) - len(todo)} graded before; --force grades them again.")
-    if not todo:
-        return
-    graded = grade_and_report(course, todo, workers=workers, feedback=feedback)
+    with grading_lock(course.root):
+        todo = found if force else pending(course, found)
+        if len(todo) < len(found):
+            typer.echo(f"{len(found) - len(todo)} graded before; --force grades them again.")
+        pages = [one for one in pending_feedback(course, found) if feedback and one not in todo]
+        if not todo and not pages:
+            return
+        graded = grade_and_report(course, todo, workers=workers, feedback=feedback, pages=pages)
     raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
 
 
@@ -124,7 +131,12 @@ def docs(
 
 
 def grade_and_report(
-    course: Course, todo: list[Submission], *, workers: int | None, feedback: bool
+    course: Course,
+    todo: list[Submission],
+    *,
+    workers: int | None,
+    feedback: bool,
+    pages: Sequence[Submission] = (),
 ) -> list[Graded]:
     """Grade with a progress bar, then print the table and say where everything is.
 
@@ -138,6 +150,8 @@ def grade_and_report(
         How many at once.
     feedback : bool
         Whether feedback pages are written as well.
+    pages : sequence of Submission, optional
+        What was graded before, but has no feedback page yet.
 
     Returns
     -------
@@ -172,7 +186,7 @@ def grade_and_report(
             course, todo, workers=workers, on_graded=lambda _: progress.advance(task)
         )
         if feedback:
-            recorded = [one.submission for one in graded if not one.problem]
+            recorded = [*pages, *(one.submission for one in graded if not one.problem)]
             task = progress.add_task("Feedback", total=len(recorded))
             write_feedback(course, recorded, lambda _: progress.advance(task))
     console.print(summary_table(graded))
@@ -198,6 +212,15 @@ def main() -> None:
     warnings.filterwarnings("ignore", module="nbgrader.api")
     try:
         app(standalone_mode=True)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+            raise
+        typer.echo(
+            f"{error.filename or 'A file'} cannot be written: {error.strerror}. Make room or "
+            "change its permissions, then run the same command again.",
+            err=True,
+        )
+        sys.exit(2)
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in ("autograder", "nbgrader"):
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from autograder.checking.feedback import show_result
@@ -49,7 +50,12 @@ class Grader:
         self.limits = limits or TimeLimits()
         self.references = References(zygote, self.limits)
 
-    def grade(self, stage: str, notebook: Any) -> SubmissionResult:
+    def grade(
+        self,
+        stage: str,
+        notebook: Any,
+        on_question: Callable[[QuestionResult], None] = lambda result: None,
+    ) -> SubmissionResult:
         """Run and check one submission.
 
         Parameters
@@ -58,6 +64,8 @@ class Grader:
             Name of the stage.
         notebook : NotebookNode
             The submission, rebuilt from the release (see `autograder.submission`).
+        on_question : callable, optional
+            Called with each question's result as it comes; again when the run starts again.
 
         Raises
         ------
@@ -78,6 +86,7 @@ class Grader:
             if process is None:
                 results[question] = self.checks.lost(module, question, points[question], LOST)
                 show_result(here, results[question])
+                on_question(results[question])
                 return
             reference = solution.at[question]
             student = Student(process, reference, self.limits.call_cpu)
@@ -85,6 +94,7 @@ class Grader:
                 module, question, points[question], student, reference
             )
             show_result(here, results[question])
+            on_question(results[question])
             process.mark()
 
         run = run_cells(self.zygote.spawn, cells, at_question, self.limits)

@@ -14,7 +14,9 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from fnmatch import fnmatch
+from functools import partial
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
 from autograder.course import IMAGES_VARIABLE, Course
+from autograder.course_lock import CourseInUse, grading_lock
+from autograder.readiness import NotReady, check_ready
 from autograder.result_source import current_source
 from autograder.results import SubmissionResult
 from autograder.submission import open_submission
@@ -108,8 +112,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     Raises
     ------
     NbGraderException
-        When notebooks are not to be run at all, or the release is missing or does not fit the
-        gradebook.
+        When notebooks are not to be run at all, the release is missing or does not fit the
+        gradebook, grades could not be kept, or another grader is at work.
     """
 
     def __init__(self, config: Any = None, **traits: Any) -> None:
@@ -117,7 +121,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         self._releases: dict[str, NotebookNode] = {}
         if isinstance(self.parent, Autograde):
             self._refuse_no_execute()
-            self._prepare_folders()
+            # After this nbgrader converts; instead of a method that runs when it is done.
+            self.parent.convert_notebooks = partial(self._alone, self.parent.convert_notebooks)
 
     @property
     def course(self) -> Course:
@@ -153,6 +158,17 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         notebook, remarks = open_submission(folder, stage, self._release(stage))
         notebook.metadata[NOTE] = {"graded": False, "remarks": remarks}
         return self.from_notebook_node(notebook, resources=resources, **options)  # type: ignore[no-any-return]
+
+    def _alone(self, convert: Callable[[], None]) -> None:
+        """Let nbgrader convert, with everything ready and no other grader at work."""
+        try:
+            with grading_lock(self.course.root) as taken_here:
+                if taken_here:
+                    check_ready(self.parent.coursedir)
+                self._prepare_folders()
+                convert()
+        except (CourseInUse, NotReady) as error:
+            self._fail(str(error))
 
     def _path(self, step: str, student: str, stage: str, escape: bool = False) -> str:
         coursedir = self.parent.coursedir

@@ -97,6 +97,12 @@ class QuestionResult:
         """Points earned: finite, rounded, clipped to what the cell is worth."""
         return safe_score(sum(check.earned for check in self.checks), self.points)
 
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> QuestionResult:
+        """Make a result from what `dataclasses.asdict` gave (after a trip through JSON text)."""
+        checks = tuple(CheckResult(**check) for check in data["checks"])
+        return cls(data["question"], data["points"], checks)
+
 
 @dataclass
 class SubmissionResult:
@@ -129,10 +135,7 @@ class SubmissionResult:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> SubmissionResult:
         """Make a result from what `to_json` gave (after a trip through JSON text)."""
-        questions = [
-            QuestionResult(q["question"], q["points"], tuple(CheckResult(**c) for c in q["checks"]))
-            for q in data["questions"]
-        ]
+        questions = [QuestionResult.from_json(question) for question in data["questions"]]
         return cls(
             outputs={int(k): v for k, v in data["outputs"].items()},
             execution_counts={int(k): v for k, v in data["execution_counts"].items()},

@@ -1,15 +1,20 @@
 """A grading process: ``python -m autograder.worker COURSE``.
 
-It reads one JSON line for each submission on stdin and answers with one JSON line on stdout. Both
-of nbgrader's door and the parallel one use such processes, so that both give the same scores, and
-so that pytest and the engine never run inside a Jupyter server.
+It reads one JSON line for each submission on stdin. On stdout it answers with one JSON line for
+each question as soon as that is checked, so that nothing is lost should this process be killed, and
+one for the whole submission. nbgrader's door and the parallel one both use such processes, so that
+both give the same scores, and so that pytest and the engine never run inside a Jupyter server.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
+import signal
 import sys
+import threading
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,8 +24,9 @@ from autograder.checking.reference import ReferenceError
 from autograder.checking.session import CheckError, in_check_session
 from autograder.course import Course
 from autograder.engine.run import TimeLimits
-from autograder.engine.zygote import Limits, SandboxError, Zygote
+from autograder.engine.zygote import Limits, SandboxError, Zygote, ZygoteGone
 from autograder.grading import Grader
+from autograder.results import QuestionResult
 
 __all__ = ["main"]
 
@@ -32,6 +38,8 @@ def main() -> None:
     # Whatever the checks print must not end up among the answers.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    # Ctrl-C reaches all processes of a terminal: the one that started this one decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         paths = [course.checks(stage) for stage in course.stages]
         with Zygote(Path(order["images"]), Limits(**order["limits"])) as zygote:
@@ -41,22 +49,46 @@ def main() -> None:
                     Grader(course, checks, zygote, TimeLimits(**order["times"])), answers
                 ),
             )
+    except ZygoteGone as error:
+        # Ends like a worker that was killed: it is started again.
+        sys.exit(str(error))
     except (CheckError, SandboxError) as error:
         _answer(answers, {"fatal": str(error)})
         sys.exit(1)
 
 
 def _serve(grader: Grader, answers: TextIO) -> None:
+    def tell(result: QuestionResult) -> None:
+        _answer(answers, {"question": asdict(result)})
+
+    busy = threading.Event()
+    threading.Thread(target=_end_with_the_grader, args=[busy], daemon=True).start()
     _answer(answers, {"ready": True})
     for line in sys.stdin:
+        busy.set()
         order = json.loads(line)
         notebook = nbformat.from_dict(order["notebook"])
         try:
-            result = grader.grade(order["stage"], notebook)
+            result = grader.grade(order["stage"], notebook, tell)
+        except ZygoteGone:
+            raise
         except (CheckError, ReferenceError, SandboxError) as error:
             _answer(answers, {"error": f"{type(error).__name__}: {error}"})
         else:
             _answer(answers, {"result": result.to_json()})
+        busy.clear()
+
+
+def _end_with_the_grader(busy: threading.Event) -> None:
+    """End this process when nobody waits for its answer any more, be it in the middle of a check.
+
+    The zygote notices, ends what runs below it, and removes the temporary folder.
+    """
+    hangup = select.poll()
+    hangup.register(0, 0)  # no events: a hang-up is reported all the same
+    hangup.poll()
+    busy.wait()
+    os._exit(1)
 
 
 def _answer(answers: TextIO, answer: dict[str, Any]) -> None:

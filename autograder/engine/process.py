@@ -8,13 +8,13 @@ import os
 import select
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.sandbox.folders import remove_folder
 from autograder.wire.decode import Decoder
 from autograder.wire.encode import Encoder
 from autograder.wire.frames import Closed, Frame, Malformed, TimedOut, receive, send
@@ -294,7 +294,7 @@ class SandboxedProcess:
             self._control.close()
             self._control = None
         if self._scratch is not None:
-            _remove(self._scratch)
+            remove_folder(self._scratch)
 
     def _end_report(self) -> dict[str, Any]:
         if self._end is None:
@@ -386,14 +386,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:  # Real-time signals have no names.
         return f"signal {number}"
-
-
-def _remove(folder: Path) -> None:
-    # A student may have nested folders deeper than Python recurses and paths reach, and made them
-    # without the right to enter them; rm and chmod follow no links and know no such limits.
-    remove = ["rm", "-rf", "--", str(folder)]
-    if subprocess.run(remove, stderr=subprocess.DEVNULL, check=False).returncode:
-        subprocess.run(
-            ["chmod", "-R", "u+rwx", "--", str(folder)], stderr=subprocess.DEVNULL, check=False
-        )
-        subprocess.run(remove, check=False)

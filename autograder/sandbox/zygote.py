@@ -1,9 +1,10 @@
 """The zygote: a warm process that is forked once for every submission.
 
 It has imported what students use, and has never loaded a check, a reference answer or a gradebook.
-It is started as ``python -m autograder.sandbox.zygote DESCRIPTOR`` with a Unix socket, on which the
-grader asks for processes. For each it forks a *supervisor*, which stays outside the sandbox, starts
-the student's process, ends it and everything that it left behind, and reports what it used.
+It is started as ``python -m autograder.sandbox.zygote DESCRIPTOR FOLDER`` with a Unix socket, on
+which the grader asks for processes, and the folder that holds those of all of them. For each
+process it forks a *supervisor*, which stays outside the sandbox, starts the student's process, ends
+it and everything that it left behind, and reports what it used.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox.confine import Confinement, PythonFolders
+from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.output_messages import RawStream
 from autograder.sandbox.shell import SandboxShell, make_shell
 from autograder.sandbox.student_process import start
@@ -148,6 +150,8 @@ def main() -> None:
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 2)
         reap(os.WNOHANG if message else 0)
         if not message:
+            # The grader may have been killed, and then nobody else does it.
+            remove_folder(Path(sys.argv[2]))
             return
         data, orders = (socket.socket(fileno=fd) for fd in descriptors)
         if os.fork() == 0:
