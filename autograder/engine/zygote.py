@@ -10,6 +10,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import weakref
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -59,6 +60,7 @@ class Zygote:
         # A link is followed here: in the sandbox there is only what it leads to.
         self.images = images.resolve()
         self.limits = limits or Limits()
+        self._spawned: weakref.WeakSet[SandboxedProcess] = weakref.WeakSet()
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-"))
         self._control, there = socket.socketpair()
         caches = self._folder / "zygote"
@@ -97,7 +99,10 @@ class Zygote:
         self.close()
 
     def close(self) -> None:
-        """End the zygote and remove its folders."""
+        """End all processes that it forked, then itself, and remove its folders."""
+        # The zygote waits for them, and the reference's would go on for ever.
+        for process in list(self._spawned):
+            process.close()
         self._control.close()
         try:
             self._process.wait(timeout=5)
@@ -142,6 +147,7 @@ class Zygote:
                     f"The process that runs student code is gone ({error}). Start again."
                 ) from None
         process = SandboxedProcess(data, control, scratch)
+        self._spawned.add(process)
         try:
             process.await_start(timeout=60.0)
         except ProcessDied as error:
