@@ -398,7 +398,7 @@ def test_a_signal_without_a_name_is_told_by_number(images: Path) -> None:
 
 
 def test_closing_the_zygote_ends_what_still_runs(images: Path) -> None:
-    # The reference runs until then. A zygote that had to be killed would lose CPU time, and seconds.
+    # The reference runs until then. A zygote that has to be killed loses CPU time, and seconds.
     zygote = Zygote(images)
     process = zygote.spawn()
     zygote.close()
