@@ -17,7 +17,7 @@ sys.path.insert(1, str(ROOT))
 
 from assignments import BUSY_SECONDS, make_busy, make_cohort, make_course  # noqa: E402
 from graders import Limit, Otter, Project, Stock, environment  # noqa: E402
-from measure import Time  # noqa: E402
+from measure import Memory, Time  # noqa: E402
 from performance_page import (  # noqa: E402
     ALL,
     Comparison,
@@ -44,6 +44,8 @@ def arguments() -> argparse.Namespace:
     add("--otter", metavar="PYTHON", help="a Python that has otter-grader")
     add("--linear", type=int, metavar="N", help="also grade N/4, N/2 and N hand-ins of one stage")
     add("--quick", action="store_true", help="2 students, 1 repeat: only to see that it runs")
+    add("--times-only", action="store_true", help="no memory, and no test whether all CPU counts")
+    add("--course", type=Path, default=ROOT, help="the course's folder (this one)")
     add("--output", type=Path, default=ROOT / "docs", help="folder of the page and the plot (docs)")
     chosen = parser.parse_args()
     if chosen.quick:
@@ -107,8 +109,10 @@ def compare(
     folder: Path, original: Course, stages: list[str], chosen: argparse.Namespace
 ) -> Comparison:
     """Measure all graders in turn, so that what else the machine does touches them alike."""
-    say("Does all CPU time count? …")
-    busy = check_accounting(folder / "accounting", original, stages[0], chosen.otter)
+    busy: dict[str, float] = {}
+    if not chosen.times_only:
+        say("Does all CPU time count? …")
+        busy = check_accounting(folder / "accounting", original, stages[0], chosen.otter)
     say("Making the cohort …")
     course = make_course(folder / "project", original, stages)
     hand_ins = {stage: make_cohort(course, stage, chosen.students) for stage in stages}
@@ -141,8 +145,10 @@ def compare(
             note(limit.name, ALL, total, chosen.students * len(stages))
     project = graders[0]
     assert isinstance(project, Project)
-    say("Memory …")
-    memory = {workers: project.memory(stages, workers)[0] for workers in (1, 2)}
+    memory: dict[int, Memory] = {}
+    if not chosen.times_only:
+        say("Memory …")
+        memory = {workers: project.memory(stages, workers)[0] for workers in (1, 2)}
     return Comparison(
         students=chosen.students,
         stages=stages,
@@ -170,7 +176,7 @@ def grow(folder: Path, original: Course, stage: str, most: int) -> list[Growth]:
 def main() -> None:
     """Measure, print, and write the page."""
     chosen = arguments()
-    original = Course(ROOT)
+    original = Course(chosen.course.resolve())
     stages = [original.check_stage(stage) for stage in chosen.stages or original.stages]
     chosen.output.mkdir(parents=True, exist_ok=True)
     page = chosen.output / PAGE

@@ -168,9 +168,7 @@ def _tree(pid: int, generation: int = 0) -> Iterator[tuple[int, int]]:
     try:
         tasks = list(Path(f"/proc/{pid}/task").iterdir())
         children = [
-            int(child)
-            for task in tasks
-            for child in (task / "children").read_text().split()
+            int(child) for task in tasks for child in (task / "children").read_text().split()
         ]
     except OSError:  # it has ended
         return
