@@ -397,6 +397,15 @@ def test_a_signal_without_a_name_is_told_by_number(images: Path) -> None:
         process.close()
 
 
+def test_closing_the_zygote_ends_what_still_runs(images: Path) -> None:
+    # The reference runs until then. A zygote that has to be killed loses CPU time, and seconds.
+    zygote = Zygote(images)
+    process = zygote.spawn()
+    zygote.close()
+    assert zygote._process.returncode == 0
+    assert not process.alive
+
+
 # Forged replies on the connection.
 
 FIND_CONNECTION = """
