@@ -92,6 +92,14 @@ def test_the_last_expression_is_the_result(notebook: Notebook) -> None:
     assert data_of(notebook.run("Out[1], In[1]")) == [{"text/plain": "(2, '1 + 1')"}]
 
 
+def test_a_blank_cell_is_not_counted(zygote: Zygote) -> None:
+    cells = [Cell(n, source) for n, source in enumerate(["1", " \n\t", "", "2", "Out, len(In)"])]
+    run = run_cells(zygote.spawn, cells, lambda *_: None, SHORT)
+    assert run.counts == {0: 1, 3: 2, 4: 3}
+    assert run.outputs[1] == run.outputs[2] == []
+    assert run.outputs[4][0]["data"] == {"text/plain": "({1: 1, 2: 2}, 4)"}
+
+
 def test_streams_keep_their_order(notebook: Notebook) -> None:
     out = notebook.run(
         "import sys, os, subprocess\n"
