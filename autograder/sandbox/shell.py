@@ -6,18 +6,21 @@ import builtins
 import getpass
 import subprocess
 import sys
+from pathlib import Path
+from types import MethodType, SimpleNamespace
 from typing import Any
 
 from ipykernel.compiler import XCachingCompiler
+from ipykernel.kernelapp import IPKernelApp
+from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
-from IPython.core.error import StdinNotImplementedError
 from IPython.core.formatters import DisplayFormatter
 from IPython.utils.text import SList
 from matplotlib.figure import Figure
 from traitlets.config import Config
 
 from autograder.sandbox.figure_data import describe_figure
-from autograder.sandbox.output_messages import OutputMessages, OutputSession, TextStream
+from autograder.sandbox.output_messages import OutputMessages, OutputSession, OutStream
 
 __all__ = ["SandboxShell", "make_shell"]
 
@@ -59,20 +62,17 @@ class SandboxShell(ZMQInteractiveShell):
         for part in (self.display_pub, self.displayhook):
             part.session = session
             part.topic = b""
-        sys.stdout = TextStream(messages, "stdout", 1)  # type: ignore[assignment]
-        sys.stderr = TextStream(messages, "stderr", 2)  # type: ignore[assignment]
-        builtins.input = self._refuse_input  # type: ignore[assignment]
-        getpass.getpass = self._refuse_password  # type: ignore[assignment]
+        sys.stdout = OutStream(messages, "stdout", 1)  # type: ignore[assignment]
+        sys.stderr = OutStream(messages, "stderr", 2)  # type: ignore[assignment]
+        # The kernel's own functions refuse: so the traceback is Jupyter's, down to its lines.
+        nobody = SimpleNamespace(_allow_stdin=False)
+        builtins.input = MethodType(Kernel.raw_input, nobody)  # type: ignore[assignment]
+        getpass.getpass = MethodType(Kernel.getpass, nobody)  # type: ignore[assignment]
+        # The zygote was somewhere else.
+        self.history_manager.dir_hist[:] = [Path.cwd()]
 
-    def _refuse_input(self, prompt: str = "") -> str:
-        raise StdinNotImplementedError(
-            "raw_input was called, but this frontend does not support input requests."
-        )
-
-    def _refuse_password(self, prompt: str = "", stream: Any = None) -> str:
-        raise StdinNotImplementedError(
-            "getpass was called, but this frontend does not support input requests."
-        )
+    def ask_exit(self) -> None:
+        """Go on after `exit` and `quit`: there is no server that would start another kernel."""
 
     def enable_matplotlib(self, gui: Any = None) -> Any:
         """Use the inline backend, whichever one is asked for: there is no browser here."""
@@ -117,6 +117,11 @@ class SandboxShell(ZMQInteractiveShell):
         return SList(done.stdout.splitlines()) if split else done.stdout
 
 
+# Many libraries tell Jupyter from a terminal by this name.
+SandboxShell.__name__ = SandboxShell.__qualname__ = ZMQInteractiveShell.__name__
+SandboxShell.__module__ = ZMQInteractiveShell.__module__
+
+
 def make_shell() -> SandboxShell:
     """Make the shell; done once, in the zygote, before any student code."""
     config = Config()
@@ -125,4 +130,6 @@ def make_shell() -> SandboxShell:
     # As ipykernel's own default: figures with titles outside the axes are not cut off.
     shell = SandboxShell.instance(config=config, compiler_class=XCachingCompiler, user_ns=None)
     assert isinstance(shell, SandboxShell)
+    # As a kernel does: pdb, too, asks with IPython's prompt and colours.
+    IPKernelApp.init_pdb(None)
     return shell

@@ -51,6 +51,8 @@ def warm_up() -> SandboxShell:
     figure.colorbar(picture)
     figure.savefig(os.devnull, format="png")
     plt.close("all")
+    # By this name a kernel, too, is told to use it.
+    plt.rcParams["backend"] = os.environ["MPLBACKEND"]
     try:
         np.zeros(1)[1]  # The first traceback loads much.
     except (IndexError, TypeError):
