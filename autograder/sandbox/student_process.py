@@ -79,7 +79,6 @@ class StudentProcess(AnswerServer):
         self.messages.flush()
         send(self.sock, {"reply": "done", "error": failed})
 
-
     async def _run_cell(self, code: str) -> str:
         # As `ipykernel.ipkernel.IPythonKernel.do_execute`: a loop is running while a cell runs, and
         # tasks that a cell has started go on in later ones.
