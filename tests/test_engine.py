@@ -212,6 +212,18 @@ def test_top_level_await(notebook: Notebook) -> None:
     assert notebook["x"] == 5
 
 
+def test_a_task_that_was_interrupted_does_not_go_on(notebook: Notebook) -> None:
+    notebook.run(
+        "import asyncio\nseen = []\nasync def f():\n    while True:\n"
+        "        await asyncio.sleep(0.01)\n        seen.append(1)\nawait f()",
+        wall_seconds=0.5,
+    )
+    assert notebook.end.interrupted
+    notebook.run("before = len(seen)\nawait asyncio.sleep(0.2)\nafter = len(seen)")
+    assert notebook.end.error == ""
+    assert notebook["before"] == notebook["after"] > 0
+
+
 @pytest.mark.parametrize("way", ["import sys; sys.exit(3)", "exit()", "quit", "raise SystemExit"])
 def test_leaving_ends_the_cell_only(notebook: Notebook, way: str) -> None:
     notebook.run(f"x = 1\n{way}")
@@ -527,6 +539,12 @@ def test_any_number_of_calls_leaves_no_processes_behind(notebook: Notebook) -> N
     time.sleep(0.5)  # Two rounds of the supervisor's.
     notebook.run("x = 1")
     assert notebook["x"] == 1
+
+
+def test_what_a_called_function_prints_is_not_in_the_notebook(notebook: Notebook) -> None:
+    notebook.run("import os\ndef f():\n    print('printed')\n    return os.system('echo echoed')")
+    assert call(notebook, "f") == 0
+    assert text_of(notebook.run("print('mine')")) == "mine\n"
 
 
 def test_calling_what_is_not_a_function(notebook: Notebook) -> None:

@@ -1,6 +1,6 @@
 """Cells behave in the sandbox as they do in Jupyter, but for the differences in docs/fidelity.md.
 
-Each file in `tests/fidelity/` is a notebook, in which ``# %% name`` begins a cell. It is run through
+Each file in `tests/fidelity/` is a notebook, in which ``# %% name`` begins a cell. It runs through
 the engine and, by nbclient, in a real kernel; then what each cell left is compared.
 """
 

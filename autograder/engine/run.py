@@ -156,7 +156,7 @@ def _run_once(
     counts: dict[int, int] = {}
     count = 0
     for position, cell in enumerate(cells):
-        # As in Jupyter, a blank cell is not run and not counted: `In` and `Out` go by these numbers.
+        # As in Jupyter, a blank cell is not run and not counted: `In` and `Out` go by that.
         is_run = cell.index not in skipped and bool(cell.source.strip())
         count += is_run
         here = outputs.start_cell(cell.index, count)
