@@ -92,6 +92,14 @@ def test_the_last_expression_is_the_result(notebook: Notebook) -> None:
     assert data_of(notebook.run("Out[1], In[1]")) == [{"text/plain": "(2, '1 + 1')"}]
 
 
+def test_a_blank_cell_is_not_counted(zygote: Zygote) -> None:
+    cells = [Cell(n, source) for n, source in enumerate(["1", " \n\t", "", "2", "Out, len(In)"])]
+    run = run_cells(zygote.spawn, cells, lambda *_: None, SHORT)
+    assert run.counts == {0: 1, 3: 2, 4: 3}
+    assert run.outputs[1] == run.outputs[2] == []
+    assert run.outputs[4][0]["data"] == {"text/plain": "({1: 1, 2: 2}, 4)"}
+
+
 def test_streams_keep_their_order(notebook: Notebook) -> None:
     out = notebook.run(
         "import sys, os, subprocess\n"
@@ -202,6 +210,18 @@ def test_top_level_await(notebook: Notebook) -> None:
         "import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return 5\nx = await f()"
     )
     assert notebook["x"] == 5
+
+
+def test_a_task_that_was_interrupted_does_not_go_on(notebook: Notebook) -> None:
+    notebook.run(
+        "import asyncio\nseen = []\nasync def f():\n    while True:\n"
+        "        await asyncio.sleep(0.01)\n        seen.append(1)\nawait f()",
+        wall_seconds=0.5,
+    )
+    assert notebook.end.interrupted
+    notebook.run("before = len(seen)\nawait asyncio.sleep(0.2)\nafter = len(seen)")
+    assert notebook.end.error == ""
+    assert notebook["before"] == notebook["after"] > 0
 
 
 @pytest.mark.parametrize("way", ["import sys; sys.exit(3)", "exit()", "quit", "raise SystemExit"])
@@ -543,6 +563,12 @@ def test_any_number_of_calls_leaves_no_processes_behind(notebook: Notebook) -> N
     time.sleep(0.5)  # Two rounds of the supervisor's.
     notebook.run("x = 1")
     assert notebook["x"] == 1
+
+
+def test_what_a_called_function_prints_is_not_in_the_notebook(notebook: Notebook) -> None:
+    notebook.run("import os\ndef f():\n    print('printed')\n    return os.system('echo echoed')")
+    assert call(notebook, "f") == 0
+    assert text_of(notebook.run("print('mine')")) == "mine\n"
 
 
 def test_calling_what_is_not_a_function(notebook: Notebook) -> None:

@@ -185,7 +185,13 @@ def _environment(home: Path) -> dict[str, str]:
             [sysconfig.get_path("scripts"), "/usr/local/bin", "/usr/bin", "/bin"]
         ),
         "LANG": "C.UTF-8",
+        # As ipykernel has it: subprocesses show colours, and no pager waits for a key.
         "TERM": "xterm-color",
+        "CLICOLOR": "1",
+        "CLICOLOR_FORCE": "1",
+        "FORCE_COLOR": "1",
+        "PAGER": "cat",
+        "GIT_PAGER": "cat",
         "TZ": "UTC",
         "USER": "student",
         "PYTHONHASHSEED": SEED,
