@@ -39,6 +39,7 @@ __all__ = [
     "Graded",
     "GradingStopped",
     "Submission",
+    "course_config",
     "grade_cohort",
     "pending",
     "pending_feedback",
@@ -145,7 +146,7 @@ def submissions(course: Course, stages: Iterable[str]) -> list[Submission]:
     stages : iterable of str
         Names of stages.
     """
-    coursedir = CourseDirectory(config=_config(course))
+    coursedir = CourseDirectory(config=course_config(course))
     found = []
     for stage in stages:
         folder = coursedir.format_path(coursedir.submitted_directory, "*", stage)
@@ -175,7 +176,7 @@ def pending(course: Course, candidates: Iterable[Submission]) -> list[Submission
         When the gradebook cannot be used.
     """
     candidates = list(candidates)
-    coursedir = CourseDirectory(config=_config(course))
+    coursedir = CourseDirectory(config=course_config(course))
     with grading_lock(course.root):
         check_ready(coursedir)
         known = in_gradebook(coursedir, {submission.stage for submission in candidates})
@@ -203,7 +204,7 @@ def pending_feedback(course: Course, candidates: Iterable[Submission]) -> list[S
     candidates : iterable of Submission
         Submissions.
     """
-    return without_page(CourseDirectory(config=_config(course)), candidates)
+    return without_page(CourseDirectory(config=course_config(course)), candidates)
 
 
 def grade_cohort(
@@ -242,7 +243,7 @@ def grade_cohort(
     GradingStopped
         When the gradebook, the disk or the grading processes fail on the way.
     """
-    config = _config(course)
+    config = course_config(course)
     outcomes: dict[Submission, Graded] = {}
     with grading_lock(course.root):
         check_ready(CourseDirectory(config=config))
@@ -352,7 +353,7 @@ def write_feedback(
     NotReady
         When none can be written.
     """
-    config = _config(course)
+    config = course_config(course)
     pages = []
     problems = []
     for submission in todo:
@@ -377,7 +378,8 @@ def write_feedback(
     return pages
 
 
-def _config(course: Course) -> Any:
+def course_config(course: Course) -> Any:
+    """Return nbgrader's configuration of a course."""
     config = load_config(course)
     config.CourseDirectory.root = str(course.root)
     return config

@@ -15,6 +15,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from fnmatch import fnmatch
 from functools import partial
 from glob import glob
@@ -35,6 +36,7 @@ from autograder.course_lock import CourseInUse, grading_lock
 from autograder.readiness import NotReady, check_ready
 from autograder.result_source import current_source
 from autograder.results import SubmissionResult
+from autograder.stored.submissions import AnswerStore, StoredSubmission
 from autograder.submission import open_submission
 
 __all__ = [
@@ -301,6 +303,7 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         result = source.result_for(stage, student, nb)
         _put_outputs(nb, result)
         _check_scores(nb, result)
+        _store_answers(self.parent.course, student, stage, result)
         remarks = list(nb.metadata.get(NOTE, {}).get("remarks", []))
         for remark in [*remarks, *result.remarks]:
             self.log.warning("%s of %s: %s", stage, student, remark)
@@ -308,6 +311,16 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         if remarks:
             nb.cells.insert(0, _remarks_cell(remarks))
         return nb, resources
+
+
+def _store_answers(course: Course, student: str, stage: str, result: SubmissionResult) -> None:
+    store = AnswerStore(course.root)
+    path = store.of_student(student, stage)
+    # Without them the notebook runs again when it is graded again: no reason to fail.
+    with suppress(OSError):
+        store.remove(path)
+        if result.stored:
+            store.write(path, StoredSubmission(questions=result.questions, **result.stored))
 
 
 def _put_outputs(nb: NotebookNode, result: SubmissionResult) -> None:

@@ -6,10 +6,11 @@ Everything here is plain data that passes between the worker process and the two
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-__all__ = ["CheckResult", "QuestionResult", "SubmissionResult", "safe_score"]
+__all__ = ["CheckResult", "QuestionResult", "SubmissionResult", "check_remarks", "safe_score"]
 
 DECIMALS = 4
 
@@ -104,6 +105,16 @@ class QuestionResult:
         return cls(data["question"], data["points"], checks)
 
 
+def check_remarks(questions: Iterable[QuestionResult]) -> list[str]:
+    """Say which checks could not be carried out, for the instructor."""
+    return [
+        f"The check {check.name} could not be carried out: see its details."
+        for question in questions
+        for check in question.checks
+        if check.error
+    ]
+
+
 @dataclass
 class SubmissionResult:
     """All that the run of one submission gave.
@@ -120,6 +131,8 @@ class SubmissionResult:
         What the instructor should know: time limits, a process that died, missing cells.
     cpu_seconds : float
         CPU time that the student's process used, in seconds.
+    stored : dict
+        What is kept for grading it again; see `autograder.stored`. Empty when nothing is.
     """
 
     outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
@@ -127,10 +140,12 @@ class SubmissionResult:
     questions: list[QuestionResult] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     cpu_seconds: float = 0.0
+    stored: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as a dictionary that `json` can write."""
-        return asdict(self)
+        # Not `asdict` of the whole: it would copy all outputs.
+        return {**vars(self), "questions": [asdict(question) for question in self.questions]}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> SubmissionResult:
@@ -142,4 +157,5 @@ class SubmissionResult:
             questions=questions,
             remarks=list(data["remarks"]),
             cpu_seconds=data["cpu_seconds"],
+            stored=data["stored"],
         )

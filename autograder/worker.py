@@ -14,6 +14,7 @@ import select
 import signal
 import sys
 import threading
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
@@ -23,10 +24,12 @@ import nbformat
 from autograder.checking.reference import ReferenceError
 from autograder.checking.session import CheckError, in_check_session
 from autograder.course import Course
+from autograder.engine.process import SandboxedProcess
 from autograder.engine.run import TimeLimits
 from autograder.engine.zygote import Limits, SandboxError, Zygote, ZygoteGone
 from autograder.grading import Grader
 from autograder.results import QuestionResult
+from autograder.stored.replies import NotStored
 
 __all__ = ["main"]
 
@@ -42,7 +45,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         paths = [course.checks(stage) for stage in course.stages]
-        with Zygote(Path(order["images"]), Limits(**order["limits"])) as zygote:
+        with _LateZygote(Path(order["images"]), Limits(**order["limits"])) as zygote:
+            if not order["late"]:
+                zygote.start()
             in_check_session(
                 paths,
                 lambda checks: _serve(
@@ -57,6 +62,30 @@ def main() -> None:
         sys.exit(1)
 
 
+class _LateZygote:
+    """A zygote that is started when first needed: grading again mostly does without."""
+
+    def __init__(self, images: Path, limits: Limits) -> None:
+        self._images = images
+        self._limits = limits
+        self._stack = ExitStack()
+        self._zygote: Zygote | None = None
+
+    def __enter__(self) -> _LateZygote:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def start(self) -> Zygote:
+        if self._zygote is None:
+            self._zygote = self._stack.enter_context(Zygote(self._images, self._limits))
+        return self._zygote
+
+    def spawn(self) -> SandboxedProcess:
+        return self.start().spawn()
+
+
 def _serve(grader: Grader, answers: TextIO) -> None:
     def tell(result: QuestionResult) -> None:
         _answer(answers, {"question": asdict(result)})
@@ -67,16 +96,31 @@ def _serve(grader: Grader, answers: TextIO) -> None:
     for line in sys.stdin:
         busy.set()
         order = json.loads(line)
-        notebook = nbformat.from_dict(order["notebook"])
         try:
-            result = grader.grade(order["stage"], notebook, tell)
+            if "student" in order:
+                _answer(answers, _regrade(grader, order["stage"], order["student"]))
+            else:
+                notebook = nbformat.from_dict(order["notebook"])
+                result = grader.grade(order["stage"], notebook, tell)
+                _answer(answers, {"result": result.to_json()})
         except ZygoteGone:
             raise
         except (CheckError, ReferenceError, SandboxError) as error:
             _answer(answers, {"error": f"{type(error).__name__}: {error}"})
-        else:
-            _answer(answers, {"result": result.to_json()})
         busy.clear()
+
+
+def _regrade(grader: Grader, stage: str, student: str) -> dict[str, Any]:
+    stored = grader.store.read(grader.store.of_student(student, stage))
+    if stored is None:
+        return {"not_stored": "nothing is stored"}
+    try:
+        new = grader.regrade(stage, stored)
+    except NotStored as missing:
+        return {"not_stored": str(missing)}
+    if new == stored:
+        return {"unchanged": True}
+    return {"regraded": {**new.to_json(), "replies": {}}}
 
 
 def _end_with_the_grader(busy: threading.Event) -> None:

@@ -9,10 +9,11 @@ import queue
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.course import Course
 from autograder.engine.run import TimeLimits
@@ -21,6 +22,8 @@ from autograder.given_up import partial_result
 from autograder.results import QuestionResult, SubmissionResult
 
 __all__ = ["CannotStart", "GradingFailed", "Worker", "WorkerPool"]
+
+T = TypeVar("T")
 
 MOST_TRIES = 2
 # Two threads for a dot product of one slice, in each of two workers, wait for each other longer
@@ -48,13 +51,21 @@ class Worker:
         Time for student code.
     limits : Limits, optional
         What a student's process may use.
+    late : bool, optional
+        Whether the zygote is started only when a notebook has to run.
     """
 
     def __init__(
-        self, course: Course, times: TimeLimits | None = None, limits: Limits | None = None
+        self,
+        course: Course,
+        times: TimeLimits | None = None,
+        limits: Limits | None = None,
+        *,
+        late: bool = False,
     ) -> None:
         self.course = course
         self._order = {
+            "late": late,
             "course": str(course.root),
             "images": str(course.images),
             "times": asdict(times or TimeLimits()),
@@ -111,6 +122,38 @@ class Worker:
         if not checked:
             raise GradingFailed(why)
         return partial_result(notebook, checked, why)
+
+    def regrade(self, stage: str, student: str) -> dict[str, Any]:
+        """Check a submission again from its stored answers.
+
+        Parameters
+        ----------
+        stage, student : str
+            Whose submission.
+
+        Returns
+        -------
+        dict
+            With one key: ``regraded`` (a `StoredSubmission` without replies, as a dictionary),
+            ``unchanged``, or ``not_stored`` with a reason: then the notebook has to run again.
+
+        Raises
+        ------
+        GradingFailed
+            When the checks or the solution are broken, or the process died each time.
+        CannotStart
+            When no grading process can be started.
+        """
+        order = json.dumps({"stage": stage, "student": student})
+        for _ in range(MOST_TRIES):
+            answer = self._ask(order, {})
+            if answer is not None:
+                if "error" in answer:
+                    raise GradingFailed(answer["error"])
+                return answer
+            why = STOPPED if self._abandoned else self._why_it_ended()
+            self.close()
+        raise GradingFailed(why)
 
     def abandon(self) -> None:
         """End the process in the middle of a submission, which then fails; from any thread."""
@@ -215,7 +258,7 @@ class WorkerPool:
         The course.
     count : int, optional
         Number of workers; one a core by default.
-    times, limits : TimeLimits, Limits, optional
+    times, limits, late : TimeLimits, Limits, bool, optional
         As for `Worker`.
     """
 
@@ -225,12 +268,14 @@ class WorkerPool:
         count: int | None = None,
         times: TimeLimits | None = None,
         limits: Limits | None = None,
+        *,
+        late: bool = False,
     ) -> None:
         self.count = count or len(os.sched_getaffinity(0))
         self._threads = ThreadPoolExecutor(self.count)
         self._closing = False
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
-        self._workers = [Worker(course, times, limits) for _ in range(self.count)]
+        self._workers = [Worker(course, times, limits, late=late) for _ in range(self.count)]
         for worker in self._workers:
             self._idle.put(worker)
 
@@ -247,14 +292,20 @@ class WorkerPool:
 
     def submit(self, stage: str, notebook: Any) -> Future[SubmissionResult]:
         """Grade a submission as soon as a worker is idle; see `Worker.grade`."""
-        return self._threads.submit(self._grade, stage, notebook)
+        return self._threads.submit(self._with_worker, lambda worker: worker.grade(stage, notebook))
 
-    def _grade(self, stage: str, notebook: Any) -> SubmissionResult:
+    def submit_again(self, stage: str, student: str) -> Future[dict[str, Any]]:
+        """Check a submission again as soon as a worker is idle; see `Worker.regrade`."""
+        return self._threads.submit(
+            self._with_worker, lambda worker: worker.regrade(stage, student)
+        )
+
+    def _with_worker(self, work: Callable[[Worker], T]) -> T:
         worker = self._idle.get()
         try:
             if self._closing:
                 raise GradingFailed(STOPPED)
-            return worker.grade(stage, notebook)
+            return work(worker)
         finally:
             self._idle.put(worker)
 

@@ -14,8 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.engine.replies import (
+    FIGURES_KEY,
+    CallFailed,
+    call_key,
+    failed_call,
+    figures_in,
+    get_key,
+    result_in,
+    value_in,
+)
 from autograder.sandbox.folders import remove_folder
-from autograder.wire.decode import Decoder
 from autograder.wire.encode import Encoder
 from autograder.wire.frames import Closed, Frame, Malformed, TimedOut, receive, send
 
@@ -28,23 +37,6 @@ GRACE_SECONDS = 4.0
 
 class ProcessDied(Exception):
     """The process ended, was killed, or no longer speaks the protocol."""
-
-
-class CallFailed(Exception):
-    """A student's function raised an error, or did not end in time.
-
-    Attributes
-    ----------
-    name : str
-        The error's class, or ``"timeout"``.
-    text : str
-        Its message.
-    """
-
-    def __init__(self, name: str, text: str) -> None:
-        super().__init__(f"{name}: {text}")
-        self.name = name
-        self.text = text
 
 
 @dataclass(frozen=True)
@@ -79,6 +71,7 @@ class SandboxedProcess:
         self._end: dict[str, Any] | None = None
         self._copy: SandboxedProcess | None = None
         self._marked = False
+        self.on_reply: Callable[[str, Frame], None] = lambda key, frame: None
         self.protections: list[str] = []
         self.cpu_seconds = 0.0
         self.alive = True
@@ -174,19 +167,14 @@ class SandboxedProcess:
             Plain data; None when not found.
         """
         frame = self._ask({"request": "get", "names": [name]}, "values")
-        values = frame.header.get("values")
-        if not isinstance(values, dict) or name not in values:
-            return False, None
-        return True, Decoder(frame.blobs).decode(values[name])
+        self.on_reply(get_key(name), frame)
+        return value_in(frame, name)
 
     def figures(self) -> list[Any]:
         """Fetch the descriptions of the figures shown since `mark` was last called."""
         frame = self._ask({"request": "figures"}, "figures")
-        figures = frame.header.get("figures")
-        if not isinstance(figures, list):
-            raise Malformed("the figures are no list")
-        decoder = Decoder(frame.blobs)
-        return [decoder.decode(figure) for figure in figures]
+        self.on_reply(FIGURES_KEY, frame)
+        return figures_in(frame)
 
     def mark(self) -> None:
         """Let `figures` start anew. The next request carries it."""
@@ -248,16 +236,14 @@ class SandboxedProcess:
             done = frame.header.get("name") != "timeout"
         except TimedOut:
             self._order(b"c")
-            raise CallFailed("timeout", "") from None
+            frame = failed_call("timeout")
         except ProcessDied:
-            raise CallFailed("crash", "") from None
+            frame = failed_call("crash")
         finally:
             if not done:
                 self.drop_copy()
-        if frame.header.get("reply") == "result":
-            return Decoder(frame.blobs).decode(frame.header.get("value"))
-        name, text = frame.header.get("name"), frame.header.get("text")
-        raise CallFailed(str(name)[:100], str(text)[:500])
+        self.on_reply(call_key(request, encoder.blobs), frame)
+        return result_in(frame)
 
     def _reply_to_call(
         self, request: dict[str, Any], blobs: list[Any], cpu_seconds: float
