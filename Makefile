@@ -11,7 +11,7 @@ PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requireme
 FILES_ONLY := --no-deps -c requirements/lock.txt nilearn pydeface
 
 .DEFAULT_GOAL := help
-.PHONY: help install images build demo test lint format docs clean
+.PHONY: help install images build demo test fuzz lint format docs clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ demo: $(IMAGES) ## Grade a small cohort of simulated hand-ins, and show where ev
 
 test: $(IMAGES) ## Run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadscope
+
+fuzz: $(IMAGES) ## Try what reads hostile data on many more random examples, for some minutes
+	@$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile campaign
 
 lint: $(INSTALLED) ## Check style and types
 	@$(BIN)/ruff check .
