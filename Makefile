@@ -11,7 +11,7 @@ PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requireme
 FILES_ONLY := --no-deps -c requirements/lock.txt nilearn pydeface
 
 .DEFAULT_GOAL := help
-.PHONY: help install images build demo test lint format docs benchmark clean
+.PHONY: help install images build demo test fuzz campaign lint format docs benchmark clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ demo: $(IMAGES) ## Grade a small cohort of simulated hand-ins, and show where ev
 test: $(IMAGES) ## Run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadscope
 
+fuzz: $(IMAGES) ## Try what reads hostile data on many more random examples, for some minutes
+	@$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile campaign
+
 lint: $(INSTALLED) ## Check style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -63,4 +66,4 @@ benchmark: $(IMAGES) ## Measure how fast grading is, and write docs/performance.
 	@$(BIN)/python benchmarks/cohort.py $(if $(OTTER),--otter $(OTTER)) --linear 200
 
 clean: ## Remove what was built, but for release/ and solutions/
-	rm -rf $(VENV) .build datasets/data demo autograded feedback reports gradebook.db*
+	rm -rf $(VENV) .build datasets/data demo answers autograded feedback reports gradebook.db*
