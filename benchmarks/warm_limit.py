@@ -51,7 +51,7 @@ def make_shell() -> InteractiveShell:
     shell = Shell.instance(config=config, display_pub_class=CountPictures)
     shell.enable_matplotlib("inline")
     # The figures must really be rendered, or the limit would be too low.
-    shell.run_cell("import matplotlib.pyplot as plt; plt.plot([0, 1])")
+    shell.run_cell("import matplotlib.pyplot as plt; plt.plot([0, 1]);")
     assert CountPictures.pictures == 1
     return shell
 
