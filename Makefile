@@ -11,7 +11,7 @@ PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requireme
 FILES_ONLY := --no-deps -c requirements/lock.txt nilearn pydeface
 
 .DEFAULT_GOAL := help
-.PHONY: help install images build demo test lint format docs clean
+.PHONY: help install images build demo test campaign lint format docs clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ demo: $(IMAGES) ## Grade a small cohort of simulated hand-ins, and show where ev
 
 test: $(IMAGES) ## Run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadscope
+
+campaign: $(IMAGES) ## Kill graders at random moments, many times: KILLS=60, KILL_SEED to repeat
+	@KILLS=$${KILLS:-60} $(BIN)/python -m pytest -q -s tests/test_kills.py
 
 lint: $(INSTALLED) ## Check style and types
 	@$(BIN)/ruff check .
