@@ -11,7 +11,7 @@ PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requireme
 FILES_ONLY := --no-deps -c requirements/lock.txt nilearn pydeface
 
 .DEFAULT_GOAL := help
-.PHONY: help install images build demo test campaign lint format docs clean
+.PHONY: help install images build demo test campaign lint format docs benchmark clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,6 +61,9 @@ format: $(INSTALLED) ## Put the code into its standard form
 
 docs: $(INSTALLED) ## Generate the tables in docs/
 	@$(BIN)/autograder docs
+
+benchmark: $(IMAGES) ## Measure how fast grading is, and write docs/performance.md (OTTER=<Python with otter-grader>)
+	@$(BIN)/python benchmarks/cohort.py $(if $(OTTER),--otter $(OTTER)) --linear 200
 
 clean: ## Remove what was built, but for release/ and solutions/
 	rm -rf $(VENV) .build datasets/data demo autograded feedback reports gradebook.db*

@@ -41,6 +41,17 @@ class CheckSession:
         for item in session.items:
             key = f"{item.path.stem}.{question_of(item)}"
             self.items.setdefault(key, []).append(item)
+        # While the next item is of the same module, pytest keeps the module's set-up: that alone
+        # takes longer than most checks. So each has one for its next, whatever runs in truth.
+        modules: dict[Path, list[pytest.Item]] = {}
+        for item in session.items:
+            modules.setdefault(item.path, []).append(item)
+        self._next = {
+            item: following
+            for items in modules.values()
+            for item, following in zip(items, [*items[1:], items[0]], strict=True)
+            if item is not following
+        }
 
     def lost(self, module: str, question: str, points: float, why: str) -> QuestionResult:
         """Return the result of a question whose answer cannot be read: no points.
@@ -100,11 +111,12 @@ class CheckSession:
         plugin.reports.clear()
         results = []
         for item in items:
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=self._next.get(item))
             call, report = plugin.calls.get(item.nodeid), plugin.reports.get(item.nodeid)
             results.append(check_result(item, call, report))
+        student.end_question()
+        reference.end_question()
         plugin.student = plugin.reference = None
-        reference.forget_results()
         return QuestionResult(question, points, tuple(results))
 
 
@@ -150,6 +162,8 @@ def in_check_session(paths: list[Path], work: Callable[[CheckSession], None]) ->
     arguments = [
         *("-c", os.devnull, "--rootdir", root, "-o", "python_files=*.py", "-p", "no:cacheprovider"),
         *("-p", "no:terminal", "-p", "no:logging", "-p", "no:faulthandler", "--capture=no"),
+        # What these look for costs as much time as a check does.
+        *("-p", "no:threadexception", "-p", "no:unraisableexception", "-p", "no:warnings"),
         *("--import-mode=importlib", "--strict-markers"),
         *map(str, paths),
     ]

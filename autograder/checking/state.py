@@ -56,8 +56,9 @@ class Answers(Mapping[str, Any]):
         """Return all values that have been fetched, and the results of all calls."""
         return [value for found, value in self._known.values() if found] + self._returned
 
-    def forget_results(self) -> None:
-        """Forget the results of all calls: the reference serves one submission after the other."""
+    def end_question(self) -> None:
+        """Forget all calls and their results: the reference serves one submission after another."""
+        self._process.drop_copy()
         self._returned.clear()
 
     def _fetch(self, name: str) -> tuple[bool, Any]:

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from autograder.checking.state import Reference, Student
+from autograder.checks.closeness import all_close
 from autograder.checks.masks_and_filters_filters import *  # noqa: F403
 from autograder.checks.masks_and_filters_masks import *  # noqa: F403
 from autograder.checks.own import own_array
@@ -42,7 +43,7 @@ def test_order_is_reversed(student: Student, reference: Reference) -> None:
     wrapped = np.ptp(total % 65536) == 0 and np.ptp(total) > 0
     assert not wrapped, "Values have wrapped around: some of them should have been less than 0."
     assert np.ptp(leg - stored) > 0, "`leg` is not inverted at all."
-    assert total == pytest.approx(np.full(total.shape, total.flat[0]), abs=1e-6)
+    assert all_close(total, np.full(total.shape, total.flat[0]), 1e-6)
 
 
 @question("invert", points=1)
@@ -82,7 +83,7 @@ def test_brighter_values(student: Student, reference: Reference) -> None:
     same_shape(brighter, expected, "brighter")
     wrapped = np.array_equal(brighter.astype(int), (reference["dim"] + np.uint8(100)).astype(int))
     assert not wrapped, "The values have wrapped around before they were clipped."
-    assert brighter.astype(np.float64) == pytest.approx(expected.astype(np.float64), abs=1e-6)
+    assert all_close(brighter, expected, 1e-6)
 
 
 @question("data_range", points=1)
@@ -110,7 +111,7 @@ def test_normalise(student: Student, reference: Reference) -> None:
     for image in (np.linspace(-3.5, 12, 35).reshape(5, 7) ** 3, np.array([[7.0, 5.0], [5.5, 6.0]])):
         answer = array(call(image), 2, "what normalise returns")
         same_shape(answer, image, "what normalise returns")
-        assert answer == pytest.approx(normalised(image), abs=1e-6)
+        assert all_close(answer, normalised(image), 1e-6)
 
 
 @question("normalise", points=1)
@@ -123,7 +124,7 @@ def test_normalise_whole_numbers(student: Student, reference: Reference) -> None
         np.array([[3, 250], [128, 77]], dtype=np.uint8),
     ):
         answer = array(call(image), 2, "what normalise returns")
-        assert answer == pytest.approx(normalised(image), abs=1e-3), f"Wrong for {image.dtype}."
+        assert all_close(answer, normalised(image), 1e-3), f"Wrong for {image.dtype}."
 
 
 @question("normalise", points=1)
@@ -143,7 +144,7 @@ def test_leg_normal(student: Student, reference: Reference) -> None:
     expected = normalised(own_array(student, reference, "leg", 2))
     answer = array(student["leg_normal"], 2, "leg_normal")
     same_shape(answer, expected, "leg_normal")
-    assert answer == pytest.approx(expected, abs=1e-3)
+    assert all_close(answer, expected, 1e-3)
 
 
 def between_percentiles(image: NDArray[Any], low: float, high: float) -> NDArray[np.float64]:
@@ -167,7 +168,7 @@ def test_percentile_values(student: Student, reference: Reference, low: float, h
     outside = answer.min() < -1e-6 or answer.max() > 1 + 1e-6
     assert not outside, "There are values below 0 or above 1."
     # There are several ways to interpolate between two values; they differ by less than this.
-    assert answer == pytest.approx(between_percentiles(image, low, high), abs=0.01)
+    assert all_close(answer, between_percentiles(image, low, high), 0.01)
 
 
 @question("percentile_clip", points=2)
@@ -179,7 +180,7 @@ def test_repaired(student: Student, reference: Reference) -> None:
     same_shape(answer, expected, "repaired")
     dark = np.median(answer[expected > 0.3]) < 0.1
     assert not dark, "The head is almost black: the broken pixels still set the range."
-    assert answer == pytest.approx(expected, abs=0.01)
+    assert all_close(answer, expected, 0.01)
 
 
 # 5. and 6. Histogram
@@ -248,7 +249,7 @@ def test_equalise(student: Student, reference: Reference) -> None:
         outside = answer.min() < 0 or answer.max() > 1 + 1e-9
         assert not outside, "There are values below 0 or above 1."
         # Finer or coarser bins are fine: they differ by the share of a bin or two.
-        assert answer == pytest.approx(ranks(values), abs=0.03)
+        assert all_close(answer, ranks(values), 0.03)
 
 
 @question("equalise", points=2)
@@ -260,7 +261,7 @@ def test_leg_equal(student: Student, reference: Reference) -> None:
         leg = reference["leg"].astype(np.int64)
     answer = array(student["leg_equal"], 2, "leg_equal").astype(np.float64)
     same_shape(answer, leg, "leg_equal")
-    assert answer == pytest.approx(ranks(leg), abs=0.04)
+    assert all_close(answer, ranks(leg), 0.04)
 
 
 @question("equalise", points=1)

@@ -77,6 +77,8 @@ class SandboxedProcess:
         self._scratch = scratch
         self._pid = 0
         self._end: dict[str, Any] | None = None
+        self._copy: SandboxedProcess | None = None
+        self._marked = False
         self.protections: list[str] = []
         self.cpu_seconds = 0.0
         self.alive = True
@@ -187,8 +189,8 @@ class SandboxedProcess:
         return [decoder.decode(figure) for figure in figures]
 
     def mark(self) -> None:
-        """Let `figures` start anew."""
-        self._ask({"request": "mark"}, "marked")
+        """Let `figures` start anew. The next request carries it."""
+        self._marked = True
 
     def fork(self) -> SandboxedProcess:
         """Make a copy of the process as it is now, with a connection of its own."""
@@ -214,6 +216,8 @@ class SandboxedProcess:
     ) -> Any:
         """Call a function that the student wrote, in a copy of the process.
 
+        One copy serves all calls until one fails to end, or `drop_copy` is called.
+
         Parameters
         ----------
         function : str
@@ -236,26 +240,41 @@ class SandboxedProcess:
             "kwargs": encoder.encode(dict(kwargs)),
             "cpu_seconds": cpu_seconds,
         }
-        copy = self.fork()
-        deadline = time.monotonic() + 4 * cpu_seconds + 5.0
+        if self._copy is None:
+            self._copy = self.fork()
+        done = False
         try:
-            copy._request(request, encoder.blobs)
-            while True:
-                # One deadline for all that it prints: it may print for ever.
-                frame = copy._receive(max(deadline - time.monotonic(), 0.0))
-                if frame.header.get("reply") != "output":
-                    break
+            frame = self._copy._reply_to_call(request, encoder.blobs, cpu_seconds)
+            done = frame.header.get("name") != "timeout"
         except TimedOut:
             self._order(b"c")
             raise CallFailed("timeout", "") from None
         except ProcessDied:
             raise CallFailed("crash", "") from None
         finally:
-            copy.close()
+            if not done:
+                self.drop_copy()
         if frame.header.get("reply") == "result":
             return Decoder(frame.blobs).decode(frame.header.get("value"))
         name, text = frame.header.get("name"), frame.header.get("text")
         raise CallFailed(str(name)[:100], str(text)[:500])
+
+    def _reply_to_call(
+        self, request: dict[str, Any], blobs: list[Any], cpu_seconds: float
+    ) -> Frame:
+        # One deadline for all that it prints: it may print for ever.
+        deadline = time.monotonic() + 4 * cpu_seconds + 5.0
+        self._request(request, blobs)
+        while True:
+            frame = self._receive(max(deadline - time.monotonic(), 0.0))
+            if frame.header.get("reply") != "output":
+                return frame
+
+    def drop_copy(self) -> None:
+        """Let the next call begin in a new copy, which knows nothing of earlier calls."""
+        if self._copy is not None:
+            self._copy.close()
+            self._copy = None
 
     def kill(self) -> None:
         """End the process and everything that it started."""
@@ -265,6 +284,7 @@ class SandboxedProcess:
 
     def close(self) -> None:
         """End the process, note what it used, and remove its folder."""
+        self.drop_copy()
         self.kill()
         self._data.close()
         if self._control is not None and self._lines is not None:
@@ -327,6 +347,8 @@ class SandboxedProcess:
     def _request(self, request: dict[str, Any], blobs: list[Any] | None = None) -> None:
         if not self.alive:
             raise ProcessDied("the process ended")
+        if self._marked:
+            request, self._marked = {**request, "mark": True}, False
         self._data.settimeout(ANSWER_SECONDS)
         try:
             send(self._data, request, blobs or [])

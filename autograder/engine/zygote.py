@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import weakref
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -66,6 +67,7 @@ class Zygote:
         remove_abandoned()
         self._own = OwnFolder()
         self._folder = self._own.path
+        self._spawned: weakref.WeakSet[SandboxedProcess] = weakref.WeakSet()
         self._control, there = socket.socketpair()
         caches = self._folder / "zygote"
         caches.mkdir()
@@ -106,7 +108,10 @@ class Zygote:
         self.close()
 
     def close(self) -> None:
-        """End the zygote and remove its folders."""
+        """End all processes that it forked, then itself, and remove its folders."""
+        # The zygote waits for them, and the reference's would go on for ever.
+        for process in list(self._spawned):
+            process.close()
         self._control.close()
         try:
             self._process.wait(timeout=5)
@@ -151,6 +156,7 @@ class Zygote:
             except OSError as error:
                 raise ZygoteGone(f"The process that runs student code is gone ({error}).") from None
         process = SandboxedProcess(data, control, scratch)
+        self._spawned.add(process)
         try:
             process.await_start(timeout=60.0)
         except ProcessDied as error:
@@ -179,7 +185,13 @@ def _environment(home: Path) -> dict[str, str]:
             [sysconfig.get_path("scripts"), "/usr/local/bin", "/usr/bin", "/bin"]
         ),
         "LANG": "C.UTF-8",
+        # As ipykernel has it: subprocesses show colours, and no pager waits for a key.
         "TERM": "xterm-color",
+        "CLICOLOR": "1",
+        "CLICOLOR_FORCE": "1",
+        "FORCE_COLOR": "1",
+        "PAGER": "cat",
+        "GIT_PAGER": "cat",
         "TZ": "UTC",
         "USER": "student",
         "PYTHONHASHSEED": SEED,

@@ -20,6 +20,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import ipykernel_launcher
+
 from autograder.sandbox.confine import Confinement, PythonFolders
 from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.output_messages import RawStream
@@ -31,6 +33,7 @@ from autograder.wire.frames import send
 __all__ = ["main"]
 
 NICE = 5
+LAUNCHER = Path(ipykernel_launcher.__file__)
 
 
 def warm_up() -> SandboxShell:
@@ -46,7 +49,6 @@ def warm_up() -> SandboxShell:
     shell = make_shell()
     import matplotlib.pyplot as plt
 
-    shell.enable_matplotlib("inline")
     figure, axes = plt.subplots()
     picture = axes.imshow(np.eye(4), cmap="gray")
     axes.set(title="$x$ 0", xlabel="x", ylabel="y")
@@ -71,7 +73,12 @@ def forget_grader() -> None:
         if "editable" not in type(f).__module__ and "editable" not in getattr(f, "__module__", "")
     ]
     own = Path(__file__).resolve().parents[2]
-    sys.path[:] = [p for p in sys.path if p and "__editable__" not in p and Path(p) != own]
+    paths = [p for p in sys.path if p and "__editable__" not in p and Path(p) != own]
+    # As a kernel does: a notebook finds modules in its own folder, after Python's own.
+    after = [n for n, p in enumerate(paths) if Path(p).name == "site-packages"]
+    paths.insert(after[0] if after else len(paths), "")
+    sys.path[:] = paths
+    sys.argv[:] = [str(LAUNCHER), "-f", "kernel.json"]
     sys.path_importer_cache.clear()
 
 
@@ -139,6 +146,7 @@ def reap(options: int) -> None:
 def main() -> None:
     """Warm up, then fork a supervisor for every order until the grader is gone."""
     control = socket.socket(fileno=int(sys.argv[1]))
+    del sys.path[0]  # The current folder, which `python -m` puts there.
     control.set_inheritable(False)
     shell = warm_up()
     python = PythonFolders()
