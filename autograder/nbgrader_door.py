@@ -69,13 +69,13 @@ def configure(c: Any, root: Path) -> None:
     here = "autograder.nbgrader_door"
     c.CourseDirectory.root = str(root)
     c.Autograde.exporter_class = f"{here}.SubmissionExporter"
-    c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.CheckCellMetadata"]
+    # Metadata need not be checked: the exporter takes all of it from the release.
+    c.Autograde.sanitize_preprocessors = []
     c.Autograde.autograde_preprocessors = [
         f"{here}.GradeInSandbox",
         "nbgrader.preprocessors.LimitOutput",
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
-        "nbgrader.preprocessors.CheckCellMetadata",
     ]
     # A public solution needs no hidden region, and a broken one must not go unnoticed.
     c.GenerateSolution.preprocessors = [

@@ -62,11 +62,11 @@ class SolutionRun:
         try:
             for count, cell in enumerate(code_cells(notebook), start=1):
                 if keep_before and cell.answers is not None:
-                    self.before[cell.answers] = self._process.fork()
+                    self.before[cell.answers] = self._process.fork(lean=True)
                     self.counts[cell.answers] = count
                 self._run(cell.index, cell.source, count, limits)
                 if cell.question is not None:
-                    copy = self._process.fork()
+                    copy = self._process.fork(lean=True)
                     self.at[cell.question] = Reference(copy, limits.call_cpu)
                     self._process.mark()
         except BaseException:

@@ -180,9 +180,15 @@ class SandboxedProcess:
         """Let `figures` start anew. The next request carries it."""
         self._marked = True
 
-    def fork(self) -> SandboxedProcess:
-        """Make a copy of the process as it is now, with a connection of its own."""
-        self._ask({"request": "fork"}, "forked")
+    def fork(self, *, lean: bool = False) -> SandboxedProcess:
+        """Make a copy of the process as it is now, with a connection of its own.
+
+        Parameters
+        ----------
+        lean : bool, optional
+            Whether to give back free memory first, for a copy that stays.
+        """
+        self._ask({"request": "fork", "lean": lean}, "forked")
         self._data.settimeout(ANSWER_SECONDS)
         try:
             _, descriptors, _, _ = socket.recv_fds(self._data, 1, 1)

@@ -81,7 +81,7 @@ class Zygote:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                env=_environment(caches) | {"PYTHONPATH": os.pathsep.join(_import_path())},
+                env=_zygotes_environment(caches),
                 cwd=caches,
             )
         self._control.settimeout(START_SECONDS)
@@ -205,6 +205,9 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
-def _import_path() -> list[str]:
+def _zygotes_environment(home: Path) -> dict[str, str]:
+    environment = _environment(home)
+    # Its own modules are compiled once, not at every start.
+    del environment["PYTHONDONTWRITEBYTECODE"]
     # The project itself, for the zygote alone: a student's process forgets it.
-    return [str(Path(__file__).resolve().parents[2])]
+    return environment | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}

@@ -7,7 +7,7 @@ get         ``names``                                ``values``: name to tree, i
 call        ``function``, ``args``, ``kwargs``,      ``result`` (a tree) or ``error``
             ``cpu_seconds``
 figures                                              ``figures``: list of trees
-fork                                                 ``forked``, with a socket to a copy
+fork        ``lean``: whether the copy stays          ``forked``, with a socket to a copy
 ==========  =======================================  =========================================
 
 With ``mark`` in it, a request makes it forget the figures shown so far before it is answered.
@@ -15,6 +15,7 @@ With ``mark`` in it, a request makes it forget the figures shown so far before i
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import resource
@@ -92,6 +93,10 @@ class AnswerServer:
         """Make a copy of this process, which serves a connection of its own."""
         # Copies that have ended are taken off the list of processes, which is limited.
         self._copies = [pid for pid in self._copies if _goes_on(pid)]
+        if frame.header.get("lean"):
+            # What is free goes back: a copy that stays would keep it for as long as it lives.
+            gc.collect()
+            ctypes.CDLL(None).malloc_trim(0)
         here, there = socket.socketpair()
         copy = os.fork()
         if copy == 0:

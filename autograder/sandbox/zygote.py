@@ -151,6 +151,7 @@ def main() -> None:
     shell = warm_up()
     python = PythonFolders()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.dont_write_bytecode = True
     gc.collect()
     gc.freeze()
     control.sendall(b"ready\n")
