@@ -211,7 +211,7 @@ class Worker:
     def _start_once(self) -> dict[str, Any] | None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.worker", json.dumps(self._order)],
+            [sys.executable, "-P", "-m", "autograder.worker", json.dumps(self._order)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
