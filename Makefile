@@ -30,6 +30,7 @@ $(INSTALLED): pyproject.toml $(wildcard requirements/*.txt)
 	  || { $(BIN)/python -m pip install --quiet $(PACKAGES) \
 	  && $(BIN)/python -m pip install --quiet $(FILES_ONLY) \
 	  && $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . ; }
+	@$(BIN)/python -m compileall -q autograder datasets/course_images
 	@touch $@
 
 images: $(IMAGES) ## Build the course's images, or check those that are there

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -158,6 +160,17 @@ class _Loop:
         return True
 
 
+@contextmanager
+def _bytecode_written() -> Iterator[None]:
+    # pytest rewrites the asserts of all checks, which takes seconds, and keeps the result beside
+    # them; also where Python has been told to write no bytecode.
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
+
+
 def in_check_session(paths: list[Path], work: Callable[[CheckSession], None]) -> None:
     """Collect checks, then do some work with them, all within one pytest session.
 
@@ -189,7 +202,8 @@ def in_check_session(paths: list[Path], work: Callable[[CheckSession], None]) ->
         *("--import-mode=importlib", "--strict-markers"),
         *map(str, paths),
     ]
-    code = pytest.main(arguments, plugins=[plugin, loop])
+    with _bytecode_written():
+        code = pytest.main(arguments, plugins=[plugin, loop])
     if loop.error is not None:
         raise loop.error
     if plugin.collection_errors:
