@@ -18,7 +18,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from nbgrader.utils import is_grade
 
-from autograder.checking.feedback import show_result
+from autograder.checking.feedback import as_html, show_result
 from autograder.cohort import Graded, Submission, course_config, grade_cohort, pending
 from autograder.course import Course
 from autograder.course_lock import grading_lock
@@ -106,7 +106,7 @@ def regrade_cohort(
                     if "regraded" in answer:
                         new = StoredSubmission.from_json(answer["regraded"])
                         new = replace(new, replies=stored.replies)
-                        if new.questions != stored.questions:
+                        if _shown(new.questions) != _shown(stored.questions):
                             _record(config, submission, stored.questions, new.questions)
                             result.rewritten.append(submission)
                         store.write(store.of_student(submission.student, submission.stage), new)
@@ -141,6 +141,11 @@ def _run(
             yield running.pop(future), future
 
 
+def _shown(questions: list[QuestionResult]) -> list[str]:
+    # What is for the instructor alone is in the reports.
+    return [as_html(question) for question in questions]
+
+
 def _score(questions: list[QuestionResult]) -> float:
     return sum(question.score for question in questions)
 
@@ -155,7 +160,8 @@ def _record(
     )
     path = Path(folder, f"{submission.stage}.ipynb")
     notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
-    changed = {question.question: question for question in new if question not in old}
+    before = {question.question: as_html(question) for question in old}
+    changed = {q.question: q for q in new if as_html(q) != before.get(q.question)}
     cells = []
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
