@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.checking.feedback import show_result
-from autograder.checking.reference import ProcessSource, References
+from autograder.checking.reference import ProcessSource
 from autograder.checking.session import CheckSession
 from autograder.checking.state import Student
 from autograder.course import Course
@@ -17,6 +17,7 @@ from autograder.engine.process import SandboxedProcess
 from autograder.engine.run import TimeLimits, run_cells
 from autograder.results import CheckResult, QuestionResult, SubmissionResult, check_remarks
 from autograder.stored.digests import CheckDigests, run_key
+from autograder.stored.references import KnownSolution, References
 from autograder.stored.replies import NotStored, Recorder, StoredProcess
 from autograder.stored.submissions import AnswerStore, StoredSubmission
 
@@ -51,8 +52,8 @@ class Grader:
         self.checks = checks
         self.zygote = zygote
         self.limits = limits or TimeLimits()
-        self.references = References(zygote, self.limits)
         self.store = AnswerStore(course.root)
+        self.references = References(self.store, zygote, self.limits, self._names)
         self._digests: dict[str, CheckDigests] = {}
         self._run_keys: dict[str, str] = {}
 
@@ -83,7 +84,7 @@ class Grader:
             When student code cannot be confined.
         """
         module = self.course.checks(stage).stem
-        solution = self.references.of(self.course.master(stage))
+        solution = self._solution(stage)
         cells = code_cells(notebook)
         points = {cell.question: cell.points for cell in cells if cell.question is not None}
         results: dict[str, QuestionResult] = {}
@@ -107,6 +108,7 @@ class Grader:
             on_question(results[question])
 
         run = run_cells(self.zygote.spawn, cells, at_question, self.limits)
+        self.references.save()
         questions = [results[cell.question] for cell in cells if cell.question in results]
         stored = {
             "run_key": self._run_key(stage),
@@ -159,14 +161,28 @@ class Grader:
                 questions.append(self.checks.lost(module, old.question, old.points, LOST))
             else:
                 process = StoredProcess(stored.replies[old.question], self.store.blobs)
-                reference = self.references.of(self.course.master(stage)).at[old.question]
+                reference = self._solution(stage).at[old.question]
                 student = Student(process, reference, self.limits.call_cpu)
                 questions.append(
                     self.checks.check(module, old.question, old.points, student, reference, same)
                 )
                 if process.missing:
                     raise NotStored(process.missing)
+        self.references.save()
         return replace(stored, questions=questions, check_keys=check_keys)
+
+    def _solution(self, stage: str) -> KnownSolution:
+        return self.references.of(stage, self.course.master(stage), self._run_key(stage))
+
+    def _names(self, stage: str, question: str) -> list[str]:
+        functions = self.checks.functions(self.course.checks(stage).stem, question).values()
+        digests = self._digests_of(stage)
+        return sorted({name for function in functions for name in digests.names(function)})
+
+    def _digests_of(self, stage: str) -> CheckDigests:
+        if stage not in self._digests:
+            self._digests[stage] = CheckDigests(self.course.master(stage))
+        return self._digests[stage]
 
     def _run_key(self, stage: str) -> str:
         if stage not in self._run_keys:
@@ -174,10 +190,9 @@ class Grader:
         return self._run_keys[stage]
 
     def _check_keys(self, stage: str, module: str, question: str) -> dict[str, str]:
-        if stage not in self._digests:
-            self._digests[stage] = CheckDigests(self.course.master(stage))
+        digests = self._digests_of(stage)
         return {
-            name: self._digests[stage].of(function)
+            name: digests.of(function)
             for name, function in self.checks.functions(module, question).items()
         }
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, Protocol
-
-import nbformat
 
 from autograder.checking.state import Reference
 from autograder.engine.cells import code_cells
 from autograder.engine.process import ProcessDied, SandboxedProcess
 from autograder.engine.run import TimeLimits
 
-__all__ = ["ProcessSource", "ReferenceError", "References", "SolutionRun"]
+__all__ = ["ProcessSource", "ReferenceError", "SolutionRun"]
 
 
 class ProcessSource(Protocol):
@@ -38,11 +35,18 @@ class SolutionRun:
         The master notebook.
     limits : TimeLimits
         The same as for submissions.
+    keep_before : bool, optional
+        Whether to keep copies from before each answer cell.
+    keep : callable, optional
+        Called at each test cell with the question and the process: whether to keep a copy. By
+        default all are kept.
 
     Attributes
     ----------
     at : dict of str to Reference
         Question to the state right after its test cell.
+    copies : dict of str to SandboxedProcess
+        The processes behind `at`.
     before : dict of str to SandboxedProcess
         Question to a copy from just before its answer cell, where `keep_before` asked for them.
 
@@ -53,9 +57,16 @@ class SolutionRun:
     """
 
     def __init__(
-        self, zygote: ProcessSource, notebook: Any, limits: TimeLimits, *, keep_before: bool = False
+        self,
+        zygote: ProcessSource,
+        notebook: Any,
+        limits: TimeLimits,
+        *,
+        keep_before: bool = False,
+        keep: Callable[[str, SandboxedProcess], bool] = lambda question, process: True,
     ) -> None:
         self.at: dict[str, Reference] = {}
+        self.copies: dict[str, SandboxedProcess] = {}
         self.before: dict[str, SandboxedProcess] = {}
         self.counts: dict[str, int] = {}
         self._process = zygote.spawn()
@@ -66,8 +77,10 @@ class SolutionRun:
                     self.counts[cell.answers] = count
                 self._run(cell.index, cell.source, count, limits)
                 if cell.question is not None:
-                    copy = self._process.fork(lean=True)
-                    self.at[cell.question] = Reference(copy, limits.call_cpu)
+                    if keep(cell.question, self._process):
+                        copy = self._process.fork(lean=True)
+                        self.copies[cell.question] = copy
+                        self.at[cell.question] = Reference(copy, limits.call_cpu)
                     self._process.mark()
         except BaseException:
             self.close()
@@ -96,53 +109,3 @@ class SolutionRun:
     def close(self) -> None:
         """End all its processes."""
         self._process.close()
-
-
-class References:
-    """The solutions of all stages, each run when first needed, and anew when it has changed.
-
-    Parameters
-    ----------
-    zygote : ProcessSource
-        Where to run them.
-    limits : TimeLimits
-        Time for their cells.
-    """
-
-    def __init__(self, zygote: ProcessSource, limits: TimeLimits) -> None:
-        self._zygote = zygote
-        self._limits = limits
-        self._runs: dict[Path, tuple[str, SolutionRun]] = {}
-
-    def of(self, master: Path) -> SolutionRun:
-        """Return the run of the solution in a master notebook.
-
-        Parameters
-        ----------
-        master : Path
-            The master notebook.
-
-        Raises
-        ------
-        ReferenceError
-            When the notebook cannot be read, or its solution does not run.
-        """
-        try:
-            text = master.read_text(encoding="utf-8")
-        except OSError as error:
-            raise ReferenceError(f"The master notebook {master} cannot be read: {error}") from None
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        known = self._runs.get(master)
-        if known is not None:
-            if known[0] == digest:
-                return known[1]
-            known[1].close()
-        run = SolutionRun(self._zygote, nbformat.reads(text, as_version=4), self._limits)
-        self._runs[master] = (digest, run)
-        return run
-
-    def close(self) -> None:
-        """End all processes."""
-        for _, run in self._runs.values():
-            run.close()
-        self._runs.clear()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import ctypes
 import hashlib
+import mmap
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,13 +80,15 @@ class BlobStore:
         if "inline" in reference:
             return memoryview(base64.b64decode(reference["inline"]))
         try:
-            blob = self._path(str(reference["sha256"])).read_bytes()
-        except OSError as error:
+            with self._path(str(reference["sha256"])).open("rb") as file:
+                # A check may write into an answer, as it may when the answer comes fresh: then it
+                # gets a copy of the page. All others share what the file has in memory.
+                blob = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+        except (OSError, ValueError) as error:
             raise NotKept(str(error)) from None
         if len(blob) != reference["size"]:
             raise NotKept("a stored answer has been cut off")
-        # A check may write into an answer, as it may when the answer comes fresh.
-        return memoryview(bytearray(blob))
+        return memoryview(blob)
 
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / name
@@ -102,8 +106,8 @@ class BlobStore:
     def _remember(self, blob: memoryview, name: str) -> None:
         if len(blob) < LARGE or any(known == name for _, known in self._recent):
             return
-        # A copy: the blob is part of a whole message, which would stay in memory.
-        self._recent.append((memoryview(bytearray(blob)), name))
+        with suppress(NotKept):
+            self._recent.append((self.get({"sha256": name, "size": len(blob)}), name))
         while sum(len(other) for other, _ in self._recent) > RECENT_BYTES:
             self._recent.popleft()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import textwrap
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -66,6 +67,16 @@ class CheckDigests:
         )
         self._known: dict[Any, str] = {}
 
+    def names(self, function: Any) -> set[str]:
+        """Return the names that a check may ask for: the texts in its source that are names."""
+        found = set()
+        for source in self._parts(function).values():
+            for node in ast.walk(ast.parse(textwrap.dedent(source))):
+                text = node.value if isinstance(node, ast.Constant) else None
+                if isinstance(text, str) and text.isidentifier():
+                    found.add(text)
+        return found
+
     def of(self, function: Any) -> str:
         """Return the digest of a check, given its function."""
         if function not in self._known:
@@ -73,10 +84,13 @@ class CheckDigests:
         return self._known[function]
 
     def _digest_of(self, function: Any) -> str:
-        module = _module(Path(function.__code__.co_filename))
-        parts: dict[tuple[Path, str], str] = {}
-        module.collect(function.__name__, parts)
+        parts = self._parts(function)
         return _digest(self._common, *(parts[key] for key in sorted(parts)))
+
+    def _parts(self, function: Any) -> dict[tuple[Path, str], str]:
+        parts: dict[tuple[Path, str], str] = {}
+        _module(Path(function.__code__.co_filename)).collect(function.__name__, parts)
+        return parts
 
 
 class _Module:

@@ -1,0 +1,279 @@
+"""Reference answers: a solution is run once, and what checks ask of it is stored.
+
+Keeping a copy of the solution's process at every question takes hundreds of megabytes a worker. So
+what checks are likely to ask is fetched while the solution runs: every variable whose name stands
+as a text in a question's checks. What is missing then (the result of a function for a student's own
+value) is asked of a process, for which the solution runs once more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.checking.reference import ProcessSource, ReferenceError, SolutionRun
+from autograder.checking.state import Reference
+from autograder.engine.process import SandboxedProcess
+from autograder.engine.run import TimeLimits
+from autograder.stored.replies import NotStored, Recorder, StoredProcess
+from autograder.stored.submissions import AnswerStore, StoredSubmission
+from autograder.wire.decode import Function
+from autograder.wire.frames import Frame, Malformed
+
+__all__ = ["KnownSolution", "References"]
+
+
+class _KnownAnswers:
+    """One question's reference answers: stored ones first, else those of a process."""
+
+    def __init__(
+        self,
+        replies: dict[str, dict[str, Any]],
+        store: AnswerStore,
+        process: Callable[[], SandboxedProcess],
+    ) -> None:
+        self._stored = StoredProcess(replies, store.blobs)
+        self._record = _RecorderOfSuccess(replies, store)
+        self._process = process
+        self._live: SandboxedProcess | None = None
+
+    def get(self, name: str) -> tuple[bool, Any]:
+        try:
+            return self._stored.get(name)
+        except NotStored:
+            return self._alive().get(name)
+
+    def figures(self) -> list[Any]:
+        try:
+            return self._stored.figures()
+        except NotStored:
+            return self._alive().figures()
+
+    def call(
+        self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], cpu_seconds: float = 5.0
+    ) -> Any:
+        try:
+            return self._stored.call(function, args, kwargs)
+        except NotStored:
+            return self._alive().call(function, args, kwargs, cpu_seconds)
+
+    def drop_copy(self) -> None:
+        if self._live is not None:
+            self._live.drop_copy()
+            self._live = None
+
+    def _alive(self) -> SandboxedProcess:
+        self._live = self._process()
+        self._live.on_reply = self._record
+        return self._live
+
+
+class _RecorderOfSuccess(Recorder):
+    """A call that ran out of time on a busy machine must not fail for ever."""
+
+    def __init__(self, replies: dict[str, dict[str, Any]], store: AnswerStore) -> None:
+        super().__init__(store.blobs)
+        self.replies = replies
+
+    def __call__(self, key: str, frame: Frame) -> None:
+        if frame.header.get("reply") != "error":
+            super().__call__(key, frame)
+
+
+class KnownSolution:
+    """The reference answers of one stage.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The master notebook.
+    key : str
+        Digest of all that the answers depend on.
+    path : Path
+        File of the stored answers.
+    store : AnswerStore
+        Where answers are stored.
+    zygote : ProcessSource
+        Where to run the solution.
+    limits : TimeLimits
+        Time for its cells.
+    names : callable
+        Gives the names that a question's checks may ask for.
+
+    Attributes
+    ----------
+    at : dict of str to Reference
+        Question to its reference answers.
+
+    Raises
+    ------
+    ReferenceError
+        When the solution does not run.
+    """
+
+    def __init__(
+        self,
+        notebook: Any,
+        key: str,
+        path: Path,
+        store: AnswerStore,
+        zygote: ProcessSource,
+        limits: TimeLimits,
+        names: Callable[[str], Iterable[str]],
+    ) -> None:
+        self.key = key
+        self._notebook = notebook
+        self._path = path
+        self._store = store
+        self._zygote = zygote
+        self._limits = limits
+        self._names = names
+        self._run: SolutionRun | None = None
+        self._wanted: set[str] = set()
+        self._replies: dict[str, dict[str, dict[str, Any]]] = {}
+        self._saved = 0
+        stored = store.read(path)
+        if stored is not None and stored.run_key == key:
+            self._replies = stored.replies
+            self._saved = self._count()
+        else:
+            self._run = SolutionRun(zygote, notebook, limits, keep=self._fetch)
+        self.at = {
+            question: Reference(
+                _KnownAnswers(replies, store, partial(self._copy_at, question)),
+                limits.call_cpu,
+            )
+            for question, replies in self._replies.items()
+        }
+        self.save()
+
+    def _fetch(self, question: str, process: SandboxedProcess) -> bool:
+        """Fetch what checks may ask; tell whether they may call functions as well."""
+        replies: dict[str, dict[str, Any]] = {}
+        self._replies[question] = replies
+        process.on_reply = _RecorderOfSuccess(replies, self._store)
+        has_functions = False
+        for name in self._names(question):
+            with suppress(Malformed):
+                has_functions |= isinstance(process.get(name)[1], Function)
+        with suppress(Malformed):
+            process.figures()
+        process.on_reply = lambda key, frame: None
+        if has_functions:
+            self._wanted.add(question)
+        return has_functions
+
+    def _copy_at(self, question: str) -> SandboxedProcess:
+        if self._run is None or question not in self._run.copies:
+            self._wanted.add(question)
+            self.close()
+            self._run = SolutionRun(
+                self._zygote,
+                self._notebook,
+                self._limits,
+                keep=lambda question, process: question in self._wanted,
+            )
+        return self._run.copies[question]
+
+    def save(self) -> None:
+        """Write what has come in since it was last saved, for other workers and for later."""
+        if self._count() == self._saved:
+            return
+        # Without it, the solution runs again: no reason to fail.
+        with suppress(OSError):
+            self._store.write(self._path, StoredSubmission(self.key, replies=self._replies))
+        self._saved = self._count()
+
+    def _count(self) -> int:
+        return sum(map(len, self._replies.values()))
+
+    def close(self) -> None:
+        """End all its processes."""
+        if self._run is not None:
+            self._run.close()
+            self._run = None
+
+
+class References:
+    """The reference answers of all stages, made when first needed, and anew after a change.
+
+    Parameters
+    ----------
+    store : AnswerStore
+        Where answers are stored.
+    zygote : ProcessSource
+        Where to run solutions.
+    limits : TimeLimits
+        Time for their cells.
+    names : callable
+        Given a stage and a question, gives the names that its checks may ask for.
+    """
+
+    def __init__(
+        self,
+        store: AnswerStore,
+        zygote: ProcessSource,
+        limits: TimeLimits,
+        names: Callable[[str, str], Iterable[str]],
+    ) -> None:
+        self._store = store
+        self._zygote = zygote
+        self._limits = limits
+        self._names = names
+        self._known: dict[str, KnownSolution] = {}
+
+    def of(self, stage: str, master: Path, run_key: str) -> KnownSolution:
+        """Return the reference answers of a stage.
+
+        Parameters
+        ----------
+        stage : str
+            Name of the stage.
+        master : Path
+            Its master notebook.
+        run_key : str
+            See `autograder.stored.digests.run_key`.
+
+        Raises
+        ------
+        ReferenceError
+            When the notebook cannot be read, or its solution does not run.
+        """
+        try:
+            text = master.read_text(encoding="utf-8")
+        except OSError as error:
+            raise ReferenceError(f"The master notebook {master} cannot be read: {error}") from None
+        key = hashlib.sha256(f"{run_key} {text}".encode()).hexdigest()
+        known = self._known.get(stage)
+        if known is not None and known.key == key:
+            return known
+        # One stage's processes at a time: a cohort comes stage by stage.
+        self.close()
+        if known is not None:
+            del self._known[stage]
+        self._known[stage] = KnownSolution(
+            nbformat.reads(text, as_version=4),
+            key,
+            self._store.of_reference(stage),
+            self._store,
+            self._zygote,
+            self._limits,
+            lambda question: self._names(stage, question),
+        )
+        return self._known[stage]
+
+    def save(self) -> None:
+        """Write what has come in."""
+        for known in self._known.values():
+            known.save()
+
+    def close(self) -> None:
+        """End all processes."""
+        for known in self._known.values():
+            known.close()
