@@ -1,0 +1,16 @@
+# Take all the memory there is, in one process and in many.
+import os
+import time
+
+blocks = []
+try:
+    while True:
+        blocks.append(bytearray(2**28))
+except MemoryError:
+    blocks.clear()
+for _ in range(8):
+    if os.fork() == 0:
+        block = bytearray(b"x") * 2**30
+        time.sleep(60)
+        os._exit(0)
+time.sleep(60)

@@ -1,0 +1,92 @@
+"""Hostile notebooks gain no points, harm nothing outside, and are reported.
+
+Each file in `hostile/` is an answer cell of a hand-in that answers nothing else. The course is
+real, small, and graded by a real worker. An attack says of each attempt whether it was refused;
+``SUCCEEDED`` in its outputs fails the test. What it may have done silently is looked for from
+outside.
+
+Attacks on what confines a process are tried in four modes: as this user and, when that is root, as
+an ordinary one; with namespaces and without. The others are tried in one.
+
+Attacks that are tested elsewhere: edited, copied and deleted cells, changed points and grade ids
+(`test_submission_rebuilding.py`); hostile names of students, folders and files, and damaged or
+huge notebooks (`test_submission_reading.py`, and through both doors `test_bad_input.py`); HTML and
+script on feedback pages (`test_safe_html.py`; that they are shown as text in what a sandbox hands
+back is no aim, the pages are cleaned); malformed messages, byte by byte (`test_wire.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+
+import ordinary_user
+import pytest
+from small_course import POINTS
+from world import HOSTILE, World, make_world
+
+from autograder.course import Course
+from autograder.results import SubmissionResult
+
+ON_CONFINEMENT = {
+    *("daemon", "descriptors", "die", "fork_bomb", "import_checks", "kernel", "memory_bomb"),
+    *("read_files", "search_memory", "signals", "sockets", "touch_files", "write_files"),
+    *("environment", "zombies", "disk_bomb", "deep_folders"),
+}
+REPORTED = {
+    "die": "was left out",
+    "disk_bomb": "to files",
+    "endless": "ignored the interrupt",
+    "fork_bomb": "processes",
+    "memory_bomb": "of memory",
+    "zombies": "processes",
+}
+"""Words of the remark that an instructor reads, where an attack is ended rather than refused."""
+LEAST_ATTEMPTS = {"read_files": 60, "sockets": 20, "signals": 35, "write_files": 20, "kernel": 18}
+"""An attack that never ran would be refused nothing, and would prove nothing."""
+MODES = [("me", True), ("me", False), ("nobody", True), ("nobody", False)]
+
+
+@pytest.fixture(
+    scope="module",
+    params=MODES,
+    ids=[who + ("" if namespaces else "-no-namespaces") for who, namespaces in MODES],
+)
+def world(request: pytest.FixtureRequest, built_small: Callable[[], Course]) -> Iterator[World]:
+    """A world as this user, or, when that is root, as an ordinary user too."""
+    who, namespaces = request.param
+    if who == "nobody" and (missing := ordinary_user.missing()):
+        pytest.skip(missing)
+    with make_world(built_small(), ordinary=who == "nobody", namespaces=namespaces) as world:
+        assert scores(world.grade_right_answers()) == POINTS
+        yield world
+
+
+def scores(result: SubmissionResult) -> dict[str, float]:
+    return {question.question: question.score for question in result.questions}
+
+
+@pytest.mark.parametrize("attack", sorted(path.stem for path in HOSTILE.glob("*.py")))
+def test_it_gains_nothing_harms_nothing_and_is_reported(world: World, attack: str) -> None:
+    if attack not in ON_CONFINEMENT and (world.ordinary or not world.namespaces):
+        pytest.skip("it does not depend on how a process is confined")
+    running = world.processes()
+    folders = world.scratch_folders()
+    before = world.facts()
+    start = time.monotonic()
+    result = world.grade(attack)
+    assert time.monotonic() - start < 120
+    assert world.facts() == before
+    assert not world.left_behind(running)
+    assert world.scratch_folders() <= folders
+    assert scores(result) == dict.fromkeys(POINTS, 0.0)
+    said = json.dumps(result.outputs, ensure_ascii=False) + " ".join(result.remarks)
+    assert "SUCCEEDED" not in said
+    assert not [secret for secret in ("3191 ==", "== 3191", "Wilhelm") if secret in said]
+    if attack in REPORTED:
+        assert REPORTED[attack] in " ".join(result.remarks)
+    elif "attempt(" in (HOSTILE / f"{attack}.py").read_text():
+        assert said.count("refused: ") >= LEAST_ATTEMPTS.get(attack, 1)
+    # The next one is graded as ever.
+    assert scores(world.grade_right_answers()) == POINTS
