@@ -26,6 +26,8 @@ SYSTEM = (
 )  # fmt: skip
 PROC = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat")
 DEVICES = ("/dev/null", "/dev/full", "/dev/zero", "/dev/random", "/dev/urandom")
+MOST_TASKS = 256
+"""Most processes and threads together, where the kernel counts them for one submission."""
 OWN_PREFIXES = ("autograder", "course_images", "biomedical_image_analysis", "__editable__")
 """Entries of a Python installation that belong to this project: never readable for a student."""
 
@@ -105,7 +107,7 @@ class Confinement:
                 proc = [Path("/proc")]
             except (OSError, ValueError):
                 os.chdir(self.scratch)
-        self._limit()
+        self._limit(entered=entered)
         if self.sandboxed:
             landlock.restrict(
                 read=[*map(Path, SYSTEM), *python.folders, self.images, *proc, _own_proc()],
@@ -118,16 +120,21 @@ class Confinement:
             in_force += ["landlock", "seccomp"]
         return in_force
 
-    def _limit(self) -> None:
-        for name, limit in (
-            (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_AS, self.memory),
-            (resource.RLIMIT_FSIZE, self.file_size),
-            (resource.RLIMIT_CPU, self.cpu_seconds),
-            (resource.RLIMIT_NOFILE, 256),
-            (resource.RLIMIT_MEMLOCK, 0),
-            (resource.RLIMIT_MSGQUEUE, 0),
-        ):
+    def _limit(self, *, entered: bool) -> None:
+        limits = {
+            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_AS: self.memory,
+            resource.RLIMIT_FSIZE: self.file_size,
+            resource.RLIMIT_CPU: self.cpu_seconds,
+            resource.RLIMIT_NOFILE: 256,
+            resource.RLIMIT_MEMLOCK: 0,
+            resource.RLIMIT_MSGQUEUE: 0,
+        }
+        if entered and landlock.abi_version() >= 2:
+            # In a user namespace this counts the submission alone, since Linux 5.14; older kernels
+            # (Landlock 1 is of 5.13) count all that the user runs anywhere. It never holds root.
+            limits[resource.RLIMIT_NPROC] = MOST_TASKS
+        for name, limit in limits.items():
             hard = resource.getrlimit(name)[1]
             value = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
             resource.setrlimit(name, (value, value))

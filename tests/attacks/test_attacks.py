@@ -32,17 +32,18 @@ from autograder.results import SubmissionResult
 ON_CONFINEMENT = {
     *("daemon", "descriptors", "die", "fork_bomb", "import_checks", "kernel", "memory_bomb"),
     *("read_files", "search_memory", "signals", "sockets", "touch_files", "write_files"),
-    *("environment", "zombies", "disk_bomb", "deep_folders"),
+    *("environment", "zombies", "many_threads", "disk_bomb"),
 }
-REPORTED = {
+REMARKS = {
     "die": "was left out",
-    "disk_bomb": "to files",
+    "disk_bomb": "it wrote more than",
     "endless": "ignored the interrupt",
-    "fork_bomb": "processes",
-    "memory_bomb": "of memory",
-    "zombies": "processes",
+    "fork_bomb": "it started more than",
+    "many_threads": "it started more than",
+    "memory_bomb": "it used more than",
+    "zombies": "it left more than",
 }
-"""Words of the remark that an instructor reads, where an attack is ended rather than refused."""
+"""What an instructor reads where an attack is ended, if the kernel does not refuse it before."""
 LEAST_ATTEMPTS = {"read_files": 60, "sockets": 20, "signals": 35, "write_files": 20, "kernel": 18}
 """An attack that never ran would be refused nothing, and would prove nothing."""
 MODES = [("me", True), ("me", False), ("nobody", True), ("nobody", False)]
@@ -84,9 +85,18 @@ def test_it_gains_nothing_harms_nothing_and_is_reported(world: World, attack: st
     said = json.dumps(result.outputs, ensure_ascii=False) + " ".join(result.remarks)
     assert "SUCCEEDED" not in said
     assert not [secret for secret in ("3191 ==", "== 3191", "Wilhelm") if secret in said]
-    if attack in REPORTED:
-        assert REPORTED[attack] in " ".join(result.remarks)
-    elif "attempt(" in (HOSTILE / f"{attack}.py").read_text():
-        assert said.count("refused: ") >= LEAST_ATTEMPTS.get(attack, 1)
+    if attack not in REMARKS or REMARKS[attack] not in " ".join(result.remarks):
+        tried = "attempt(" in (HOSTILE / f"{attack}.py").read_text()
+        assert tried or attack not in REMARKS, result.remarks
+        assert said.count("refused: ") >= LEAST_ATTEMPTS.get(attack, 1) * tried
     # The next one is graded as ever.
     assert scores(world.grade_right_answers()) == POINTS
+
+
+def test_an_ordinary_users_bomb_meets_a_limit_of_the_kernel(world: World) -> None:
+    if not (world.ordinary and world.namespaces):
+        pytest.skip("the kernel counts for one submission in a user namespace of its own only")
+    said = json.dumps(world.grade("many_threads").outputs)
+    assert "refused: 1,500 threads RuntimeError" in said
+    assert "threads after all: " in said
+    assert int(said.split("threads after all: ")[1].split("\\n")[0]) <= 256

@@ -40,7 +40,7 @@ def attempt(what, action):
     else:
         print("SUCCEEDED:", what, repr(got)[:80])
 """
-TIMES = TimeLimits(cell_cpu=3.0, cell_wall=20.0, call_cpu=1.0)
+TIMES = TimeLimits(cell_cpu=2.0, cell_wall=20.0, call_cpu=1.0)
 LIMITS = {"memory": 2**30, "disk": 64 * 2**20}
 
 
@@ -127,7 +127,7 @@ class World:
 
 
 def _state(pid: int) -> list[str]:
-    # State, parent, … nice value at 16: proc_pid_stat(5). A process that is gone is as an ended one.
+    # State first, nice value at 16: see proc_pid_stat(5).
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

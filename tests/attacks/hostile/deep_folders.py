@@ -3,9 +3,9 @@ import os
 
 home = os.getcwd()
 os.mkdir("closed", 0)
-for _ in range(3000):
-    os.mkdir("d")
-    os.chdir("d")
+for _ in range(1200):
+    os.mkdir("deep")
+    os.chdir("deep")
 os.mkdir("closed", 0)
 os.chdir(home)
 os.symlink(TARGET["file"], "link")

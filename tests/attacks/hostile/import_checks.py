@@ -4,15 +4,15 @@ import importlib.util
 import os
 import sys
 
-for name in ("autograder", "autograder.checks", "autograder.grading", "course_images"):
-    attempt(f"import {name}", lambda: importlib.import_module(name))
+for module in ("autograder", "autograder.checks", "autograder.grading", "course_images"):
+    attempt(f"import {module}", lambda: importlib.import_module(module))
 sys.path[:0] = [TARGET["course"], TARGET["project"]]
-for name in ("autograder", "autograder.checks.small", "autograder.checks.exploration"):
-    attempt(f"import {name} by path", lambda: importlib.import_module(name))
+for module in ("autograder", "autograder.checks.small", "autograder.checks.exploration"):
+    attempt(f"import {module} by path", lambda: importlib.import_module(module))
 spec = importlib.util.spec_from_file_location("c", TARGET["course"] + "/autograder/checks/small.py")
 attempt("load the checks' file", lambda: spec.loader.exec_module(importlib.util.module_from_spec(spec)))
 for folder in sys.path:
     if os.path.isdir(folder) and "site-packages" in folder:
-        for name in os.listdir(folder):
-            if name.startswith(("autograder", "course_images")):
-                attempt(f"list {name}", lambda: os.listdir(os.path.join(folder, name))[0])
+        for entry in os.listdir(folder):
+            if entry.startswith(("autograder", "course_images")):
+                attempt(f"list {entry}", lambda: os.listdir(os.path.join(folder, entry))[0])

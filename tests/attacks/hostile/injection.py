@@ -12,5 +12,5 @@ def double(x):
     raise type(SCRIPT, (Exception,), {})(SCRIPT)
 
 
-name = SCRIPT
+area = SCRIPT
 raise type(SCRIPT, (Exception,), {})(SCRIPT)
