@@ -21,6 +21,7 @@ from autograder.course import Course
 from autograder.engine.run import TimeLimits
 from autograder.engine.zygote import Limits, SandboxError, Zygote
 from autograder.grading import Grader
+from autograder.sandbox.confine import readable_folder
 
 __all__ = ["main"]
 
@@ -34,7 +35,12 @@ def main() -> None:
     os.dup2(2, 1)
     try:
         paths = [course.checks(stage) for stage in course.stages]
-        with Zygote(Path(order["images"]), Limits(**order["limits"])) as zygote:
+        images, limits = Path(order["images"]), Limits(**order["limits"])
+        if limits.sandboxed and (folder := readable_folder(course.root, images)):
+            raise SandboxError(
+                f"The course is in {folder}, which student code may read. Move it elsewhere."
+            )
+        with Zygote(images, limits) as zygote:
             in_check_session(
                 paths,
                 lambda checks: _serve(

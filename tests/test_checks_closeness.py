@@ -25,9 +25,7 @@ def pairs(draw: st.DrawFn) -> tuple[Any, Any]:
     shape = draw(shapes)
     first = draw(arrays(np.float64, shape, elements=VALUES))
     if draw(st.booleans()):
-        return first, draw(
-            arrays(np.float64, shapes, elements=VALUES)
-        )
+        return first, draw(arrays(np.float64, shapes, elements=VALUES))
     return first, first + draw(st.floats(-0.2, 0.2))
 
 

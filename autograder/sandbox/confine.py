@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder.sandbox import landlock, namespaces, seccomp
 
-__all__ = ["Confinement", "PythonFolders"]
+__all__ = ["Confinement", "PythonFolders", "readable_folder"]
 
 SYSTEM = (
     "/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/group",
@@ -170,6 +170,28 @@ class PythonFolders:
         self.own = [entry for entry in own if entry.is_dir()]
         self.whole = [*rest, *self.listed]
         self.folders = _without(rest, packages) + [e for e in entries if e not in own]
+
+
+def readable_folder(path: Path, images: Path) -> Path | None:
+    """Tell which folder that student code may read a path is in.
+
+    Parameters
+    ----------
+    path : Path
+        What students must not see.
+    images : Path
+        Folder of the images.
+
+    Returns
+    -------
+    Path or None
+        The folder; None when it is in no such folder.
+    """
+    path = path.resolve()
+    for folder in (*map(Path, SYSTEM), *PythonFolders().whole, images):
+        if path.is_relative_to(folder.resolve()):
+            return folder
+    return None
 
 
 def _without(folders: list[Path], packages: set[Path]) -> list[Path]:

@@ -68,9 +68,11 @@ class World:
 
     def grade(self, attack: str) -> SubmissionResult:
         """Grade a hand-in whose first answer is the attack, and which answers nothing else."""
+        return self.grade_text(attack, hostile_code(attack, self.target))
+
+    def grade_text(self, student: str, code: str) -> SubmissionResult:
         release = nbformat.read(self.course.release(STAGE), as_version=4)
-        code = hostile_code(attack, self.target)
-        folder = hand_in(self.course, attack, fill_in(release, {"side": code}))
+        folder = hand_in(self.course, student, fill_in(release, {"side": code}))
         notebook, _ = open_submission(folder, STAGE, release)
         return self.worker.grade(STAGE, notebook)
 
