@@ -5,12 +5,14 @@ import time
 blocks = []
 try:
     while True:
-        blocks.append(bytearray(2**28))
+        blocks.append(bytearray(2**26))
 except MemoryError:
     blocks.clear()
 for _ in range(8):
     if os.fork() == 0:
-        block = bytearray(b"x") * 2**30
-        time.sleep(60)
-        os._exit(0)
-time.sleep(60)
+        try:
+            block = bytearray(b"x") * 2**28
+            time.sleep(20)
+        finally:
+            os._exit(0)
+time.sleep(20)
