@@ -31,7 +31,15 @@ from autograder.results import SubmissionResult
 
 ON_CONFINEMENT = {
     *("daemon", "descriptors", "die", "fork_bomb", "import_checks", "kernel", "memory_bomb"),
-    *("read_files", "search_memory", "signals", "sockets", "touch_files", "write_files"),
+    *(
+        "read_files",
+        "stat_files",
+        "search_memory",
+        "signals",
+        "sockets",
+        "touch_files",
+        "write_files",
+    ),
     *("environment", "zombies", "many_threads", "disk_bomb"),
 }
 REMARKS = {
@@ -44,6 +52,8 @@ REMARKS = {
     "zombies": "it left more than",
 }
 """What an instructor reads where an attack is ended, if the kernel does not refuse it before."""
+POSSIBLE_WITHOUT_NAMESPACES = {"stat_files"}
+"""What `docs/security.md` says is not protected there: the test fails when it is no longer so."""
 LEAST_ATTEMPTS = {"read_files": 60, "sockets": 20, "signals": 35, "write_files": 20, "kernel": 18}
 """An attack that never ran would be refused nothing, and would prove nothing."""
 MODES = [("me", True), ("me", False), ("nobody", True), ("nobody", False)]
@@ -83,10 +93,11 @@ def test_it_gains_nothing_harms_nothing_and_is_reported(world: World, attack: st
     assert world.scratch_folders() <= folders
     assert scores(result) == dict.fromkeys(POINTS, 0.0)
     said = json.dumps(result.outputs, ensure_ascii=False) + " ".join(result.remarks)
-    assert "SUCCEEDED" not in said
+    possible = attack in POSSIBLE_WITHOUT_NAMESPACES and not world.namespaces
+    assert ("SUCCEEDED" in said) == possible
     assert not [secret for secret in ("3191 ==", "== 3191", "Wilhelm") if secret in said]
     if attack not in REMARKS or REMARKS[attack] not in " ".join(result.remarks):
-        tried = "attempt(" in (HOSTILE / f"{attack}.py").read_text()
+        tried = "attempt(" in (HOSTILE / f"{attack}.py").read_text() and not possible
         assert tried or attack not in REMARKS, result.remarks
         assert said.count("refused: ") >= LEAST_ATTEMPTS.get(attack, 1) * tried
     # The next one is graded as ever.

@@ -159,6 +159,7 @@ def make_world(course: Course, *, ordinary: bool, namespaces: bool) -> Iterator[
     for folder in ("outside", "tmp", "mounts"):
         (base / folder).mkdir()
     (base / "outside" / "file").write_text("precious")
+    (base / "outside" / "link").symlink_to("file")
     python = [sys.executable]
     if ordinary:
         python = ordinary_user.command(base / "mounts")
@@ -188,6 +189,7 @@ def make_world(course: Course, *, ordinary: bool, namespaces: bool) -> Iterator[
                     "project": str(Path(__file__).resolve().parents[2]),
                     "images": str(Course(root).images),
                     "file": str(base / "outside" / "file"),
+                    "link": str(base / "outside" / "link"),
                     "pid": victim.pid,
                     "grader": os.getpid(),
                     "namespaces": namespaces,

@@ -4,19 +4,21 @@ import re
 import sys
 
 # Written so that they do not match themselves.
-NEEDLES = re.compile(rb"Wilhe[l]m|The side is righ[t]|side \* sid[e]|BEGIN HIDDE[N]")
+NEEDLES = [rb"Wilhe[l]m", rb"The side is righ[t]", rb"side \* sid[e]", rb"BEGIN HIDDE[N]"]
 
 
 def search_memory():
     found = []
     with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
         for line in maps:
-            if " r" not in line or "[v" in line:
+            # Not what is mapped from libraries.
+            if " rw" not in line or " /" in line or "[v" in line:
                 continue
             start, end = (int(n, 16) for n in line.split()[0].split("-"))
             try:
                 memory.seek(start)
-                found += NEEDLES.findall(memory.read(min(end - start, 2**28)))
+                content = memory.read(min(end - start, 2**28))
+                found += [found for needle in NEEDLES for found in re.findall(needle, content)]
             except (OSError, ValueError):
                 continue
     return found

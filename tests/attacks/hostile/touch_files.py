@@ -23,7 +23,3 @@ libc = ctypes.CDLL(None)
 for number in (90, 268, 452, 94, 280, 188):
     libc.syscall(number, file.encode(), 0o777, 0, 0)
 os.system(f"chmod 777 {file}; touch -d 2001-01-01 {file}; chmod 777 /proc/self/root{file}")
-if TARGET["namespaces"]:
-    attempt("stat", lambda: os.stat(file))
-    attempt("stat of the course", lambda: os.stat(TARGET["course"]))
-    attempt("stat of a process", lambda: os.stat(f"/proc/{TARGET['pid']}"))
