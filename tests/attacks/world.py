@@ -56,7 +56,6 @@ class World:
     base: Path
     course: Course
     worker: Worker
-    ordinary: bool
     namespaces: bool
     victim: subprocess.Popen[bytes]
     target: dict[str, Any]
@@ -137,15 +136,15 @@ def _state(pid: int) -> list[str]:
 
 
 @contextlib.contextmanager
-def make_world(course: Course, *, ordinary: bool, namespaces: bool) -> Iterator[World]:
+def make_world(course: Course, *, change_user: bool, namespaces: bool) -> Iterator[World]:
     """Put a copy of the course into a world, with a worker in it that grades.
 
     Parameters
     ----------
     course : Course
         A built course.
-    ordinary : bool
-        Whether everything runs as another, ordinary user.
+    change_user : bool
+        Whether all but this test runs as another, ordinary user.
     namespaces : bool
         Whether the sandbox may use namespaces.
     """
@@ -161,7 +160,7 @@ def make_world(course: Course, *, ordinary: bool, namespaces: bool) -> Iterator[
     (base / "outside" / "file").write_text("precious")
     (base / "outside" / "link").symlink_to("file")
     python = [sys.executable]
-    if ordinary:
+    if change_user:
         python = ordinary_user.command(base / "mounts")
         for path in [base, *base.rglob("*")]:
             os.chown(path, ordinary_user.NOBODY, ordinary_user.NOBODY)
@@ -198,7 +197,6 @@ def make_world(course: Course, *, ordinary: bool, namespaces: bool) -> Iterator[
                     base,
                     Course(root),
                     worker,
-                    ordinary,
                     namespaces,
                     victim,
                     target,

@@ -8,7 +8,7 @@ try:
         blocks.append(bytearray(2**26))
 except MemoryError:
     blocks.clear()
-for _ in range(8):
+for _ in range(5):
     if os.fork() == 0:
         try:
             block = bytearray(b"x") * 2**28
