@@ -11,7 +11,7 @@ PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requireme
 FILES_ONLY := --no-deps -c requirements/lock.txt nilearn pydeface
 
 .DEFAULT_GOAL := help
-.PHONY: help install images build demo test lint format docs clean
+.PHONY: help install images build demo test fuzz campaign lint format docs benchmark clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,7 @@ $(INSTALLED): pyproject.toml $(wildcard requirements/*.txt)
 	  || { $(BIN)/python -m pip install --quiet $(PACKAGES) \
 	  && $(BIN)/python -m pip install --quiet $(FILES_ONLY) \
 	  && $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . ; }
+	@$(BIN)/python -m compileall -q autograder datasets/course_images
 	@touch $@
 
 images: $(IMAGES) ## Build the course's images, or check those that are there
@@ -47,6 +48,12 @@ demo: $(IMAGES) ## Grade a small cohort of simulated hand-ins, and show where ev
 test: $(IMAGES) ## Run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadscope
 
+fuzz: $(IMAGES) ## Try what reads hostile data on many more random examples, for some minutes
+	@$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile campaign
+
+campaign: $(IMAGES) ## Kill graders at random moments, many times: KILLS=60, KILL_SEED to repeat
+	@KILLS=$${KILLS:-60} $(BIN)/python -m pytest -q -s tests/test_kills.py
+
 lint: $(INSTALLED) ## Check style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -59,5 +66,8 @@ format: $(INSTALLED) ## Put the code into its standard form
 docs: $(INSTALLED) ## Generate the tables in docs/
 	@$(BIN)/autograder docs
 
+benchmark: $(IMAGES) ## Measure how fast grading is, and write docs/performance.md (OTTER=<Python with otter-grader>)
+	@$(BIN)/python benchmarks/cohort.py $(if $(OTTER),--otter $(OTTER)) --linear 200
+
 clean: ## Remove what was built, but for release/ and solutions/
-	rm -rf $(VENV) .build datasets/data demo autograded feedback reports gradebook.db*
+	rm -rf $(VENV) .build datasets/data demo answers autograded feedback reports gradebook.db*

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
+# Reading notebooks imports jsonschema, and that this package, if it is there, for one format of
+# text that notebooks do not have. It takes two seconds to build its grammars, in every process.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 __version__ = "0.1.0"
 __all__ = ["__version__", "hidden_checks"]
 

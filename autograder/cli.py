@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import warnings
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from autograder.cohort import Graded, Submission
     from autograder.course import Course
 
 __all__ = ["app", "main"]
@@ -59,11 +59,15 @@ def grade(
 ) -> None:
     """Grade a whole cohort: all that is in submitted/.
 
-    Exit status: 0 when every submission has its grade, 1 when some have none, 2 when nothing could
-    be graded at all.
+    What a run that was stopped left undone is done by the same command.
+
+    Exit status: 0 when every submission has its grade, 1 when some have none, 2 when grading could
+    not begin or had to stop: then the message says why, and what was graded before stays.
     """
-    from autograder.cohort import pending, submissions
+    from autograder.cohort import pending, pending_feedback, submissions
     from autograder.course import Course
+    from autograder.course_lock import grading_lock
+    from autograder.terminal import grade_and_report
 
     course = Course.find()
     found = submissions(course, _stages(course, stages, everything))
@@ -72,12 +76,44 @@ def grade(
     if not found:
         typer.echo("Nothing was handed in: submitted/<student>/<stage>/ is empty.", err=True)
         raise typer.Exit(2)
-    todo = found if force else pending(course, found)
-    if len(todo) < len(found):
-        typer.echo(f"{len(found) - len(todo)} graded before; --force grades them again.")
-    if not todo:
-        return
-    graded = grade_and_report(course, todo, workers=workers, feedback=feedback)
+    with grading_lock(course.root):
+        todo = found if force else pending(course, found)
+        if len(todo) < len(found):
+            typer.echo(f"{len(found) - len(todo)} graded before; --force grades them again.")
+        pages = [one for one in pending_feedback(course, found) if feedback and one not in todo]
+        if not todo and not pages:
+            return
+        graded = grade_and_report(course, todo, workers=workers, feedback=feedback, pages=pages)
+    raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
+
+
+@app.command()
+def regrade(
+    stages: Stages = None,
+    everything: Annotated[bool, typer.Option("--all", help="Look at all stages.")] = False,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; may be given again.")
+    ] = None,
+    feedback: Annotated[bool, typer.Option(help="Write the feedback pages as well.")] = False,
+    workers: Workers = None,
+) -> None:
+    """Bring grades up to date after a check was corrected, from stored answers.
+
+    Only checks that have changed are run. A notebook runs again only when a check asks for
+    something that was not stored. Exit status: as for grade.
+    """
+    from autograder.cohort import submissions
+    from autograder.course import Course
+    from autograder.terminal import regrade_and_report
+
+    course = Course.find()
+    found = submissions(course, _stages(course, stages, everything))
+    if student:
+        found = [one for one in found if one.student in student]
+    if not found:
+        typer.echo("Nothing was handed in: submitted/<student>/<stage>/ is empty.", err=True)
+        raise typer.Exit(2)
+    graded = regrade_and_report(course, found, workers=workers, feedback=feedback)
     raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
 
 
@@ -123,68 +159,6 @@ def docs(
     raise typer.Exit(1 if check and changed else 0)
 
 
-def grade_and_report(
-    course: Course, todo: list[Submission], *, workers: int | None, feedback: bool
-) -> list[Graded]:
-    """Grade with a progress bar, then print the table and say where everything is.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    todo : list of Submission
-        What to grade.
-    workers : int or None
-        How many at once.
-    feedback : bool
-        Whether feedback pages are written as well.
-
-    Returns
-    -------
-    list of Graded
-        In the order of `todo`.
-    """
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    from autograder.cohort import grade_cohort, write_feedback
-    from autograder.report import summary_table, write_reports
-
-    console = Console(stderr=False)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left:"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("Grading", total=len(todo))
-        graded = grade_cohort(
-            course, todo, workers=workers, on_graded=lambda _: progress.advance(task)
-        )
-        if feedback:
-            recorded = [one.submission for one in graded if not one.problem]
-            task = progress.add_task("Feedback", total=len(recorded))
-            write_feedback(course, recorded, lambda _: progress.advance(task))
-    console.print(summary_table(graded))
-    written = write_reports(course.root / "reports", graded)
-    typer.echo(f"Gradebook:  {course.root / 'gradebook.db'}")
-    typer.echo(f"Notebooks:  {course.root / 'autograded'}")
-    if feedback:
-        typer.echo(f"Feedback:   {course.root / 'feedback'}")
-    typer.echo(f"Reports:    {', '.join(str(path) for path in written)}")
-    return graded
-
-
 def _stages(course: Course, stages: list[str] | None, everything: bool) -> list[str]:
     if not stages and not everything:
         typer.echo(f"Name a stage, or --all. Stages: {', '.join(course.stages)}.", err=True)
@@ -198,6 +172,15 @@ def main() -> None:
     warnings.filterwarnings("ignore", module="nbgrader.api")
     try:
         app(standalone_mode=True)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+            raise
+        typer.echo(
+            f"{error.filename or 'A file'} cannot be written: {error.strerror}. Make room or "
+            "change its permissions, then run the same command again.",
+            err=True,
+        )
+        sys.exit(2)
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in ("autograder", "nbgrader"):
             raise

@@ -21,16 +21,39 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.build import load_config, register
 from autograder.course import Course
+from autograder.course_lock import grading_lock
 from autograder.nbgrader_door import is_graded
+from autograder.readiness import NotReady, check_ready, check_space
 from autograder.result_source import results_from
 from autograder.results import QuestionResult, SubmissionResult
 from autograder.submission import open_submission
-from autograder.workers import GradingFailed, WorkerPool
+from autograder.unfinished import in_gradebook, without_page
+from autograder.workers import CannotStart, GradingFailed, WorkerPool
 
-__all__ = ["Graded", "Submission", "grade_cohort", "pending", "submissions", "write_feedback"]
+__all__ = [
+    "FeedbackFailed",
+    "Graded",
+    "GradingStopped",
+    "Submission",
+    "course_config",
+    "grade_cohort",
+    "pending",
+    "pending_feedback",
+    "submissions",
+    "write_feedback",
+]
+
+
+class GradingStopped(Exception):
+    """Nothing more can be graded; the message says why, and what has been."""
+
+
+class FeedbackFailed(Exception):
+    """Some pages could not be written; the message says whose, and why."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +146,7 @@ def submissions(course: Course, stages: Iterable[str]) -> list[Submission]:
     stages : iterable of str
         Names of stages.
     """
-    coursedir = CourseDirectory(config=_config(course))
+    coursedir = CourseDirectory(config=course_config(course))
     found = []
     for stage in stages:
         folder = coursedir.format_path(coursedir.submitted_directory, "*", stage)
@@ -136,7 +159,7 @@ def submissions(course: Course, stages: Iterable[str]) -> list[Submission]:
 
 
 def pending(course: Course, candidates: Iterable[Submission]) -> list[Submission]:
-    """Leave out what has been graded since it was handed in.
+    """Leave out what has been graded since it was handed in, and is in the gradebook.
 
     Parameters
     ----------
@@ -144,8 +167,19 @@ def pending(course: Course, candidates: Iterable[Submission]) -> list[Submission
         The course.
     candidates : iterable of Submission
         Submissions.
+
+    Raises
+    ------
+    CourseInUse
+        When somebody else is grading the course.
+    NotReady
+        When the gradebook cannot be used.
     """
-    coursedir = CourseDirectory(config=_config(course))
+    candidates = list(candidates)
+    coursedir = CourseDirectory(config=course_config(course))
+    with grading_lock(course.root):
+        check_ready(coursedir)
+        known = in_gradebook(coursedir, {submission.stage for submission in candidates})
     result = []
     for submission in candidates:
         folder = coursedir.format_path(
@@ -154,9 +188,23 @@ def pending(course: Course, candidates: Iterable[Submission]) -> list[Submission
         graded = Path(folder, f"{submission.stage}.ipynb")
         files = [path for path in submission.folder.rglob("*") if path.is_file()]
         newest = max((path.lstat().st_mtime for path in files), default=0.0)
-        if not is_graded(graded) or graded.stat().st_mtime < newest:
+        recorded = (submission.student, submission.stage) in known and is_graded(graded)
+        if not recorded or graded.stat().st_mtime < newest:
             result.append(submission)
     return result
+
+
+def pending_feedback(course: Course, candidates: Iterable[Submission]) -> list[Submission]:
+    """Leave out what has not been graded, or has a feedback page as new as its grade.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    candidates : iterable of Submission
+        Submissions.
+    """
+    return without_page(CourseDirectory(config=course_config(course)), candidates)
 
 
 def grade_cohort(
@@ -188,13 +236,41 @@ def grade_cohort(
     ------
     BuildError
         When a stage cannot be entered into the gradebook.
+    CourseInUse
+        When somebody else is grading the course.
+    NotReady
+        When grades could not be kept.
+    GradingStopped
+        When the gradebook, the disk or the grading processes fail on the way.
     """
-    config = _config(course)
-    releases = {}
-    for stage in sorted({submission.stage for submission in todo}):
-        _make_known(course, config, stage)
-        releases[stage] = nbformat.read(course.release(stage), as_version=4)
+    config = course_config(course)
     outcomes: dict[Submission, Graded] = {}
+    with grading_lock(course.root):
+        check_ready(CourseDirectory(config=config))
+        releases = {}
+        for stage in sorted({submission.stage for submission in todo}):
+            _make_known(course, config, stage)
+            releases[stage] = nbformat.read(course.release(stage), as_version=4)
+        try:
+            for outcome in _grade_all(course, config, todo, releases, workers):
+                outcomes[outcome.submission] = outcome
+                on_graded(outcome)
+        except (CannotStart, NotReady) as error:
+            recorded = sum(not outcome.problem for outcome in outcomes.values())
+            raise GradingStopped(
+                f"{error}\nGrading stopped. {recorded} of {len(todo)} submissions were graded "
+                "before, and stay so. Run the same command again to grade the others."
+            ) from error
+    return [outcomes[submission] for submission in todo]
+
+
+def _grade_all(
+    course: Course,
+    config: Any,
+    todo: list[Submission],
+    releases: dict[str, Any],
+    workers: int | None,
+) -> Iterator[Graded]:
     with WorkerPool(course, workers) as pool:
         for submission, remarks, future in _run(pool, todo, releases):
             outcome = Graded(submission, remarks=remarks)
@@ -203,12 +279,17 @@ def grade_cohort(
                 outcome.questions = result.questions
                 outcome.remarks = [*remarks, *result.remarks]
                 outcome.seconds = result.cpu_seconds
+                check_space(course.root)
                 outcome.problem = _record(config, submission, result)
+                if outcome.problem:
+                    # The gradebook's fault stops everything. Or it was in use for a moment.
+                    check_ready(CourseDirectory(config=config))
+                    outcome.problem = _record(config, submission, result)
+            except CannotStart:
+                raise
             except GradingFailed as error:
                 outcome.problem = str(error)
-            outcomes[submission] = outcome
-            on_graded(outcome)
-    return [outcomes[submission] for submission in todo]
+            yield outcome
 
 
 def _run(
@@ -239,7 +320,7 @@ def _record(config: Any, submission: Submission, result: SubmissionResult) -> st
     with results_from(_Ready(result)):
         try:
             converter.start()
-        except NbGraderException as error:
+        except (NbGraderException, SQLAlchemyError, OSError) as error:
             return "\n".join(said) or str(error)
     return ""
 
@@ -267,25 +348,38 @@ def write_feedback(
 
     Raises
     ------
-    NbGraderException
-        When a page cannot be written.
+    FeedbackFailed
+        When pages cannot be written; all others have been.
+    NotReady
+        When none can be written.
     """
-    config = _config(course)
+    config = course_config(course)
     pages = []
+    problems = []
     for submission in todo:
         coursedir = _coursedir_of(config, submission)
-        converter = _FeedbackOne(coursedir=coursedir, config=config, log=_quiet_log([]), force=True)
+        said: list[str] = []
+        log = _quiet_log(said)
+        converter = _FeedbackOne(coursedir=coursedir, config=config, log=log, force=True)
         converter.submission = submission
-        converter.start()
+        try:
+            converter.start()
+        except (NbGraderException, SQLAlchemyError, OSError) as error:
+            check_ready(CourseDirectory(config=config))
+            problems.append(f"{submission.student}, {submission.stage}: {said or error}")
+            continue
         folder = coursedir.format_path(
             coursedir.feedback_directory, submission.student, submission.stage
         )
         pages.append(Path(folder, f"{submission.stage}.html"))
         on_written(pages[-1])
+    if problems:
+        raise FeedbackFailed("These pages could not be written:\n" + "\n".join(problems))
     return pages
 
 
-def _config(course: Course) -> Any:
+def course_config(course: Course) -> Any:
+    """Return nbgrader's configuration of a course."""
     config = load_config(course)
     config.CourseDirectory.root = str(course.root)
     return config

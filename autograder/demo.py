@@ -10,9 +10,9 @@ import typer
 
 from autograder.answers.hand_ins import HandIns
 from autograder.build import build_release, build_solutions
-from autograder.cli import grade_and_report
 from autograder.cohort import submissions
 from autograder.course import Course
+from autograder.terminal import grade_and_report
 
 __all__ = ["DemoFailed", "run_demo"]
 

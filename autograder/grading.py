@@ -1,11 +1,13 @@
-"""Grade one submission: run it, check it, score it. No files, no gradebook."""
+"""Grade one submission: run it, check it, score it. No gradebook."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from autograder.checking.feedback import show_result
-from autograder.checking.reference import References
+from autograder.checking.reference import ProcessSource, References
 from autograder.checking.session import CheckSession
 from autograder.checking.state import Student
 from autograder.course import Course
@@ -13,8 +15,10 @@ from autograder.engine.cells import code_cells
 from autograder.engine.outputs import CellOutputs
 from autograder.engine.process import SandboxedProcess
 from autograder.engine.run import TimeLimits, run_cells
-from autograder.engine.zygote import Zygote
-from autograder.results import QuestionResult, SubmissionResult
+from autograder.results import CheckResult, QuestionResult, SubmissionResult, check_remarks
+from autograder.stored.digests import CheckDigests, run_key
+from autograder.stored.replies import NotStored, Recorder, StoredProcess
+from autograder.stored.submissions import AnswerStore, StoredSubmission
 
 __all__ = ["Grader"]
 
@@ -31,7 +35,7 @@ class Grader:
     checks : CheckSession
         The collected checks.
     zygote : Zygote
-        Where student code runs.
+        Where student code runs; anything that spawns processes will do.
     limits : TimeLimits, optional
         Time for student code.
     """
@@ -40,7 +44,7 @@ class Grader:
         self,
         course: Course,
         checks: CheckSession,
-        zygote: Zygote,
+        zygote: ProcessSource,
         limits: TimeLimits | None = None,
     ) -> None:
         self.course = course
@@ -48,8 +52,16 @@ class Grader:
         self.zygote = zygote
         self.limits = limits or TimeLimits()
         self.references = References(zygote, self.limits)
+        self.store = AnswerStore(course.root)
+        self._digests: dict[str, CheckDigests] = {}
+        self._run_keys: dict[str, str] = {}
 
-    def grade(self, stage: str, notebook: Any) -> SubmissionResult:
+    def grade(
+        self,
+        stage: str,
+        notebook: Any,
+        on_question: Callable[[QuestionResult], None] = lambda result: None,
+    ) -> SubmissionResult:
         """Run and check one submission.
 
         Parameters
@@ -58,6 +70,8 @@ class Grader:
             Name of the stage.
         notebook : NotebookNode
             The submission, rebuilt from the release (see `autograder.submission`).
+        on_question : callable, optional
+            Called with each question's result as it comes; again when the run starts again.
 
         Raises
         ------
@@ -73,32 +87,100 @@ class Grader:
         cells = code_cells(notebook)
         points = {cell.question: cell.points for cell in cells if cell.question is not None}
         results: dict[str, QuestionResult] = {}
+        replies: dict[str, dict[str, Any]] = {}
+        self.store.blobs.added = 0
 
         def at_question(question: str, process: SandboxedProcess | None, here: CellOutputs) -> None:
             if process is None:
                 results[question] = self.checks.lost(module, question, points[question], LOST)
-                show_result(here, results[question])
-                return
-            reference = solution.at[question]
-            student = Student(process, reference, self.limits.call_cpu)
-            results[question] = self.checks.check(
-                module, question, points[question], student, reference
-            )
+                replies.pop(question, None)
+            else:
+                reference = solution.at[question]
+                student = Student(process, reference, self.limits.call_cpu)
+                process.on_reply = recorder = Recorder(self.store.blobs)
+                results[question] = self.checks.check(
+                    module, question, points[question], student, reference
+                )
+                replies[question] = recorder.replies
+                process.mark()
             show_result(here, results[question])
-            process.mark()
+            on_question(results[question])
 
         run = run_cells(self.zygote.spawn, cells, at_question, self.limits)
-        remarks = list(run.remarks)
-        for result in results.values():
-            remarks += [
-                f"The check {check.name} could not be carried out: see its details."
-                for check in result.checks
-                if check.error
-            ]
+        questions = [results[cell.question] for cell in cells if cell.question in results]
+        stored = {
+            "run_key": self._run_key(stage),
+            "check_keys": {name: self._check_keys(stage, module, name) for name in results},
+            "replies": replies,
+        }
         return SubmissionResult(
             outputs=run.outputs,
             execution_counts=run.counts,
-            questions=[results[cell.question] for cell in cells if cell.question in results],
-            remarks=remarks,
+            questions=questions,
+            remarks=run.remarks + check_remarks(questions),
             cpu_seconds=run.cpu_seconds,
+            stored=stored,
         )
+
+    def regrade(self, stage: str, stored: StoredSubmission) -> StoredSubmission:
+        """Check a submission again from its stored answers: those checks that have changed.
+
+        Parameters
+        ----------
+        stage : str
+            Name of the stage.
+        stored : StoredSubmission
+            What is stored of it.
+
+        Returns
+        -------
+        StoredSubmission
+            With the new results.
+
+        Raises
+        ------
+        NotStored
+            When the notebook has to run again.
+        ReferenceError, CheckError, SandboxError
+            As for `grade`.
+        """
+        if stored.run_key != self._run_key(stage):
+            raise NotStored("the release, the images or the engine have changed")
+        module = self.course.checks(stage).stem
+        questions, check_keys = [], {}
+        for old in stored.questions:
+            keys = self._check_keys(stage, module, old.question)
+            check_keys[old.question] = keys
+            before = stored.check_keys.get(old.question, {})
+            same = {check.name: check for check in old.checks if _same(check, keys, before)}
+            if keys == before:
+                questions.append(old)
+            elif old.question not in stored.replies:
+                questions.append(self.checks.lost(module, old.question, old.points, LOST))
+            else:
+                process = StoredProcess(stored.replies[old.question], self.store.blobs)
+                reference = self.references.of(self.course.master(stage)).at[old.question]
+                student = Student(process, reference, self.limits.call_cpu)
+                questions.append(
+                    self.checks.check(module, old.question, old.points, student, reference, same)
+                )
+                if process.missing:
+                    raise NotStored(process.missing)
+        return replace(stored, questions=questions, check_keys=check_keys)
+
+    def _run_key(self, stage: str) -> str:
+        if stage not in self._run_keys:
+            self._run_keys[stage] = run_key(self.course, stage, self.limits)
+        return self._run_keys[stage]
+
+    def _check_keys(self, stage: str, module: str, question: str) -> dict[str, str]:
+        if stage not in self._digests:
+            self._digests[stage] = CheckDigests(self.course.master(stage))
+        return {
+            name: self._digests[stage].of(function)
+            for name, function in self.checks.functions(module, question).items()
+        }
+
+
+def _same(check: CheckResult, keys: dict[str, str], before: dict[str, str]) -> bool:
+    return check.name in keys and keys[check.name] == before.get(check.name)

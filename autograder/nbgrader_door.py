@@ -14,7 +14,10 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from fnmatch import fnmatch
+from functools import partial
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -29,8 +32,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
 from autograder.course import IMAGES_VARIABLE, Course
+from autograder.course_lock import CourseInUse, grading_lock
+from autograder.readiness import NotReady, check_ready
 from autograder.result_source import current_source
 from autograder.results import SubmissionResult
+from autograder.stored.submissions import AnswerStore, StoredSubmission
 from autograder.submission import open_submission
 
 __all__ = [
@@ -63,13 +69,13 @@ def configure(c: Any, root: Path) -> None:
     here = "autograder.nbgrader_door"
     c.CourseDirectory.root = str(root)
     c.Autograde.exporter_class = f"{here}.SubmissionExporter"
-    c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.CheckCellMetadata"]
+    # Metadata need not be checked: the exporter takes all of it from the release.
+    c.Autograde.sanitize_preprocessors = []
     c.Autograde.autograde_preprocessors = [
         f"{here}.GradeInSandbox",
         "nbgrader.preprocessors.LimitOutput",
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
-        "nbgrader.preprocessors.CheckCellMetadata",
     ]
     # A public solution needs no hidden region, and a broken one must not go unnoticed.
     c.GenerateSolution.preprocessors = [
@@ -108,8 +114,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     Raises
     ------
     NbGraderException
-        When notebooks are not to be run at all, or the release is missing or does not fit the
-        gradebook.
+        When notebooks are not to be run at all, the release is missing or does not fit the
+        gradebook, grades could not be kept, or another grader is at work.
     """
 
     def __init__(self, config: Any = None, **traits: Any) -> None:
@@ -117,7 +123,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         self._releases: dict[str, NotebookNode] = {}
         if isinstance(self.parent, Autograde):
             self._refuse_no_execute()
-            self._prepare_folders()
+            # After this nbgrader converts; instead of a method that runs when it is done.
+            self.parent.convert_notebooks = partial(self._alone, self.parent.convert_notebooks)
 
     @property
     def course(self) -> Course:
@@ -153,6 +160,17 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         notebook, remarks = open_submission(folder, stage, self._release(stage))
         notebook.metadata[NOTE] = {"graded": False, "remarks": remarks}
         return self.from_notebook_node(notebook, resources=resources, **options)  # type: ignore[no-any-return]
+
+    def _alone(self, convert: Callable[[], None]) -> None:
+        """Let nbgrader convert, with everything ready and no other grader at work."""
+        try:
+            with grading_lock(self.course.root) as taken_here:
+                if taken_here:
+                    check_ready(self.parent.coursedir)
+                self._prepare_folders()
+                convert()
+        except (CourseInUse, NotReady) as error:
+            self._fail(str(error))
 
     def _path(self, step: str, student: str, stage: str, escape: bool = False) -> str:
         coursedir = self.parent.coursedir
@@ -285,6 +303,7 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         result = source.result_for(stage, student, nb)
         _put_outputs(nb, result)
         _check_scores(nb, result)
+        _store_answers(self.parent.course, student, stage, result)
         remarks = list(nb.metadata.get(NOTE, {}).get("remarks", []))
         for remark in [*remarks, *result.remarks]:
             self.log.warning("%s of %s: %s", stage, student, remark)
@@ -292,6 +311,16 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         if remarks:
             nb.cells.insert(0, _remarks_cell(remarks))
         return nb, resources
+
+
+def _store_answers(course: Course, student: str, stage: str, result: SubmissionResult) -> None:
+    store = AnswerStore(course.root)
+    path = store.of_student(student, stage)
+    # Without them the notebook runs again when it is graded again: no reason to fail.
+    with suppress(OSError):
+        store.remove(path)
+        if result.stored:
+            store.write(path, StoredSubmission(questions=result.questions, **result.stored))
 
 
 def _put_outputs(nb: NotebookNode, result: SubmissionResult) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -100,12 +101,21 @@ def write_reports(folder: Path, graded: Sequence[Graded]) -> list[Path]:
     for stage in sorted({outcome.submission.stage for outcome in graded}):
         outcomes = [outcome for outcome in graded if outcome.submission.stage == stage]
         table = folder / f"{stage}.csv"
-        _write_csv(table, outcomes)
+        with _whole_or_not_at_all(table) as path:
+            _write_csv(path, outcomes)
         html = folder / f"{stage}.html"
         text = page.render(stage=stage, outcomes=outcomes, checks=check_statistics(outcomes))
-        html.write_text(text, encoding="utf-8")
+        with _whole_or_not_at_all(html) as path:
+            path.write_text(text, encoding="utf-8")
         written += [table, html]
     return written
+
+
+@contextmanager
+def _whole_or_not_at_all(path: Path) -> Iterator[Path]:
+    unfinished = path.with_name(f"{path.name}-unfinished")
+    yield unfinished
+    unfinished.replace(path)
 
 
 def _write_csv(path: Path, outcomes: Sequence[Graded]) -> None:

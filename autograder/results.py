@@ -6,10 +6,11 @@ Everything here is plain data that passes between the worker process and the two
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-__all__ = ["CheckResult", "QuestionResult", "SubmissionResult", "safe_score"]
+__all__ = ["CheckResult", "QuestionResult", "SubmissionResult", "check_remarks", "safe_score"]
 
 DECIMALS = 4
 
@@ -97,6 +98,22 @@ class QuestionResult:
         """Points earned: finite, rounded, clipped to what the cell is worth."""
         return safe_score(sum(check.earned for check in self.checks), self.points)
 
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> QuestionResult:
+        """Make a result from what `dataclasses.asdict` gave (after a trip through JSON text)."""
+        checks = tuple(CheckResult(**check) for check in data["checks"])
+        return cls(data["question"], data["points"], checks)
+
+
+def check_remarks(questions: Iterable[QuestionResult]) -> list[str]:
+    """Say which checks could not be carried out, for the instructor."""
+    return [
+        f"The check {check.name} could not be carried out: see its details."
+        for question in questions
+        for check in question.checks
+        if check.error
+    ]
+
 
 @dataclass
 class SubmissionResult:
@@ -114,6 +131,8 @@ class SubmissionResult:
         What the instructor should know: time limits, a process that died, missing cells.
     cpu_seconds : float
         CPU time that the student's process used, in seconds.
+    stored : dict
+        What is kept for grading it again; see `autograder.stored`. Empty when nothing is.
     """
 
     outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
@@ -121,22 +140,22 @@ class SubmissionResult:
     questions: list[QuestionResult] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     cpu_seconds: float = 0.0
+    stored: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as a dictionary that `json` can write."""
-        return asdict(self)
+        # Not `asdict` of the whole: it would copy all outputs.
+        return {**vars(self), "questions": [asdict(question) for question in self.questions]}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> SubmissionResult:
         """Make a result from what `to_json` gave (after a trip through JSON text)."""
-        questions = [
-            QuestionResult(q["question"], q["points"], tuple(CheckResult(**c) for c in q["checks"]))
-            for q in data["questions"]
-        ]
+        questions = [QuestionResult.from_json(question) for question in data["questions"]]
         return cls(
             outputs={int(k): v for k, v in data["outputs"].items()},
             execution_counts={int(k): v for k, v in data["execution_counts"].items()},
             questions=questions,
             remarks=list(data["remarks"]),
             cpu_seconds=data["cpu_seconds"],
+            stored=data["stored"],
         )

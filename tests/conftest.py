@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from autograder.answers.trial import Trials
 from autograder.course import IMAGES_VARIABLE, Course
@@ -16,6 +17,11 @@ from autograder.results import QuestionResult
 pytest_plugins = ["nbgrader_fixtures"]
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# How many examples a property is tried on, each time and with `make fuzz`. The machine may be busy.
+settings.register_profile("each_time", max_examples=100, deadline=None)
+settings.register_profile("campaign", max_examples=5_000, deadline=None)
+settings.load_profile("each_time")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -92,6 +92,14 @@ def test_the_last_expression_is_the_result(notebook: Notebook) -> None:
     assert data_of(notebook.run("Out[1], In[1]")) == [{"text/plain": "(2, '1 + 1')"}]
 
 
+def test_a_blank_cell_is_not_counted(zygote: Zygote) -> None:
+    cells = [Cell(n, source) for n, source in enumerate(["1", " \n\t", "", "2", "Out, len(In)"])]
+    run = run_cells(zygote.spawn, cells, lambda *_: None, SHORT)
+    assert run.counts == {0: 1, 3: 2, 4: 3}
+    assert run.outputs[1] == run.outputs[2] == []
+    assert run.outputs[4][0]["data"] == {"text/plain": "({1: 1, 2: 2}, 4)"}
+
+
 def test_streams_keep_their_order(notebook: Notebook) -> None:
     out = notebook.run(
         "import sys, os, subprocess\n"
@@ -202,6 +210,18 @@ def test_top_level_await(notebook: Notebook) -> None:
         "import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return 5\nx = await f()"
     )
     assert notebook["x"] == 5
+
+
+def test_a_task_that_was_interrupted_does_not_go_on(notebook: Notebook) -> None:
+    notebook.run(
+        "import asyncio\nseen = []\nasync def f():\n    while True:\n"
+        "        await asyncio.sleep(0.01)\n        seen.append(1)\nawait f()",
+        wall_seconds=0.5,
+    )
+    assert notebook.end.interrupted
+    notebook.run("before = len(seen)\nawait asyncio.sleep(0.2)\nafter = len(seen)")
+    assert notebook.end.error == ""
+    assert notebook["before"] == notebook["after"] > 0
 
 
 @pytest.mark.parametrize("way", ["import sys; sys.exit(3)", "exit()", "quit", "raise SystemExit"])
@@ -397,6 +417,15 @@ def test_a_signal_without_a_name_is_told_by_number(images: Path) -> None:
         process.close()
 
 
+def test_closing_the_zygote_ends_what_still_runs(images: Path) -> None:
+    # The reference runs until then. A zygote that has to be killed loses CPU time, and seconds.
+    zygote = Zygote(images)
+    process = zygote.spawn()
+    zygote.close()
+    assert zygote._process.returncode == 0
+    assert not process.alive
+
+
 # Forged replies on the connection.
 
 FIND_CONNECTION = """
@@ -430,7 +459,7 @@ def test_a_forged_reply_ends_the_process_and_nothing_else(zygote: Zygote, code: 
         notebook = Notebook(process)
         notebook.run(FIND_CONNECTION + code)
         notebook.run("y = 1")
-        process.mark()
+        process.figures()
 
     with pytest.raises(ProcessDied):
         go_on()
@@ -485,10 +514,23 @@ def test_functions_are_called_with_plain_data(notebook: Notebook) -> None:
     assert np.array_equal(result["sum"], [2.5, 3.5, 4.5])
 
 
-def test_a_call_changes_nothing(notebook: Notebook) -> None:
+def test_calls_change_no_answer_and_nothing_for_the_next_question(notebook: Notebook) -> None:
     notebook.run("state = [0]\ndef f():\n    state.append(1)\n    return len(state)")
-    assert [call(notebook, "f"), call(notebook, "f")] == [2, 2]
+    assert [call(notebook, "f"), call(notebook, "f")] == [2, 3]
+    notebook.process.drop_copy()
+    assert call(notebook, "f") == 2
     assert notebook["state"] == [0]
+
+
+def test_each_call_has_its_own_time(notebook: Notebook) -> None:
+    notebook.run(
+        "import time\ndef f(seconds):\n    end = time.process_time() + seconds\n"
+        "    while time.process_time() < end: pass\n    return seconds"
+    )
+    assert [call(notebook, "f", 0.6, cpu_seconds=0.5) for _ in range(4)] == [0.6] * 4
+    with pytest.raises(CallFailed, match="timeout"):
+        call(notebook, "f", 9.0, cpu_seconds=0.5)
+    assert call(notebook, "f", 0.1, cpu_seconds=0.5) == 0.1
 
 
 @pytest.mark.parametrize(
@@ -515,10 +557,18 @@ def test_a_call_that_fails_says_how(notebook: Notebook, body: str, name: str) ->
 
 def test_any_number_of_calls_leaves_no_processes_behind(notebook: Notebook) -> None:
     notebook.run("def f(n): return n")
-    assert [call(notebook, "f", n) for n in range(150)] == list(range(150))
+    for n in range(150):
+        assert call(notebook, "f", n) == n
+        notebook.process.drop_copy()
     time.sleep(0.5)  # Two rounds of the supervisor's.
     notebook.run("x = 1")
     assert notebook["x"] == 1
+
+
+def test_what_a_called_function_prints_is_not_in_the_notebook(notebook: Notebook) -> None:
+    notebook.run("import os\ndef f():\n    print('printed')\n    return os.system('echo echoed')")
+    assert call(notebook, "f") == 0
+    assert text_of(notebook.run("print('mine')")) == "mine\n"
 
 
 def test_calling_what_is_not_a_function(notebook: Notebook) -> None:

@@ -162,9 +162,7 @@ json_values = st.recursive(
 )  # fmt: skip
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=200) | json_values.map(lambda v: json.dumps(v).encode()))
 def test_never_raises_anything_else(tmp_path: Path, content: bytes) -> None:
     try:

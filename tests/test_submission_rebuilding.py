@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 from nbgrader.nbgraderformat import MetadataValidator
@@ -265,7 +265,6 @@ def damaged(draw: st.DrawFn, whole: Cells) -> Cells:
     ]
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_any_damage_leaves_a_valid_notebook(release: NotebookNode, data: st.DataObject) -> None:
     handed_in = data.draw(damaged(as_submitted(fill_in(release))))

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from imageio.core.util import Array as ImageArray
@@ -211,7 +211,6 @@ def test_half_a_character_is_replaced_before_it_is_sent() -> None:
     assert through_socket(lambda sock: send(sock, {"text": text})).header["text"] == text
 
 
-@settings(max_examples=80, deadline=None)
 @given(hnp.arrays(hnp.scalar_dtypes(), hnp.array_shapes(min_dims=0, max_dims=4)))
 def test_any_plain_array_comes_back_the_same(array: Any) -> None:
     encoder = Encoder()
@@ -245,7 +244,6 @@ PLAIN = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(PLAIN)
 def test_any_plain_value_comes_back_the_same(value: Any) -> None:
     encoder = Encoder()
@@ -256,7 +254,6 @@ def test_any_plain_value_comes_back_the_same(value: Any) -> None:
 # Hostile frames.
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_refused_or_a_frame(data: bytes) -> None:
     with pytest.raises((Closed, Malformed)):
@@ -270,7 +267,6 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(JSON, st.binary(max_size=20))
 def test_any_json_is_refused_or_a_frame(header: Any, blobs: bytes) -> None:
     try:
@@ -478,7 +474,6 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=250, deadline=None)
 @given(TREES, st.lists(st.binary(max_size=20), max_size=3))
 def test_any_tree_is_refused_or_plain_data(tree: Any, blobs: list[bytes]) -> None:
     try:

@@ -8,7 +8,7 @@ from typing import Any
 from autograder.engine.outputs import CellOutputs
 from autograder.results import QuestionResult
 
-__all__ = ["show_result", "visible_part_only"]
+__all__ = ["as_html", "as_text", "show_result", "visible_part_only"]
 
 
 def visible_part_only(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

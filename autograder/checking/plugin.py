@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,7 +83,8 @@ class CheckPlugin:
         """Register the markers."""
         config.addinivalue_line("markers", "question(name, points): the question it belongs to")
         config.addinivalue_line("markers", "hint(text): shown to a student whose answer fails")
-        config.option.tbstyle = "short"
+        # pytest would parse a whole module of checks for every failure: see `_details`.
+        config.option.tbstyle = "line"
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what went wrong in collecting."""
@@ -178,9 +180,20 @@ def check_result(
         earned=0.0,
         hint=hint_of(item),
         message=message,
-        details=report.longreprtext[-8000:] if report is not None else "",
+        details=_details(excinfo)[-8000:] if excinfo is not None else "",
         error=not failed,
     )
+
+
+def _details(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+    """Say where a check failed, with the values, for the instructor."""
+    lines = []
+    for entry in excinfo.traceback:
+        path = Path(str(entry.path))
+        if path.parent.name not in ("_pytest", "pluggy"):
+            line = linecache.getline(str(path), entry.lineno + 1).strip()
+            lines.append(f"{path.name}:{entry.lineno + 1}: in {entry.name}\n    {line}")
+    return "\n".join([*lines, excinfo.exconly()])
 
 
 def _authors_words(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> str:

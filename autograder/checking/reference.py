@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import nbformat
 
@@ -12,9 +12,15 @@ from autograder.checking.state import Reference
 from autograder.engine.cells import code_cells
 from autograder.engine.process import ProcessDied, SandboxedProcess
 from autograder.engine.run import TimeLimits
-from autograder.engine.zygote import Zygote
 
-__all__ = ["ReferenceError", "References", "SolutionRun"]
+__all__ = ["ProcessSource", "ReferenceError", "References", "SolutionRun"]
+
+
+class ProcessSource(Protocol):
+    """What gives a fresh process for each run, as a zygote does."""
+
+    def spawn(self) -> SandboxedProcess:
+        """Return a process in which nothing has run."""
 
 
 class ReferenceError(Exception):
@@ -26,7 +32,7 @@ class SolutionRun:
 
     Parameters
     ----------
-    zygote : Zygote
+    zygote : ProcessSource
         Where to run it.
     notebook : NotebookNode
         The master notebook.
@@ -47,7 +53,7 @@ class SolutionRun:
     """
 
     def __init__(
-        self, zygote: Zygote, notebook: Any, limits: TimeLimits, *, keep_before: bool = False
+        self, zygote: ProcessSource, notebook: Any, limits: TimeLimits, *, keep_before: bool = False
     ) -> None:
         self.at: dict[str, Reference] = {}
         self.before: dict[str, SandboxedProcess] = {}
@@ -56,11 +62,11 @@ class SolutionRun:
         try:
             for count, cell in enumerate(code_cells(notebook), start=1):
                 if keep_before and cell.answers is not None:
-                    self.before[cell.answers] = self._process.fork()
+                    self.before[cell.answers] = self._process.fork(lean=True)
                     self.counts[cell.answers] = count
                 self._run(cell.index, cell.source, count, limits)
                 if cell.question is not None:
-                    copy = self._process.fork()
+                    copy = self._process.fork(lean=True)
                     self.at[cell.question] = Reference(copy, limits.call_cpu)
                     self._process.mark()
         except BaseException:
@@ -97,13 +103,13 @@ class References:
 
     Parameters
     ----------
-    zygote : Zygote
+    zygote : ProcessSource
         Where to run them.
     limits : TimeLimits
         Time for their cells.
     """
 
-    def __init__(self, zygote: Zygote, limits: TimeLimits) -> None:
+    def __init__(self, zygote: ProcessSource, limits: TimeLimits) -> None:
         self._zygote = zygote
         self._limits = limits
         self._runs: dict[Path, tuple[str, SolutionRun]] = {}

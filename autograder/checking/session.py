@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -20,6 +24,9 @@ from autograder.checking.state import Reference, Student
 from autograder.results import CheckResult, QuestionResult
 
 __all__ = ["CheckError", "CheckSession", "in_check_session"]
+
+
+NOTHING_KNOWN: Mapping[str, CheckResult] = MappingProxyType({})
 
 
 class CheckError(Exception):
@@ -41,6 +48,17 @@ class CheckSession:
         for item in session.items:
             key = f"{item.path.stem}.{question_of(item)}"
             self.items.setdefault(key, []).append(item)
+        # While the next item is of the same module, pytest keeps the module's set-up: that alone
+        # takes longer than most checks. So each has one for its next, whatever runs in truth.
+        modules: dict[Path, list[pytest.Item]] = {}
+        for item in session.items:
+            modules.setdefault(item.path, []).append(item)
+        self._next = {
+            item: following
+            for items in modules.values()
+            for item, following in zip(items, [*items[1:], items[0]], strict=True)
+            if item is not following
+        }
 
     def lost(self, module: str, question: str, points: float, why: str) -> QuestionResult:
         """Return the result of a question whose answer cannot be read: no points.
@@ -72,8 +90,20 @@ class CheckSession:
             if key.partition(".")[0] == module
         }
 
+    def functions(self, module: str, question: str) -> dict[str, Any]:
+        """Return the functions of a question's checks by the checks' names."""
+        return {
+            item.name: getattr(item, "function", None) for item in self._items(module, question)
+        }
+
     def check(
-        self, module: str, question: str, points: float, student: Student, reference: Reference
+        self,
+        module: str,
+        question: str,
+        points: float,
+        student: Student,
+        reference: Reference,
+        known: Mapping[str, CheckResult] = NOTHING_KNOWN,
     ) -> QuestionResult:
         """Run a question's checks on one submission.
 
@@ -87,6 +117,8 @@ class CheckSession:
             What the test cell is worth.
         student, reference : Student, Reference
             State right after the test cell.
+        known : mapping of str to CheckResult, optional
+            Results of checks that need not be run.
 
         Raises
         ------
@@ -100,11 +132,15 @@ class CheckSession:
         plugin.reports.clear()
         results = []
         for item in items:
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+            if item.name in known:
+                results.append(known[item.name])
+                continue
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=self._next.get(item))
             call, report = plugin.calls.get(item.nodeid), plugin.reports.get(item.nodeid)
             results.append(check_result(item, call, report))
+        student.end_question()
+        reference.end_question()
         plugin.student = plugin.reference = None
-        reference.forget_results()
         return QuestionResult(question, points, tuple(results))
 
 
@@ -122,6 +158,17 @@ class _Loop:
         except BaseException as error:
             self.error = error
         return True
+
+
+@contextmanager
+def _bytecode_written() -> Iterator[None]:
+    # pytest rewrites the asserts of all checks, which takes seconds, and keeps the result beside
+    # them; also where Python has been told to write no bytecode.
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
 
 def in_check_session(paths: list[Path], work: Callable[[CheckSession], None]) -> None:
@@ -150,10 +197,13 @@ def in_check_session(paths: list[Path], work: Callable[[CheckSession], None]) ->
     arguments = [
         *("-c", os.devnull, "--rootdir", root, "-o", "python_files=*.py", "-p", "no:cacheprovider"),
         *("-p", "no:terminal", "-p", "no:logging", "-p", "no:faulthandler", "--capture=no"),
+        # What these look for costs as much time as a check does.
+        *("-p", "no:threadexception", "-p", "no:unraisableexception", "-p", "no:warnings"),
         *("--import-mode=importlib", "--strict-markers"),
         *map(str, paths),
     ]
-    code = pytest.main(arguments, plugins=[plugin, loop])
+    with _bytecode_written():
+        code = pytest.main(arguments, plugins=[plugin, loop])
     if loop.error is not None:
         raise loop.error
     if plugin.collection_errors:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
 from autograder.checking.leaks import gives_away
-from autograder.engine.process import CallFailed, SandboxedProcess
+from autograder.engine.replies import CallFailed
 from autograder.figures import Figure
 from autograder.wire.decode import Function, Opaque
 from autograder.wire.frames import Malformed
@@ -32,20 +32,38 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+class AnswerSource(Protocol):
+    """What checks need of `SandboxedProcess`; see there."""
+
+    def get(self, name: str) -> tuple[bool, Any]:
+        """Return whether there is a variable, and its value."""
+
+    def figures(self) -> list[Any]:
+        """Return the figures shown since the previous graded cell."""
+
+    def call(
+        self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], cpu_seconds: float = 5.0
+    ) -> Any:
+        """Call a function of the notebook."""
+
+    def drop_copy(self) -> None:
+        """Let the next call know nothing of earlier ones."""
+
+
 class Answers(Mapping[str, Any]):
     """The variables of a notebook, fetched when asked for.
 
     Parameters
     ----------
-    process : SandboxedProcess
-        Where the notebook ran, right after the test cell.
+    process : AnswerSource
+        The process where the notebook ran, right after the test cell; or its stored answers.
     call_cpu : float
         CPU time of one function call, in seconds.
     """
 
     whose = "the notebook"
 
-    def __init__(self, process: SandboxedProcess, call_cpu: float = 5.0) -> None:
+    def __init__(self, process: AnswerSource, call_cpu: float = 5.0) -> None:
         self._process = process
         self._call_cpu = call_cpu
         self._known: dict[str, tuple[bool, Any]] = {}
@@ -56,8 +74,9 @@ class Answers(Mapping[str, Any]):
         """Return all values that have been fetched, and the results of all calls."""
         return [value for found, value in self._known.values() if found] + self._returned
 
-    def forget_results(self) -> None:
-        """Forget the results of all calls: the reference serves one submission after the other."""
+    def end_question(self) -> None:
+        """Forget all calls and their results: the reference serves one submission after another."""
+        self._process.drop_copy()
         self._returned.clear()
 
     def _fetch(self, name: str) -> tuple[bool, Any]:
@@ -145,8 +164,8 @@ class Student(Answers):
 
     Parameters
     ----------
-    process : SandboxedProcess
-        Where the notebook ran.
+    process : AnswerSource
+        The process where the notebook ran, or its stored answers.
     reference : Reference
         Its values are never passed to the student's functions.
     call_cpu : float
@@ -155,9 +174,7 @@ class Student(Answers):
 
     whose = "the student"
 
-    def __init__(
-        self, process: SandboxedProcess, reference: Reference, call_cpu: float = 5.0
-    ) -> None:
+    def __init__(self, process: AnswerSource, reference: Reference, call_cpu: float = 5.0) -> None:
         super().__init__(process, call_cpu)
         self._reference = reference
 

@@ -8,14 +8,23 @@ import os
 import select
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.wire.decode import Decoder
+from autograder.engine.replies import (
+    FIGURES_KEY,
+    CallFailed,
+    call_key,
+    failed_call,
+    figures_in,
+    get_key,
+    result_in,
+    value_in,
+)
+from autograder.sandbox.folders import remove_folder
 from autograder.wire.encode import Encoder
 from autograder.wire.frames import Closed, Frame, Malformed, TimedOut, receive, send
 
@@ -28,23 +37,6 @@ GRACE_SECONDS = 4.0
 
 class ProcessDied(Exception):
     """The process ended, was killed, or no longer speaks the protocol."""
-
-
-class CallFailed(Exception):
-    """A student's function raised an error, or did not end in time.
-
-    Attributes
-    ----------
-    name : str
-        The error's class, or ``"timeout"``.
-    text : str
-        Its message.
-    """
-
-    def __init__(self, name: str, text: str) -> None:
-        super().__init__(f"{name}: {text}")
-        self.name = name
-        self.text = text
 
 
 @dataclass(frozen=True)
@@ -77,6 +69,9 @@ class SandboxedProcess:
         self._scratch = scratch
         self._pid = 0
         self._end: dict[str, Any] | None = None
+        self._copy: SandboxedProcess | None = None
+        self._marked = False
+        self.on_reply: Callable[[str, Frame], None] = lambda key, frame: None
         self.protections: list[str] = []
         self.cpu_seconds = 0.0
         self.alive = True
@@ -172,27 +167,28 @@ class SandboxedProcess:
             Plain data; None when not found.
         """
         frame = self._ask({"request": "get", "names": [name]}, "values")
-        values = frame.header.get("values")
-        if not isinstance(values, dict) or name not in values:
-            return False, None
-        return True, Decoder(frame.blobs).decode(values[name])
+        self.on_reply(get_key(name), frame)
+        return value_in(frame, name)
 
     def figures(self) -> list[Any]:
         """Fetch the descriptions of the figures shown since `mark` was last called."""
         frame = self._ask({"request": "figures"}, "figures")
-        figures = frame.header.get("figures")
-        if not isinstance(figures, list):
-            raise Malformed("the figures are no list")
-        decoder = Decoder(frame.blobs)
-        return [decoder.decode(figure) for figure in figures]
+        self.on_reply(FIGURES_KEY, frame)
+        return figures_in(frame)
 
     def mark(self) -> None:
-        """Let `figures` start anew."""
-        self._ask({"request": "mark"}, "marked")
+        """Let `figures` start anew. The next request carries it."""
+        self._marked = True
 
-    def fork(self) -> SandboxedProcess:
-        """Make a copy of the process as it is now, with a connection of its own."""
-        self._ask({"request": "fork"}, "forked")
+    def fork(self, *, lean: bool = False) -> SandboxedProcess:
+        """Make a copy of the process as it is now, with a connection of its own.
+
+        Parameters
+        ----------
+        lean : bool, optional
+            Whether to give back free memory first, for a copy that stays.
+        """
+        self._ask({"request": "fork", "lean": lean}, "forked")
         self._data.settimeout(ANSWER_SECONDS)
         try:
             _, descriptors, _, _ = socket.recv_fds(self._data, 1, 1)
@@ -213,6 +209,8 @@ class SandboxedProcess:
         self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], cpu_seconds: float = 5.0
     ) -> Any:
         """Call a function that the student wrote, in a copy of the process.
+
+        One copy serves all calls until one fails to end, or `drop_copy` is called.
 
         Parameters
         ----------
@@ -236,26 +234,39 @@ class SandboxedProcess:
             "kwargs": encoder.encode(dict(kwargs)),
             "cpu_seconds": cpu_seconds,
         }
-        copy = self.fork()
-        deadline = time.monotonic() + 4 * cpu_seconds + 5.0
+        if self._copy is None:
+            self._copy = self.fork()
+        done = False
         try:
-            copy._request(request, encoder.blobs)
-            while True:
-                # One deadline for all that it prints: it may print for ever.
-                frame = copy._receive(max(deadline - time.monotonic(), 0.0))
-                if frame.header.get("reply") != "output":
-                    break
+            frame = self._copy._reply_to_call(request, encoder.blobs, cpu_seconds)
+            done = frame.header.get("name") != "timeout"
         except TimedOut:
             self._order(b"c")
-            raise CallFailed("timeout", "") from None
+            frame = failed_call("timeout")
         except ProcessDied:
-            raise CallFailed("crash", "") from None
+            frame = failed_call("crash")
         finally:
-            copy.close()
-        if frame.header.get("reply") == "result":
-            return Decoder(frame.blobs).decode(frame.header.get("value"))
-        name, text = frame.header.get("name"), frame.header.get("text")
-        raise CallFailed(str(name)[:100], str(text)[:500])
+            if not done:
+                self.drop_copy()
+        self.on_reply(call_key(request, encoder.blobs), frame)
+        return result_in(frame)
+
+    def _reply_to_call(
+        self, request: dict[str, Any], blobs: list[Any], cpu_seconds: float
+    ) -> Frame:
+        # One deadline for all that it prints: it may print for ever.
+        deadline = time.monotonic() + 4 * cpu_seconds + 5.0
+        self._request(request, blobs)
+        while True:
+            frame = self._receive(max(deadline - time.monotonic(), 0.0))
+            if frame.header.get("reply") != "output":
+                return frame
+
+    def drop_copy(self) -> None:
+        """Let the next call begin in a new copy, which knows nothing of earlier calls."""
+        if self._copy is not None:
+            self._copy.close()
+            self._copy = None
 
     def kill(self) -> None:
         """End the process and everything that it started."""
@@ -265,6 +276,7 @@ class SandboxedProcess:
 
     def close(self) -> None:
         """End the process, note what it used, and remove its folder."""
+        self.drop_copy()
         self.kill()
         self._data.close()
         if self._control is not None and self._lines is not None:
@@ -274,7 +286,7 @@ class SandboxedProcess:
             self._control.close()
             self._control = None
         if self._scratch is not None:
-            _remove(self._scratch)
+            remove_folder(self._scratch)
 
     def _end_report(self) -> dict[str, Any]:
         if self._end is None:
@@ -327,6 +339,8 @@ class SandboxedProcess:
     def _request(self, request: dict[str, Any], blobs: list[Any] | None = None) -> None:
         if not self.alive:
             raise ProcessDied("the process ended")
+        if self._marked:
+            request, self._marked = {**request, "mark": True}, False
         self._data.settimeout(ANSWER_SECONDS)
         try:
             send(self._data, request, blobs or [])
@@ -364,14 +378,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:  # Real-time signals have no names.
         return f"signal {number}"
-
-
-def _remove(folder: Path) -> None:
-    # A student may have nested folders deeper than Python recurses and paths reach, and made them
-    # without the right to enter them; rm and chmod follow no links and know no such limits.
-    remove = ["rm", "-rf", "--", str(folder)]
-    if subprocess.run(remove, stderr=subprocess.DEVNULL, check=False).returncode:
-        subprocess.run(
-            ["chmod", "-R", "u+rwx", "--", str(folder)], stderr=subprocess.DEVNULL, check=False
-        )
-        subprocess.run(remove, check=False)

@@ -154,10 +154,13 @@ def _run_once(
     remarks: list[str],
 ) -> dict[int, int]:
     counts: dict[int, int] = {}
+    count = 0
     for position, cell in enumerate(cells):
-        count = position + 1
+        # As in Jupyter, a blank cell is not run and not counted: `In` and `Out` go by that.
+        is_run = cell.index not in skipped and bool(cell.source.strip())
+        count += is_run
         here = outputs.start_cell(cell.index, count)
-        if cell.index not in skipped:
+        if is_run:
             counts[cell.index] = count
             try:
                 end = process.execute(

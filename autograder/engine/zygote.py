@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import sysconfig
 import tempfile
+import weakref
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 
 from autograder.course import IMAGES_VARIABLE
 from autograder.engine.process import ProcessDied, SandboxedProcess
+from autograder.sandbox.folders import OwnFolder, remove_abandoned
 
-__all__ = ["Limits", "SandboxError", "Zygote"]
+__all__ = ["Limits", "SandboxError", "Zygote", "ZygoteGone"]
 
 START_SECONDS = 120.0
 SEED = "0"
@@ -25,6 +26,10 @@ SEED = "0"
 
 class SandboxError(Exception):
     """The sandbox cannot be set up on this machine; the message says why and what to do."""
+
+
+class ZygoteGone(SandboxError):
+    """The zygote was killed; a new one would do."""
 
 
 @dataclass(frozen=True)
@@ -59,18 +64,24 @@ class Zygote:
         # A link is followed here: in the sandbox there is only what it leads to.
         self.images = images.resolve()
         self.limits = limits or Limits()
-        self._folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+        remove_abandoned()
+        self._own = OwnFolder()
+        self._folder = self._own.path
+        self._spawned: weakref.WeakSet[SandboxedProcess] = weakref.WeakSet()
         self._control, there = socket.socketpair()
         caches = self._folder / "zygote"
         caches.mkdir()
         with there:
             self._process = subprocess.Popen(
-                [sys.executable, "-s", "-m", "autograder.sandbox.zygote", str(there.fileno())],
+                [
+                    *(sys.executable, "-s", "-m", "autograder.sandbox.zygote"),
+                    *(str(there.fileno()), str(self._folder)),
+                ],
                 pass_fds=[there.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                env=_environment(caches) | {"PYTHONPATH": os.pathsep.join(_import_path())},
+                env=_zygotes_environment(caches),
                 cwd=caches,
             )
         self._control.settimeout(START_SECONDS)
@@ -97,7 +108,10 @@ class Zygote:
         self.close()
 
     def close(self) -> None:
-        """End the zygote and remove its folders."""
+        """End all processes that it forked, then itself, and remove its folders."""
+        # The zygote waits for them, and the reference's would go on for ever.
+        for process in list(self._spawned):
+            process.close()
         self._control.close()
         try:
             self._process.wait(timeout=5)
@@ -106,7 +120,7 @@ class Zygote:
             self._process.wait()
         if self._process.stderr is not None:
             self._process.stderr.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._own.remove()
 
     def spawn(self) -> SandboxedProcess:
         """Fork a process for one submission.
@@ -119,7 +133,9 @@ class Zygote:
         Raises
         ------
         SandboxError
-            When the confinement is refused, or the zygote is gone.
+            When the confinement is refused.
+        ZygoteGone
+            When the zygote was killed.
         """
         scratch = Path(tempfile.mkdtemp(prefix="submission-", dir=self._folder))
         data, data_there = socket.socketpair()
@@ -138,16 +154,24 @@ class Zygote:
                     [data_there.fileno(), control_there.fileno()],
                 )
             except OSError as error:
-                raise SandboxError(
-                    f"The process that runs student code is gone ({error}). Start again."
-                ) from None
+                raise ZygoteGone(f"The process that runs student code is gone ({error}).") from None
         process = SandboxedProcess(data, control, scratch)
+        self._spawned.add(process)
         try:
             process.await_start(timeout=60.0)
         except ProcessDied as error:
             process.close()
+            if self._has_ended():
+                raise ZygoteGone("The process that runs student code was killed.") from None
             raise SandboxError(f"Student code cannot be confined here: {error}") from None
         return process
+
+    def _has_ended(self) -> bool:
+        try:
+            self._process.wait(timeout=0.5)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -161,7 +185,13 @@ def _environment(home: Path) -> dict[str, str]:
             [sysconfig.get_path("scripts"), "/usr/local/bin", "/usr/bin", "/bin"]
         ),
         "LANG": "C.UTF-8",
+        # As ipykernel has it: subprocesses show colours, and no pager waits for a key.
         "TERM": "xterm-color",
+        "CLICOLOR": "1",
+        "CLICOLOR_FORCE": "1",
+        "FORCE_COLOR": "1",
+        "PAGER": "cat",
+        "GIT_PAGER": "cat",
         "TZ": "UTC",
         "USER": "student",
         "PYTHONHASHSEED": SEED,
@@ -175,6 +205,9 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
-def _import_path() -> list[str]:
+def _zygotes_environment(home: Path) -> dict[str, str]:
+    environment = _environment(home)
+    # Its own modules are compiled once, not at every start.
+    del environment["PYTHONDONTWRITEBYTECODE"]
     # The project itself, for the zygote alone: a student's process forgets it.
-    return [str(Path(__file__).resolve().parents[2])]
+    return environment | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}

@@ -7,17 +7,21 @@ get         ``names``                                ``values``: name to tree, i
 call        ``function``, ``args``, ``kwargs``,      ``result`` (a tree) or ``error``
             ``cpu_seconds``
 figures                                              ``figures``: list of trees
-mark                                                 ``marked``; forgets the figures so far
-fork                                                 ``forked``, with a socket to a copy
+fork        ``lean``: whether the copy stays          ``forked``, with a socket to a copy
 ==========  =======================================  =========================================
+
+With ``mark`` in it, a request makes it forget the figures shown so far before it is answered.
 """
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import resource
 import signal
 import socket
+import time
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -64,6 +68,8 @@ class AnswerServer:
 
     def answer(self, frame: Frame) -> None:
         """Answer one request."""
+        if frame.header.get("mark"):
+            self.shown_figures.clear()
         getattr(self, f"answer_{frame.header['request']}")(frame)
 
     def answer_get(self, frame: Frame) -> None:
@@ -83,22 +89,24 @@ class AnswerServer:
         figures = [encoder.encode(figure) for figure in self.shown_figures]
         send(self.sock, {"reply": "figures", "figures": figures}, encoder.blobs)
 
-    def answer_mark(self, frame: Frame) -> None:
-        """Forget the figures shown so far."""
-        self.shown_figures.clear()
-        send(self.sock, {"reply": "marked"})
-
     def answer_fork(self, frame: Frame) -> None:
         """Make a copy of this process, which serves a connection of its own."""
         # Copies that have ended are taken off the list of processes, which is limited.
         self._copies = [pid for pid in self._copies if _goes_on(pid)]
+        if frame.header.get("lean"):
+            # What is free goes back: a copy that stays would keep it for as long as it lives.
+            gc.collect()
+            ctypes.CDLL(None).malloc_trim(0)
         here, there = socket.socketpair()
         copy = os.fork()
         if copy == 0:
             self._copies = []
+            # A collection would touch, and so copy, all memory that is shared with the original.
+            gc.disable()
             here.close()
             self.sock.close()
             self.sock = there
+            self.become_copy()
             try:
                 self.serve()
             finally:
@@ -110,17 +118,22 @@ class AnswerServer:
         socket.send_fds(self.sock, [data], [here.fileno()])
         here.close()
 
+    def become_copy(self) -> None:
+        """Prepare a copy of this process; by default, nothing has to be done."""
+
     def answer_call(self, frame: Frame) -> None:
-        """Call one of the student's functions; done in a copy, which ends afterwards."""
+        """Call one of the student's functions; done in a copy, which serves nothing but calls."""
         header = frame.header
         decoder = Decoder(frame.blobs)
         args, kwargs = decoder.decode(header["args"]), decoder.decode(header["kwargs"])
         function = self.namespace.get(header["function"])
         encoder = Encoder(describe)
         signal.signal(signal.SIGXCPU, _out_of_time)
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        limit = int(used.ru_utime + used.ru_stime + float(header["cpu_seconds"])) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+        # The hard limit stays: it cannot be raised again for the next call. Code that gets around
+        # this one meets the grader's clock on the wall.
+        limit = int(time.process_time() + float(header["cpu_seconds"])) + 1
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
         try:
             if not callable(function):
                 reply = {"reply": "error", "name": "TypeError", "text": "it is not a function"}

@@ -16,7 +16,7 @@ from typing import Any
 from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
 
-__all__ = ["OutputMessages", "OutputSession", "RawStream", "TextStream"]
+__all__ = ["OutStream", "OutputMessages", "OutputSession", "RawStream"]
 
 FLUSH_CHARACTERS = 16_384
 FLUSH_SECONDS = 0.25
@@ -40,6 +40,7 @@ class OutputMessages:
         self._size = 0
         self._since = 0.0
         self._lock = threading.RLock()
+        self.pid = os.getpid()
         self.raw: list[RawStream] = []
 
     def stream(self, name: str, text: str) -> None:
@@ -49,7 +50,9 @@ class OutputMessages:
             self._add(name, text)
 
     def message(self, kind: str, content: dict[str, Any]) -> None:
-        """Send any other message, after all text so far."""
+        """Send any other message, after all text so far; from a forked process, none."""
+        if os.getpid() != self.pid:
+            return
         with self._lock:
             self._drain()
             self._flush()
@@ -120,16 +123,15 @@ class RawStream:
         return data.decode("utf-8", "replace")
 
 
-class TextStream(io.TextIOBase):
-    """Stands for `sys.stdout` or `sys.stderr`, as `ipykernel`'s own stream does."""
+class OutStream(io.TextIOBase):
+    """Stands for `sys.stdout` or `sys.stderr`, as `ipykernel`'s class of this name does."""
 
-    encoding = "utf-8"
-    errors = "strict"
+    encoding = "UTF-8"
+    errors = None
 
     def __init__(self, messages: OutputMessages, name: str, descriptor: int) -> None:
         self._messages = messages
-        self.name = f"<{name}>"
-        self._stream = name
+        self.name = name
         self._descriptor = descriptor
 
     def fileno(self) -> int:
@@ -154,7 +156,11 @@ class TextStream(io.TextIOBase):
         """
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text)}")
-        self._messages.stream(self._stream, text)
+        if os.getpid() != self._messages.pid:
+            # A process that the student has forked: what it prints, the parent reads from there.
+            os.write(self._descriptor, text.encode(errors="replace"))
+        else:
+            self._messages.stream(self.name, text)
         return len(text)
 
     def flush(self) -> None:

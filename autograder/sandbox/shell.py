@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import builtins
+import codecs
 import getpass
+import io
+import shutil
 import subprocess
 import sys
+from pathlib import Path
+from types import MethodType, SimpleNamespace
 from typing import Any
 
+from ipykernel import zmqshell
 from ipykernel.compiler import XCachingCompiler
+from ipykernel.kernelapp import IPKernelApp
+from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
-from IPython.core.error import StdinNotImplementedError
 from IPython.core.formatters import DisplayFormatter
-from IPython.utils.text import SList
+from IPython.core.profiledir import ProfileDir
 from matplotlib.figure import Figure
 from traitlets.config import Config
 
 from autograder.sandbox.figure_data import describe_figure
-from autograder.sandbox.output_messages import OutputMessages, OutputSession, TextStream
+from autograder.sandbox.output_messages import OutputMessages, OutputSession, OutStream
 
 __all__ = ["SandboxShell", "make_shell"]
 
@@ -59,20 +66,20 @@ class SandboxShell(ZMQInteractiveShell):
         for part in (self.display_pub, self.displayhook):
             part.session = session
             part.topic = b""
-        sys.stdout = TextStream(messages, "stdout", 1)  # type: ignore[assignment]
-        sys.stderr = TextStream(messages, "stderr", 2)  # type: ignore[assignment]
-        builtins.input = self._refuse_input  # type: ignore[assignment]
-        getpass.getpass = self._refuse_password  # type: ignore[assignment]
+        sys.stdout = OutStream(messages, "stdout", 1)  # type: ignore[assignment]
+        sys.stderr = OutStream(messages, "stderr", 2)  # type: ignore[assignment]
+        # The kernel's own functions refuse: so the traceback is Jupyter's, down to its lines.
+        nobody = SimpleNamespace(_allow_stdin=False)
+        builtins.input = MethodType(Kernel.raw_input, nobody)  # type: ignore[assignment]
+        getpass.getpass = MethodType(Kernel.getpass, nobody)  # type: ignore[assignment]
+        # A kernel without a debugger behind it passes over `breakpoint()`.
+        sys.breakpointhook = lambda *args, **kwargs: None
+        # The zygote was somewhere else, where nothing can be written now.
+        self.profile_dir = ProfileDir(location=str(Path.home() / ".ipython" / "profile_default"))
+        self.history_manager.dir_hist[:] = [Path.cwd()]
 
-    def _refuse_input(self, prompt: str = "") -> str:
-        raise StdinNotImplementedError(
-            "raw_input was called, but this frontend does not support input requests."
-        )
-
-    def _refuse_password(self, prompt: str = "", stream: Any = None) -> str:
-        raise StdinNotImplementedError(
-            "getpass was called, but this frontend does not support input requests."
-        )
+    def ask_exit(self) -> None:
+        """Go on after `exit` and `quit`: there is no server that would start another kernel."""
 
     def enable_matplotlib(self, gui: Any = None) -> Any:
         """Use the inline backend, whichever one is asked for: there is no browser here."""
@@ -81,40 +88,39 @@ class SandboxShell(ZMQInteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         """Do nothing: there is no event loop to join."""
 
-    def system_piped(self, cmd: str) -> None:
-        """Run a shell command; print what it prints, as it comes.
 
-        Jupyter gives the command a terminal of its own. A sandbox has none to give, so commands
-        that look for one (`ls` in columns, colours) print plainly.
-        """
-        with subprocess.Popen(
-            ["/bin/sh", "-c", self.var_expand(cmd, depth=1)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                sys.stdout.write(line)
-        code = process.returncode
-        self.user_ns["_exit_code"] = 128 - code if code < 0 else code
+def run_command(command: str) -> int:
+    """Run a shell command (``!ls``); print what it prints, as it comes.
 
-    system = system_piped
+    Jupyter gives the command a terminal of its own. A sandbox has none to give, so commands that
+    look for one (`ls` in columns, colours) print plainly.
 
-    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
-        """Return what a shell command prints: ``files = !ls``."""
-        done = subprocess.run(
-            ["/bin/sh", "-c", self.var_expand(cmd, depth=depth + 1)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-        return SList(done.stdout.splitlines()) if split else done.stdout
+    Returns
+    -------
+    int
+        The exit status; the negative number of the signal that ended the command.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    with subprocess.Popen(
+        [shutil.which("sh") or "/bin/sh", "-c", command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as process:
+        assert isinstance(process.stdout, io.BufferedReader)
+        while data := process.stdout.read1():
+            sys.stdout.write(decoder.decode(data))
+        sys.stdout.write(decoder.decode(b"", final=True))
+    code = process.returncode
+    return 128 - code if code > 128 else code
+
+
+# The shell's own `system`, which is what `!` stands for, calls this.
+zmqshell.system = run_command
+
+# Many libraries tell Jupyter from a terminal by this name.
+SandboxShell.__name__ = SandboxShell.__qualname__ = ZMQInteractiveShell.__name__
+SandboxShell.__module__ = ZMQInteractiveShell.__module__
 
 
 def make_shell() -> SandboxShell:
@@ -125,4 +131,7 @@ def make_shell() -> SandboxShell:
     # As ipykernel's own default: figures with titles outside the axes are not cut off.
     shell = SandboxShell.instance(config=config, compiler_class=XCachingCompiler, user_ns=None)
     assert isinstance(shell, SandboxShell)
+    # As a kernel does: pdb, too, asks with IPython's prompt and colours.
+    IPKernelApp.init_pdb(None)
+    shell.extension_manager.load_extension("storemagic")
     return shell

@@ -6,6 +6,7 @@ To the requests of `autograder.sandbox.answer_server` it adds ``execute``, with 
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -41,6 +42,8 @@ class StudentProcess(AnswerServer):
         self.messages = OutputMessages(self._send_output)
         self.messages.raw = raw
         shell.attach(self.messages)
+        self.loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self.loop)
 
     def answer(self, frame: Frame) -> None:
         """Answer one request; between cells there is nothing to interrupt."""
@@ -63,17 +66,45 @@ class StudentProcess(AnswerServer):
         shell = self.shell
         shell.execution_count = int(frame.header["count"])
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        failed = ""
+        task = self.loop.create_task(self._run_cell(frame.header["code"]))
         try:
-            outcome = shell.run_cell(frame.header["code"], store_history=True)
-            error = outcome.error_before_exec or outcome.error_in_exec
-            failed = type(error).__name__ if error is not None else ""
+            failed = self.loop.run_until_complete(task)
         except KeyboardInterrupt:
             failed = "KeyboardInterrupt"
+            if not task.done():  # It was waiting, and shall not go on in the next cell.
+                task.cancel()
+                failed = self.loop.run_until_complete(task)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        shell.exit_now = False
+        shell.payload_manager.clear_payload()
         self.messages.flush()
         send(self.sock, {"reply": "done", "error": failed})
+
+    async def _run_cell(self, code: str) -> str:
+        # As `ipykernel.ipkernel.IPythonKernel.do_execute`: a loop is running while a cell runs, and
+        # tasks that a cell has started go on in later ones.
+        shell, problem = self.shell, None
+        try:
+            transformed = shell.transform_cell(code)
+        except Exception:
+            transformed, problem = code, sys.exc_info()
+        how = {"transformed_cell": transformed, "preprocessing_exc_tuple": problem}
+        if shell.should_run_async(code, **how):
+            outcome = None
+            try:
+                outcome = await shell.run_cell_async(code, store_history=True, **how)
+            finally:
+                shell.events.trigger("post_execute")
+                shell.events.trigger("post_run_cell", outcome)
+        else:
+            outcome = shell.run_cell(code, store_history=True)
+        error = outcome.error_before_exec or outcome.error_in_exec
+        return "" if error is None else type(error).__name__
+
+    def become_copy(self) -> None:
+        """Let nothing that a called function prints get into the notebook."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
 
 
 def start(sock: socket.socket, shell: SandboxShell, raw: list[RawStream]) -> None:

@@ -1,9 +1,10 @@
 """The zygote: a warm process that is forked once for every submission.
 
 It has imported what students use, and has never loaded a check, a reference answer or a gradebook.
-It is started as ``python -m autograder.sandbox.zygote DESCRIPTOR`` with a Unix socket, on which the
-grader asks for processes. For each it forks a *supervisor*, which stays outside the sandbox, starts
-the student's process, ends it and everything that it left behind, and reports what it used.
+It is started as ``python -m autograder.sandbox.zygote DESCRIPTOR FOLDER`` with a Unix socket, on
+which the grader asks for processes, and the folder that holds those of all of them. For each
+process it forks a *supervisor*, which stays outside the sandbox, starts the student's process, ends
+it and everything that it left behind, and reports what it used.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import ipykernel_launcher
+
 from autograder.sandbox.confine import Confinement, PythonFolders
+from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.output_messages import RawStream
 from autograder.sandbox.shell import SandboxShell, make_shell
 from autograder.sandbox.student_process import start
@@ -29,6 +33,7 @@ from autograder.wire.frames import send
 __all__ = ["main"]
 
 NICE = 5
+LAUNCHER = Path(ipykernel_launcher.__file__)
 
 
 def warm_up() -> SandboxShell:
@@ -44,7 +49,6 @@ def warm_up() -> SandboxShell:
     shell = make_shell()
     import matplotlib.pyplot as plt
 
-    shell.enable_matplotlib("inline")
     figure, axes = plt.subplots()
     picture = axes.imshow(np.eye(4), cmap="gray")
     axes.set(title="$x$ 0", xlabel="x", ylabel="y")
@@ -69,7 +73,12 @@ def forget_grader() -> None:
         if "editable" not in type(f).__module__ and "editable" not in getattr(f, "__module__", "")
     ]
     own = Path(__file__).resolve().parents[2]
-    sys.path[:] = [p for p in sys.path if p and "__editable__" not in p and Path(p) != own]
+    paths = [p for p in sys.path if p and "__editable__" not in p and Path(p) != own]
+    # As a kernel does: a notebook finds modules in its own folder, after Python's own.
+    after = [n for n, p in enumerate(paths) if Path(p).name == "site-packages"]
+    paths.insert(after[0] if after else len(paths), "")
+    sys.path[:] = paths
+    sys.argv[:] = [str(LAUNCHER), "-f", "kernel.json"]
     sys.path_importer_cache.clear()
 
 
@@ -137,10 +146,12 @@ def reap(options: int) -> None:
 def main() -> None:
     """Warm up, then fork a supervisor for every order until the grader is gone."""
     control = socket.socket(fileno=int(sys.argv[1]))
+    del sys.path[0]  # The current folder, which `python -m` puts there.
     control.set_inheritable(False)
     shell = warm_up()
     python = PythonFolders()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.dont_write_bytecode = True
     gc.collect()
     gc.freeze()
     control.sendall(b"ready\n")
@@ -148,6 +159,8 @@ def main() -> None:
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 2)
         reap(os.WNOHANG if message else 0)
         if not message:
+            # The grader may have been killed, and then nobody else does it.
+            remove_folder(Path(sys.argv[2]))
             return
         data, orders = (socket.socket(fileno=fd) for fd in descriptors)
         if os.fork() == 0:

@@ -1,0 +1,135 @@
+"""Look before grading whether its results can be kept: the gradebook, the folders, the disk."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from sqlalchemy.engine import make_url
+
+__all__ = ["NotReady", "check_ready", "check_space"]
+
+LEAST_FREE = 20 * 2**20
+"""Least free bytes on the disk of the course."""
+LEAST_FREE_TEMPORARY = 100 * 2**20
+"""Least free bytes where student code writes its files: a full disk would cost it points."""
+LOCK_SECONDS = 10.0
+"""Time for which another program's short use of the gradebook is waited for."""
+
+
+class NotReady(Exception):
+    """Grades could not be kept; the message says what is wrong, where, and what to do."""
+
+
+def check_ready(coursedir: Any) -> None:
+    """Make sure that grades can be recorded; make the gradebook when there is none.
+
+    Parameters
+    ----------
+    coursedir : nbgrader.coursedir.CourseDirectory
+        The course as nbgrader sees it.
+
+    Raises
+    ------
+    NotReady
+        When the disk is full, a folder cannot be written to, or the gradebook is damaged, locked
+        or cannot be written to.
+    """
+    check_space(Path(coursedir.root))
+    root = Path(coursedir.root)
+    for name in (".", coursedir.autograded_directory, coursedir.feedback_directory, "reports"):
+        if (root / name).is_dir():
+            _check_writable((root / name).resolve())
+    url = make_url(coursedir.db_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return  # A database server looks after itself.
+    file = root / url.database
+    if not file.exists() or file.stat().st_size == 0:
+        _make_gradebook(file, coursedir.course_id)
+    _check_gradebook(file)
+
+
+def check_space(root: Path) -> None:
+    """Make sure that there is room for what grading writes.
+
+    Parameters
+    ----------
+    root : Path
+        The course's folder.
+
+    Raises
+    ------
+    NotReady
+        When there is not.
+    """
+    for folder, least in ((root, LEAST_FREE), (Path(tempfile.gettempdir()), LEAST_FREE_TEMPORARY)):
+        free = shutil.disk_usage(folder).free
+        if free < least:
+            raise NotReady(
+                f"The disk of {folder} is full: {free / 2**20:.0f} MB are left, and grading needs "
+                f"{least / 2**20:.0f} MB. Make room there."
+            )
+
+
+def _check_writable(folder: Path) -> None:
+    try:
+        # Has no name, so nothing is left behind.
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"x")
+    except OSError as error:
+        raise NotReady(
+            f"The folder {folder} cannot be written to ({error.strerror}). Change its permissions, "
+            "or copy the course to where you may write."
+        ) from None
+
+
+def _make_gradebook(file: Path, course_id: str) -> None:
+    # nbgrader makes it step by step. One that is killed in between would stay half-made for ever.
+    unfinished = file.with_name(f"{file.name}-unfinished")
+    unfinished.unlink(missing_ok=True)
+    with Gradebook(f"sqlite:///{unfinished}", course_id):
+        pass
+    unfinished.replace(file)
+
+
+def _check_gradebook(file: Path) -> None:
+    try:
+        with closing(
+            sqlite3.connect(file, timeout=LOCK_SECONDS, isolation_level=None)
+        ) as gradebook:
+            gradebook.execute("BEGIN IMMEDIATE")
+            (found,) = gradebook.execute("PRAGMA quick_check(1)").fetchone()
+            gradebook.execute("ROLLBACK")
+    except sqlite3.DatabaseError as error:
+        raise NotReady(_what_is_wrong(file, error)) from None
+    if found != "ok":
+        raise NotReady(_damaged(file, found))
+
+
+def _what_is_wrong(file: Path, error: sqlite3.DatabaseError) -> str:
+    # The second byte tells variants of an error apart.
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return (
+            f"The gradebook {file} is locked by another program ({error}). Close what else uses "
+            "it, such as the formgrader or a database browser."
+        )
+    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return _damaged(file, str(error))
+    return (
+        f"The gradebook {file} cannot be written to ({error}). Change its permissions, or copy the "
+        "course to where you may write."
+    )
+
+
+def _damaged(file: Path, what: str) -> str:
+    return (
+        f"The gradebook {file} is damaged ({what}), and has been left as it is. Put a backup in "
+        "its place, or move it away: grading then makes a new one, in which only what was graded "
+        "by hand is missing."
+    )

@@ -1,0 +1,190 @@
+"""Grade again after a check was corrected, from stored answers.
+
+Only checks that have changed are run, and only what has another result is written: into the graded
+notebook, and by nbgrader's own preprocessors into the gradebook. A submission of which something
+is not stored is graded as if it had just been handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.utils import is_grade
+
+from autograder.checking.feedback import as_html, show_result
+from autograder.cohort import Graded, Submission, course_config, grade_cohort, pending
+from autograder.course import Course
+from autograder.course_lock import grading_lock
+from autograder.engine.outputs import NotebookOutputs
+from autograder.nbgrader_door import NOTE
+from autograder.readiness import check_ready
+from autograder.results import QuestionResult, check_remarks
+from autograder.stored.submissions import AnswerStore, StoredSubmission
+from autograder.whole_files import write_text
+from autograder.workers import GradingFailed, WorkerPool
+
+__all__ = ["Regraded", "regrade_cohort"]
+
+
+@dataclass
+class Regraded:
+    """What grading again has led to.
+
+    Attributes
+    ----------
+    graded : list of Graded
+        All submissions that were looked at, in the order in which they were given.
+    changed : list of (Submission, float, float)
+        Those with another score: before and after, in points.
+    ran_again : list of Submission
+        Those whose notebook had to run.
+    rewritten : list of Submission
+        Those whose graded notebook is another: their feedback pages are out of date.
+    """
+
+    graded: list[Graded] = field(default_factory=list)
+    changed: list[tuple[Submission, float, float]] = field(default_factory=list)
+    ran_again: list[Submission] = field(default_factory=list)
+    rewritten: list[Submission] = field(default_factory=list)
+
+
+def regrade_cohort(
+    course: Course,
+    candidates: list[Submission],
+    *,
+    workers: int | None = None,
+    on_graded: Callable[[Graded], None] = lambda graded: None,
+) -> Regraded:
+    """Bring all grades up to date with the checks as they are now.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    candidates : list of Submission
+        What to look at. What has not been graded since it was handed in is graded.
+    workers : int, optional
+        How many submissions at once; one a core by default.
+    on_graded : callable, optional
+        Called with each outcome as it comes.
+
+    Raises
+    ------
+    CourseInUse, NotReady, GradingStopped, BuildError
+        As for `autograder.cohort.grade_cohort`.
+    """
+    config = course_config(course)
+    store = AnswerStore(course.root)
+    outcomes: dict[Submission, Graded] = {}
+    result = Regraded()
+    scores: dict[Submission, float] = {}
+    with grading_lock(course.root):
+        check_ready(CourseDirectory(config=config))
+        to_run = set(pending(course, candidates))
+        again = [one for one in candidates if one not in to_run]
+        with WorkerPool(course, workers, late=True) as pool:
+            for submission, future in _run(pool, again):
+                stored = store.read(store.of_student(submission.student, submission.stage))
+                try:
+                    answer = future.result()
+                except GradingFailed as error:
+                    outcome = Graded(submission, problem=str(error))
+                else:
+                    if stored is None or "not_stored" in answer:
+                        to_run.add(submission)
+                        if stored is not None:
+                            scores[submission] = _score(stored.questions)
+                        continue
+                    outcome = Graded(submission, stored.questions)
+                    if "regraded" in answer:
+                        new = StoredSubmission.from_json(answer["regraded"])
+                        new = replace(new, replies=stored.replies)
+                        if _shown(new.questions) != _shown(stored.questions):
+                            _record(config, submission, stored.questions, new.questions)
+                            result.rewritten.append(submission)
+                        store.write(store.of_student(submission.student, submission.stage), new)
+                        outcome.questions = new.questions
+                        scores[submission] = _score(stored.questions)
+                outcomes[submission] = outcome
+                on_graded(outcome)
+        result.ran_again = [one for one in candidates if one in to_run]
+        for outcome in grade_cohort(course, result.ran_again, workers=workers, on_graded=on_graded):
+            outcomes[outcome.submission] = outcome
+    result.rewritten += result.ran_again
+    result.graded = [outcomes[submission] for submission in candidates]
+    result.changed = [
+        (outcome.submission, scores[outcome.submission], outcome.score)
+        for outcome in result.graded
+        if not outcome.problem and scores.get(outcome.submission, outcome.score) != outcome.score
+    ]
+    return result
+
+
+def _run(
+    pool: WorkerPool, todo: list[Submission]
+) -> Iterator[tuple[Submission, Future[dict[str, Any]]]]:
+    waiting = iter(todo)
+    running: dict[Future[dict[str, Any]], Submission] = {}
+    while True:
+        while len(running) < 4 * pool.count and (submission := next(waiting, None)):
+            running[pool.submit_again(submission.stage, submission.student)] = submission
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            yield running.pop(future), future
+
+
+def _shown(questions: list[QuestionResult]) -> list[str]:
+    # What is for the instructor alone is in the reports.
+    return [as_html(question) for question in questions]
+
+
+def _score(questions: list[QuestionResult]) -> float:
+    return sum(question.score for question in questions)
+
+
+def _record(
+    config: Any, submission: Submission, old: list[QuestionResult], new: list[QuestionResult]
+) -> None:
+    """Write results that differ into the graded notebook and into the gradebook."""
+    coursedir = CourseDirectory(config=config)
+    folder = coursedir.format_path(
+        coursedir.autograded_directory, submission.student, submission.stage
+    )
+    path = Path(folder, f"{submission.stage}.ipynb")
+    notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    before = {question.question: as_html(question) for question in old}
+    changed = {q.question: q for q in new if as_html(q) != before.get(q.question)}
+    cells = []
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if cell.cell_type == "code" and is_grade(cell) and name in changed:
+            outputs = NotebookOutputs().start_cell(0, cell.execution_count or 0)
+            # The last two are the old list of checks and the old score.
+            outputs.outputs = cell.outputs[:-2]
+            show_result(outputs, changed[name])
+            cell.outputs = nbformat.from_dict(outputs.outputs)
+            cells.append(cell)
+    note = notebook.metadata[NOTE]
+    outdated = check_remarks(old)
+    note["remarks"] = [r for r in note["remarks"] if r not in outdated] + check_remarks(new)
+    resources = {
+        "nbgrader": {
+            "notebook": submission.stage,
+            "assignment": submission.stage,
+            "student": submission.student,
+            "db_url": coursedir.db_url,
+        }
+    }
+    # First the gradebook: what is killed in between is done once more.
+    part = nbformat.v4.new_notebook(cells=cells)
+    for preprocessor in (SaveAutoGrades, AssignLatePenalties):
+        preprocessor(config=config, parent=None).preprocess(part, resources)
+    write_text(path, nbformat.writes(notebook, version=nbformat.NO_CONVERT))

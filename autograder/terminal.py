@@ -1,0 +1,152 @@
+"""Grade with a progress bar in the terminal, and say what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from autograder.cohort import (
+    Graded,
+    Submission,
+    grade_cohort,
+    pending_feedback,
+    write_feedback,
+)
+from autograder.course import Course
+from autograder.regrade import Regraded, regrade_cohort
+from autograder.report import summary_table, write_reports
+
+__all__ = ["grade_and_report", "regrade_and_report"]
+
+
+def grade_and_report(
+    course: Course,
+    todo: list[Submission],
+    *,
+    workers: int | None,
+    feedback: bool,
+    pages: Sequence[Submission] = (),
+) -> list[Graded]:
+    """Grade, then print the table and say where everything is.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    todo : list of Submission
+        What to grade.
+    workers : int or None
+        How many at once.
+    feedback : bool
+        Whether feedback pages are written as well.
+    pages : sequence of Submission, optional
+        What was graded before, but has no feedback page yet.
+
+    Returns
+    -------
+    list of Graded
+        In the order of `todo`.
+    """
+    console = Console(stderr=False)
+    with _progress(console) as progress:
+        task = progress.add_task("Grading", total=len(todo))
+        graded = grade_cohort(
+            course, todo, workers=workers, on_graded=lambda _: progress.advance(task)
+        )
+        if feedback:
+            recorded = [*pages, *(one.submission for one in graded if not one.problem)]
+            task = progress.add_task("Feedback", total=len(recorded))
+            write_feedback(course, recorded, lambda _: progress.advance(task))
+    console.print(summary_table(graded))
+    _say_where(course, graded, feedback=feedback)
+    return graded
+
+
+def regrade_and_report(
+    course: Course, candidates: list[Submission], *, workers: int | None, feedback: bool
+) -> list[Graded]:
+    """Grade again, then print what has changed and say where everything is.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    candidates : list of Submission
+        What to look at.
+    workers : int or None
+        How many at once.
+    feedback : bool
+        Whether the feedback pages that are out of date are written again.
+
+    Returns
+    -------
+    list of Graded
+        In the order of `candidates`.
+    """
+    console = Console(stderr=False)
+    with _progress(console) as progress:
+        task = progress.add_task("Grading again", total=len(candidates))
+        regraded = regrade_cohort(
+            course, candidates, workers=workers, on_graded=lambda _: progress.advance(task)
+        )
+        if feedback:
+            due = pending_feedback(course, candidates)
+            task = progress.add_task("Feedback", total=len(due))
+            write_feedback(course, due, lambda _: progress.advance(task))
+    _say_what_changed(console, regraded)
+    _say_where(course, regraded.graded, feedback=feedback)
+    return regraded.graded
+
+
+def _say_what_changed(console: Console, regraded: Regraded) -> None:
+    if regraded.changed:
+        table = Table("Stage", "Student", "Before", "Now")
+        for submission, before, now in regraded.changed:
+            table.add_row(submission.stage, Text(submission.student), f"{before:g}", f"{now:g}")
+        console.print(table)
+    typer.echo(
+        f"{len(regraded.changed)} of {len(regraded.graded)} scores have changed. "
+        f"{len(regraded.ran_again)} notebooks had to run."
+    )
+    for outcome in regraded.graded:
+        if outcome.problem:
+            name = f"{outcome.submission.student}, {outcome.submission.stage}"
+            typer.echo(f"{name}: {outcome.problem}", err=True)
+    if regraded.rewritten:
+        typer.echo(
+            f"The feedback pages of {len(regraded.rewritten)} submissions are out of date, "
+            "unless they were written now (--feedback)."
+        )
+
+
+def _say_where(course: Course, graded: list[Graded], *, feedback: bool) -> None:
+    written = write_reports(course.root / "reports", graded)
+    typer.echo(f"Gradebook:  {course.root / 'gradebook.db'}")
+    typer.echo(f"Notebooks:  {course.root / 'autograded'}")
+    if feedback:
+        typer.echo(f"Feedback:   {course.root / 'feedback'}")
+    typer.echo(f"Reports:    {', '.join(str(path) for path in written)}")
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
+        console=console,
+    )

@@ -1,0 +1,216 @@
+"""Run each grader on a prepared cohort, as its users would, and measure it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from assignments import make_otter, make_stock
+from measure import CommandFailed, Memory, Time, run_timed, run_watched
+
+from autograder.course import IMAGES_VARIABLE, Course
+
+__all__ = ["Limit", "Otter", "Project", "Stock", "environment"]
+
+HERE = Path(__file__).resolve().parent
+MADE_BY_GRADING = ("autograded", "feedback", "reports")
+
+
+def environment(course: Course, folder: Path, python: str = sys.executable) -> dict[str, str]:
+    """Return the environment variables of a grader.
+
+    Parameters
+    ----------
+    course : Course
+        Where the images are.
+    folder : Path
+        Where Jupyter and IPython may keep their own files.
+    python : str, optional
+        The Python whose programs come first.
+    """
+    scripts = str(Path(python).parent)
+    result = dict(os.environ) | {
+        "PATH": os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)]),
+        IMAGES_VARIABLE: str(course.images.resolve()),
+        "IPYTHONDIR": str(folder / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "jupyter"),
+    }
+    # Without it, Python compiles every module at every start: nobody would grade like that.
+    result.pop("PYTHONDONTWRITEBYTECODE", None)
+    if python == sys.executable:
+        # This project is found, whether it has been installed or not.
+        paths = [str(HERE.parent), os.environ.get("PYTHONPATH", "")]
+        result["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+    else:
+        result.pop("PYTHONPATH", None)
+    return result
+
+
+class _InCourse:
+    """A grader that works in a course folder, with a gradebook in it."""
+
+    def __init__(self, root: Path, variables: dict[str, str]) -> None:
+        self.root = root
+        self.variables = variables
+        shutil.copy(root / "gradebook.db", root / "gradebook.before")
+
+    def start_over(self) -> None:
+        """Forget all earlier grading, so that each repeat finds the same."""
+        for name in MADE_BY_GRADING:
+            shutil.rmtree(self.root / name, ignore_errors=True)
+        shutil.copy(self.root / "gradebook.before", self.root / "gradebook.db")
+
+    def check(self, stages: list[str]) -> None:
+        """Make sure that every hand-in was graded: a grader that gives up is quick."""
+        for stage in stages:
+            handed_in = {path.parent.name for path in self.root.glob(f"submitted/*/{stage}")}
+            there = self.root.glob(f"autograded/*/{stage}/{stage}.ipynb")
+            missing = handed_in - {path.parent.parent.name for path in there}
+            if missing:
+                raise CommandFailed(f"Not graded: {stage} of {', '.join(sorted(missing))}.")
+
+
+class Project(_InCourse):
+    """The parallel command of this project."""
+
+    name = "this project"
+
+    def command(self, stages: list[str], workers: int | None = None) -> list[str]:
+        """Return the command that grades some stages."""
+        program = str(Path(sys.executable).parent / "autograder")
+        more = [] if workers is None else ["--workers", str(workers)]
+        return [program, "grade", *stages, *more]
+
+    def time(self, stages: list[str]) -> Time:
+        """Grade some stages in one go."""
+        self.start_over()
+        time = run_timed(self.command(stages), self.root, self.variables)
+        self.check(stages)
+        return time
+
+    def memory(
+        self, stages: list[str], workers: int | None = None, *, shared: bool = True
+    ) -> tuple[Memory, float]:
+        """Grade some stages in one go, and look at memory; see `measure.run_watched`."""
+        self.start_over()
+        command = self.command(stages, workers)
+        result = run_watched(command, self.root, self.variables, shared=shared)
+        self.check(stages)
+        return result
+
+    def help_seconds(self, repeats: int = 5) -> float:
+        """Return the median CPU time of ``autograder --help``, in seconds."""
+        program = str(Path(sys.executable).parent / "autograder")
+        times = [
+            run_timed([program, "--help"], self.root, self.variables).cpu for _ in range(repeats)
+        ]
+        return sorted(times)[repeats // 2]
+
+
+class Stock(_InCourse):
+    """nbgrader as it comes, with the visible self-checks as its hidden tests."""
+
+    name = "nbgrader"
+
+    def __init__(self, root: Path, course: Course, stages: list[str], folder: Path) -> None:
+        variables = environment(course, folder)
+        # Nothing of this project takes part.
+        variables.pop("PYTHONPATH", None)
+        self.program = str(Path(sys.executable).parent / "nbgrader")
+        make_stock(root, course, stages, self.program, variables)
+        super().__init__(root, variables)
+
+    def time(self, stages: list[str]) -> Time:
+        """Grade some stages: a command each, as nbgrader takes one at a time."""
+        self.start_over()
+        total = Time(0.0, 0.0)
+        for stage in stages:
+            total += run_timed([self.program, "autograde", stage], self.root, self.variables)
+        self.check(stages)
+        return total
+
+
+class Otter:
+    """otter-grader, with the visible self-checks as its hidden tests."""
+
+    name = "otter-grader"
+
+    def __init__(
+        self, root: Path, course: Course, hand_ins: dict[str, list[Path]], python: str
+    ) -> None:
+        self.root = root
+        self.variables = environment(course, root, python)
+        self.program = str(Path(python).parent / "otter")
+        self.hand_ins: dict[str, list[Path]] = {}
+        for stage, paths in hand_ins.items():
+            self.hand_ins[stage] = make_otter(root / stage, course, stage, paths)
+            subprocess.run(
+                [self.program, "generate", "-t", "tests", "-o", "autograder.zip"],
+                cwd=root / stage,
+                env=self.variables,
+                check=True,
+                capture_output=True,
+            )
+
+    def time(self, stages: list[str]) -> Time:
+        """Grade some stages: a command for each hand-in, as `otter run` takes one."""
+        total = Time(0.0, 0.0)
+        for stage in stages:
+            for path in self.hand_ins[stage]:
+                output = path.parent / "results"
+                shutil.rmtree(output, ignore_errors=True)
+                output.mkdir()
+                command = [self.program, "run", "-a", str(self.root / stage / "autograder.zip")]
+                command += ["-o", str(output), "--no-logo", str(path)]
+                total += run_timed(command, path.parent, self.variables)
+                tests = json.loads((output / "results.json").read_text())["tests"]
+                if len(tests) < len(list((self.root / stage / "tests").glob("*.py"))):
+                    raise CommandFailed(f"otter-grader has no result for {path.name}.")
+        return total
+
+
+class Limit:
+    """The hand-ins' cells in one warm interpreter; see `warm_limit`."""
+
+    name = "the limit"
+
+    def __init__(
+        self, course: Course, hand_ins: dict[str, list[Path]], stages: list[str], folder: Path
+    ) -> None:
+        self.folder = folder
+        self.variables = environment(course, folder) | {
+            # As in the sandbox: several threads would spend CPU time on waiting for each other.
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "MKL_NUM_THREADS": "1",
+        }
+        self.hand_ins = hand_ins
+        self.warm_up = [str(hand_ins[stage][0]) for stage in stages]
+
+    def times(self) -> dict[str, Time]:
+        """Run all hand-ins in one process; return the time of each stage."""
+        paths = [path for paths in self.hand_ins.values() for path in paths]
+        command = [sys.executable, str(HERE / "warm_limit.py"), *self.warm_up, "--"]
+        done = subprocess.run(
+            [*command, *map(str, paths)],
+            cwd=self.folder,
+            env=self.variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise CommandFailed(f"The limit could not be measured.\n{done.stderr[-3000:]}")
+        runs = json.loads(done.stdout.splitlines()[-1])
+        totals: dict[str, Time] = {}
+        for stage, path_runs in self._by_stage(runs).items():
+            totals[stage] = sum((Time(r["wall"], r["cpu"]) for r in path_runs), Time(0.0, 0.0))
+        return totals
+
+    def _by_stage(self, runs: list[dict[str, float]]) -> dict[str, list[dict[str, float]]]:
+        waiting = iter(runs)
+        return {stage: [next(waiting) for _ in paths] for stage, paths in self.hand_ins.items()}
