@@ -29,6 +29,7 @@ from autograder.engine.run import TimeLimits
 from autograder.engine.zygote import Limits, SandboxError, Zygote, ZygoteGone
 from autograder.grading import Grader
 from autograder.results import QuestionResult
+from autograder.sandbox.confine import readable_folder
 from autograder.stored.replies import NotStored
 
 __all__ = ["main"]
@@ -45,7 +46,12 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         paths = [course.checks(stage) for stage in course.stages]
-        with _LateZygote(Path(order["images"]), Limits(**order["limits"])) as zygote:
+        images, limits = Path(order["images"]), Limits(**order["limits"])
+        if limits.sandboxed and (folder := readable_folder(course.root, images)):
+            raise SandboxError(
+                f"The course is in {folder}, which student code may read. Move it elsewhere."
+            )
+        with _LateZygote(images, limits) as zygote:
             if not order["late"]:
                 zygote.start()
             in_check_session(

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder.sandbox import landlock, namespaces, seccomp
 
-__all__ = ["Confinement", "PythonFolders"]
+__all__ = ["Confinement", "PythonFolders", "readable_folder"]
 
 SYSTEM = (
     "/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/group",
@@ -26,6 +26,8 @@ SYSTEM = (
 )  # fmt: skip
 PROC = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat")
 DEVICES = ("/dev/null", "/dev/full", "/dev/zero", "/dev/random", "/dev/urandom")
+MOST_TASKS = 256
+"""Most processes and threads together, where the kernel counts them for one submission."""
 OWN_PREFIXES = ("autograder", "course_images", "biomedical_image_analysis", "__editable__")
 """Entries of a Python installation that belong to this project: never readable for a student."""
 
@@ -105,7 +107,7 @@ class Confinement:
                 proc = [Path("/proc")]
             except (OSError, ValueError):
                 os.chdir(self.scratch)
-        self._limit()
+        self._limit(entered=entered)
         if self.sandboxed:
             landlock.restrict(
                 read=[*map(Path, SYSTEM), *python.folders, self.images, *proc, _own_proc()],
@@ -118,16 +120,21 @@ class Confinement:
             in_force += ["landlock", "seccomp"]
         return in_force
 
-    def _limit(self) -> None:
-        for name, limit in (
-            (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_AS, self.memory),
-            (resource.RLIMIT_FSIZE, self.file_size),
-            (resource.RLIMIT_CPU, self.cpu_seconds),
-            (resource.RLIMIT_NOFILE, 256),
-            (resource.RLIMIT_MEMLOCK, 0),
-            (resource.RLIMIT_MSGQUEUE, 0),
-        ):
+    def _limit(self, *, entered: bool) -> None:
+        limits = {
+            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_AS: self.memory,
+            resource.RLIMIT_FSIZE: self.file_size,
+            resource.RLIMIT_CPU: self.cpu_seconds,
+            resource.RLIMIT_NOFILE: 256,
+            resource.RLIMIT_MEMLOCK: 0,
+            resource.RLIMIT_MSGQUEUE: 0,
+        }
+        if entered and landlock.abi_version() >= 2:
+            # In a user namespace this counts the submission alone, since Linux 5.14; older kernels
+            # (Landlock 1 is of 5.13) count all that the user runs anywhere. It never holds root.
+            limits[resource.RLIMIT_NPROC] = MOST_TASKS
+        for name, limit in limits.items():
             hard = resource.getrlimit(name)[1]
             value = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
             resource.setrlimit(name, (value, value))
@@ -163,6 +170,28 @@ class PythonFolders:
         self.own = [entry for entry in own if entry.is_dir()]
         self.whole = [*rest, *self.listed]
         self.folders = _without(rest, packages) + [e for e in entries if e not in own]
+
+
+def readable_folder(path: Path, images: Path) -> Path | None:
+    """Tell which folder that student code may read a path is in.
+
+    Parameters
+    ----------
+    path : Path
+        What students must not see.
+    images : Path
+        Folder of the images.
+
+    Returns
+    -------
+    Path or None
+        The folder; None when it is in no such folder.
+    """
+    path = path.resolve()
+    for folder in (*map(Path, SYSTEM), *PythonFolders().whole, images):
+        if path.is_relative_to(folder.resolve()):
+            return folder
+    return None
 
 
 def _without(folders: list[Path], packages: set[Path]) -> list[Path]:

@@ -21,6 +21,8 @@ POLL_SECONDS = 0.2
 MOST_PROCESSES = 64
 MOST_ENDED = 1_000
 """Most processes that have ended and that nobody has waited for: each still takes a number."""
+MOST_THREADS = 512
+"""Most threads of all processes together."""
 MOST_FILES = 20_000
 END_SECONDS = 60.0
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -124,25 +126,29 @@ def _descendants(pid: int) -> Iterator[int]:
 def _family(pid: int) -> tuple[list[int], str]:
     # Stops counting at the limit: among thousands of busy processes every step takes its time.
     family: list[int] = []
-    ended = 0
+    ended = threads = 0
     for member in _descendants(pid):
-        if _has_ended(member):
+        if (count := _threads(member)) == 0:
             ended += 1
         else:
             family.append(member)
+            threads += count
         if len(family) > MOST_PROCESSES:
             return family, f"it started more than {MOST_PROCESSES} processes"
+        if threads > MOST_THREADS:
+            return family, f"it started more than {MOST_THREADS} threads"
         if ended > MOST_ENDED:
             return family, f"it left more than {MOST_ENDED} ended processes behind"
     return family, ""
 
 
-def _has_ended(pid: int) -> bool:
-    # A process that nobody has waited for yet holds a number, but no memory.
+def _threads(pid: int) -> int:
+    # 0 for one that has ended and that nobody has waited for: it holds a number, but no memory.
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+        facts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return 0 if facts[0] in "ZX" else int(facts[17])
     except (OSError, IndexError):
-        return True
+        return 0
 
 
 def _kill(pids: list[int]) -> None:
