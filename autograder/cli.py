@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -23,6 +24,13 @@ app = typer.Typer(
 )
 
 Stages = Annotated[list[str] | None, typer.Argument(help="Stages, such as 01_exploration.")]
+Unsandboxed = Annotated[
+    bool,
+    typer.Option(
+        "--allow-unsandboxed",
+        help="Run student code even where the kernel lacks what should confine it.",
+    ),
+]
 Workers = Annotated[int | None, typer.Option(help="How many at once; one a core by default.")]
 
 
@@ -56,6 +64,7 @@ def grade(
     ] = False,
     feedback: Annotated[bool, typer.Option(help="Write the feedback pages as well.")] = False,
     workers: Workers = None,
+    allow_unsandboxed: Unsandboxed = False,
 ) -> None:
     """Grade a whole cohort: all that is in submitted/.
 
@@ -76,6 +85,7 @@ def grade(
     if not found:
         typer.echo("Nothing was handed in: submitted/<student>/<stage>/ is empty.", err=True)
         raise typer.Exit(2)
+    _allow_unsandboxed(allow_unsandboxed)
     with grading_lock(course.root):
         todo = found if force else pending(course, found)
         if len(todo) < len(found):
@@ -96,6 +106,7 @@ def regrade(
     ] = None,
     feedback: Annotated[bool, typer.Option(help="Write the feedback pages as well.")] = False,
     workers: Workers = None,
+    allow_unsandboxed: Unsandboxed = False,
 ) -> None:
     """Bring grades up to date after a check was corrected, from stored answers.
 
@@ -113,6 +124,7 @@ def regrade(
     if not found:
         typer.echo("Nothing was handed in: submitted/<student>/<stage>/ is empty.", err=True)
         raise typer.Exit(2)
+    _allow_unsandboxed(allow_unsandboxed)
     graded = regrade_and_report(course, found, workers=workers, feedback=feedback)
     raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
 
@@ -157,6 +169,18 @@ def docs(
     path, changed = write_question_table(Course.find(), dry_run=check)
     typer.echo(f"{path}: {'changed' if changed else 'up to date'}")
     raise typer.Exit(1 if check and changed else 0)
+
+
+def _allow_unsandboxed(allowed: bool) -> None:
+    from autograder.workers import ALLOW_UNSANDBOXED
+
+    if allowed:
+        os.environ[ALLOW_UNSANDBOXED] = "1"
+        typer.echo(
+            "--allow-unsandboxed: where this machine cannot confine student code, that runs with "
+            "your rights. `autograder doctor` says what there is.",
+            err=True,
+        )
 
 
 def _stages(course: Course, stages: list[str] | None, everything: bool) -> list[str]:

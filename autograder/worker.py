@@ -47,7 +47,7 @@ def main() -> None:
     try:
         paths = [course.checks(stage) for stage in course.stages]
         images, limits = Path(order["images"]), Limits(**order["limits"])
-        if limits.sandboxed and (folder := readable_folder(course.root, images)):
+        if limits.required and (folder := readable_folder(course.root, images)):
             raise SandboxError(
                 f"The course is in {folder}, which student code may read. Move it elsewhere."
             )

@@ -21,9 +21,12 @@ from autograder.engine.zygote import Limits
 from autograder.given_up import partial_result
 from autograder.results import QuestionResult, SubmissionResult
 
-__all__ = ["CannotStart", "GradingFailed", "Worker", "WorkerPool"]
+__all__ = ["ALLOW_UNSANDBOXED", "CannotStart", "GradingFailed", "Worker", "WorkerPool"]
 
 T = TypeVar("T")
+
+ALLOW_UNSANDBOXED = "AUTOGRADER_ALLOW_UNSANDBOXED"
+"""Environment variable: student code may run where the kernel lacks what should confine it."""
 
 MOST_TRIES = 2
 # Two threads for a dot product of one slice, in each of two workers, wait for each other longer
@@ -69,7 +72,7 @@ class Worker:
             "course": str(course.root),
             "images": str(course.images),
             "times": asdict(times or TimeLimits()),
-            "limits": asdict(limits or Limits()),
+            "limits": asdict(limits or Limits(required=not os.environ.get(ALLOW_UNSANDBOXED))),
         }
         self._process: subprocess.Popen[str] | None = None
         self._abandoned = False

@@ -410,7 +410,7 @@ def test_memory_is_bounded(notebook: Notebook) -> None:
 
 def test_a_signal_without_a_name_is_told_by_number(images: Path) -> None:
     # Without a PID namespace of its own, in which the first process gets no such signals.
-    with Zygote(images, Limits(use_namespaces=False, sandboxed=False)) as zygote:
+    with Zygote(images, Limits(use_namespaces=False)) as zygote:
         process = zygote.spawn()
         with pytest.raises(ProcessDied, match="ended by signal 35"):
             Notebook(process).run("import os; os.kill(os.getpid(), 35)")

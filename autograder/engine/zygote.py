@@ -22,6 +22,10 @@ __all__ = ["Limits", "SandboxError", "Zygote", "ZygoteGone"]
 
 START_SECONDS = 120.0
 SEED = "0"
+ELSEWHERE = (
+    "Grade on a newer Linux: in WSL2, a container or a virtual machine. `autograder doctor` says "
+    "what this machine offers. If you trust everybody who handed in: --allow-unsandboxed."
+)
 
 
 class SandboxError(Exception):
@@ -40,7 +44,7 @@ class Limits:
     file_size: int = 256 * 2**20
     disk: int = 512 * 2**20
     cpu_seconds: int = 600
-    sandboxed: bool = True
+    required: bool = True
     use_namespaces: bool = True
 
 
@@ -163,7 +167,9 @@ class Zygote:
             process.close()
             if self._has_ended():
                 raise ZygoteGone("The process that runs student code was killed.") from None
-            raise SandboxError(f"Student code cannot be confined here: {error}") from None
+            raise SandboxError(
+                f"Student code cannot be confined here: {error}. {ELSEWHERE}"
+            ) from None
         return process
 
     def _has_ended(self) -> bool:

@@ -50,8 +50,9 @@ class Confinement:
         Most bytes in all its files together.
     cpu_seconds : int
         Most CPU time of one process, in seconds, however many cells that is.
-    sandboxed : bool
-        Whether rules are put in force. False only where the user asked for it.
+    required : bool
+        Whether to refuse to run where the kernel lacks Landlock or seccomp. False only where the
+        user said so; what there is is put in force all the same.
     use_namespaces : bool
         Whether namespaces are tried.
     """
@@ -62,12 +63,12 @@ class Confinement:
     file_size: int = 256 * 2**20
     disk: int = 512 * 2**20
     cpu_seconds: int = 600
-    sandboxed: bool = True
+    required: bool = True
     use_namespaces: bool = True
 
     def enter(self) -> bool:
         """Enter namespaces, in the process that will fork the student's; tell whether it worked."""
-        if not (self.sandboxed and self.use_namespaces):
+        if not self.use_namespaces:
             return False
         try:
             namespaces.enter()
@@ -108,16 +109,25 @@ class Confinement:
             except (OSError, ValueError):
                 os.chdir(self.scratch)
         self._limit(entered=entered)
-        if self.sandboxed:
+        missing = []
+        try:
             landlock.restrict(
                 read=[*map(Path, SYSTEM), *python.folders, self.images, *proc, _own_proc()],
                 write=[self.scratch, *map(Path, DEVICES)],
                 list_only=python.listed,
             )
-            namespaces.drop_capabilities()
-            kept_in = "namespaces" in in_force or landlock.abi_version() >= 6
+            in_force.append("landlock")
+        except landlock.LandlockError as error:
+            missing.append(f"Landlock is missing ({error.strerror or error})")
+        namespaces.drop_capabilities()
+        kept_in = "namespaces" in in_force or landlock.abi_version() >= 6
+        try:
             seccomp.refuse_calls(signals=not kept_in)
-            in_force += ["landlock", "seccomp"]
+            in_force.append("seccomp")
+        except seccomp.SeccompError as error:
+            missing.append(f"seccomp is missing ({error.strerror or error})")
+        if missing and self.required:
+            raise OSError("; ".join(missing))
         return in_force
 
     def _limit(self, *, entered: bool) -> None:
