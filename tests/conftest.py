@@ -17,11 +17,30 @@ from autograder.results import QuestionResult
 pytest_plugins = ["nbgrader_fixtures"]
 
 ROOT = Path(__file__).resolve().parents[1]
+LONG = [
+    *("test_course", "test_attacks", "test_worker_deaths", "test_bad_input", "test_regrade"),
+    *("test_same_grades", "test_troubles", "test_engine", "test_benchmarks", "test_cli"),
+    *("test_fidelity", "test_kills"),
+]
+"""Modules of tests that take longest, the longest first."""
 
 # How many examples a property is tried on, each time and with `make fuzz`. The machine may be busy.
 settings.register_profile("each_time", max_examples=100, deadline=None)
 settings.register_profile("campaign", max_examples=5_000, deadline=None)
 settings.load_profile("each_time")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Share the tests among processes: a module stays together, a long one's stages do not.
+
+    Whatever takes long comes first, so that no process is left with it at the end.
+    """
+    for item in items:
+        stage = next((stage for stage in Course(ROOT).stages if f"[{stage}]" in item.name), "")
+        split = item.path.stem == "test_course"
+        group = f"{item.path.stem} {stage if split else ''}".strip()
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,6 +28,9 @@ from autograder.sandbox.output_messages import OutputMessages, OutputSession, Ou
 
 __all__ = ["SandboxShell", "make_shell"]
 
+PIPE_SIZE = 2**16
+"""Bytes that a pipe holds, and so the most that can be read at once."""
+
 
 class FigureRecorder(DisplayFormatter):
     """Notes what each figure looks like at the moment when it is shown."""
@@ -108,7 +111,7 @@ def run_command(command: str) -> int:
         stderr=subprocess.STDOUT,
     ) as process:
         assert isinstance(process.stdout, io.BufferedReader)
-        while data := process.stdout.read1():
+        while data := process.stdout.read1(PIPE_SIZE):
             sys.stdout.write(decoder.decode(data))
         sys.stdout.write(decoder.decode(b"", final=True))
     code = process.returncode
