@@ -73,7 +73,7 @@ def grade(
     Exit status: 0 when every submission has its grade, 1 when some have none, 2 when grading could
     not begin or had to stop: then the message says why, and what was graded before stays.
     """
-    from autograder.cohort import pending, pending_feedback, submissions
+    from autograder.collecting import pending, pending_feedback, submissions
     from autograder.course import Course
     from autograder.course_lock import grading_lock
     from autograder.terminal import grade_and_report
@@ -113,7 +113,7 @@ def regrade(
     Only checks that have changed are run. A notebook runs again only when a check asks for
     something that was not stored. Exit status: as for grade.
     """
-    from autograder.cohort import submissions
+    from autograder.collecting import submissions
     from autograder.course import Course
     from autograder.terminal import regrade_and_report
 

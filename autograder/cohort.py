@@ -24,26 +24,20 @@ from nbgrader.utils import is_grade
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.build import load_config, register
+from autograder.collecting import Submission
 from autograder.course import Course
 from autograder.course_lock import grading_lock
-from autograder.nbgrader_door import is_graded
 from autograder.readiness import NotReady, check_ready, check_space
 from autograder.result_source import results_from
 from autograder.results import QuestionResult, SubmissionResult
 from autograder.submission import open_submission
-from autograder.unfinished import in_gradebook, without_page
 from autograder.workers import CannotStart, GradingFailed, WorkerPool
 
 __all__ = [
     "FeedbackFailed",
     "Graded",
     "GradingStopped",
-    "Submission",
-    "course_config",
     "grade_cohort",
-    "pending",
-    "pending_feedback",
-    "submissions",
     "write_feedback",
 ]
 
@@ -54,15 +48,6 @@ class GradingStopped(Exception):
 
 class FeedbackFailed(Exception):
     """Some pages could not be written; the message says whose, and why."""
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One folder that was handed in: whose, for which stage, and where it is."""
-
-    student: str
-    stage: str
-    folder: Path
 
 
 @dataclass
@@ -136,77 +121,6 @@ class _Ready:
         return self.result
 
 
-def submissions(course: Course, stages: Iterable[str]) -> list[Submission]:
-    """List what was handed in, by stage and student.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    stages : iterable of str
-        Names of stages.
-    """
-    coursedir = CourseDirectory(config=course_config(course))
-    found = []
-    for stage in stages:
-        folder = coursedir.format_path(coursedir.submitted_directory, "*", stage)
-        parts = Path(folder).parts
-        at = parts.index("*")
-        for path in sorted(Path(*parts[:at]).glob(str(Path(*parts[at:])))):
-            if path.is_dir():
-                found.append(Submission(path.parts[at], stage, path))
-    return found
-
-
-def pending(course: Course, candidates: Iterable[Submission]) -> list[Submission]:
-    """Leave out what has been graded since it was handed in, and is in the gradebook.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    candidates : iterable of Submission
-        Submissions.
-
-    Raises
-    ------
-    CourseInUse
-        When somebody else is grading the course.
-    NotReady
-        When the gradebook cannot be used.
-    """
-    candidates = list(candidates)
-    coursedir = CourseDirectory(config=course_config(course))
-    with grading_lock(course.root):
-        check_ready(coursedir)
-        known = in_gradebook(coursedir, {submission.stage for submission in candidates})
-    result = []
-    for submission in candidates:
-        folder = coursedir.format_path(
-            coursedir.autograded_directory, submission.student, submission.stage
-        )
-        graded = Path(folder, f"{submission.stage}.ipynb")
-        files = [path for path in submission.folder.rglob("*") if path.is_file()]
-        newest = max((path.lstat().st_mtime for path in files), default=0.0)
-        recorded = (submission.student, submission.stage) in known and is_graded(graded)
-        if not recorded or graded.stat().st_mtime < newest:
-            result.append(submission)
-    return result
-
-
-def pending_feedback(course: Course, candidates: Iterable[Submission]) -> list[Submission]:
-    """Leave out what has not been graded, or has a feedback page as new as its grade.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    candidates : iterable of Submission
-        Submissions.
-    """
-    return without_page(CourseDirectory(config=course_config(course)), candidates)
-
-
 def grade_cohort(
     course: Course,
     todo: list[Submission],
@@ -243,7 +157,7 @@ def grade_cohort(
     GradingStopped
         When the gradebook, the disk or the grading processes fail on the way.
     """
-    config = course_config(course)
+    config = load_config(course)
     outcomes: dict[Submission, Graded] = {}
     with grading_lock(course.root):
         check_ready(CourseDirectory(config=config))
@@ -353,7 +267,7 @@ def write_feedback(
     NotReady
         When none can be written.
     """
-    config = course_config(course)
+    config = load_config(course)
     pages = []
     problems = []
     for submission in todo:
@@ -376,13 +290,6 @@ def write_feedback(
     if problems:
         raise FeedbackFailed("These pages could not be written:\n" + "\n".join(problems))
     return pages
-
-
-def course_config(course: Course) -> Any:
-    """Return nbgrader's configuration of a course."""
-    config = load_config(course)
-    config.CourseDirectory.root = str(course.root)
-    return config
 
 
 def _coursedir_of(config: Any, submission: Submission) -> CourseDirectory:

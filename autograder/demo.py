@@ -10,7 +10,7 @@ import typer
 
 from autograder.answers.hand_ins import HandIns
 from autograder.build import build_release, build_solutions
-from autograder.cohort import submissions
+from autograder.collecting import submissions
 from autograder.course import Course
 from autograder.terminal import grade_and_report
 

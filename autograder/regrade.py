@@ -18,8 +18,10 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from nbgrader.utils import is_grade
 
+from autograder.build import load_config
 from autograder.checking.feedback import as_html, show_result
-from autograder.cohort import Graded, Submission, course_config, grade_cohort, pending
+from autograder.cohort import Graded, grade_cohort
+from autograder.collecting import Submission, pending
 from autograder.course import Course
 from autograder.course_lock import grading_lock
 from autograder.engine.outputs import NotebookOutputs
@@ -80,7 +82,7 @@ def regrade_cohort(
     CourseInUse, NotReady, GradingStopped, BuildError
         As for `autograder.cohort.grade_cohort`.
     """
-    config = course_config(course)
+    config = load_config(course)
     store = AnswerStore(course.root)
     outcomes: dict[Submission, Graded] = {}
     result = Regraded()

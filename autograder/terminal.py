@@ -17,13 +17,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from autograder.cohort import (
-    Graded,
-    Submission,
-    grade_cohort,
-    pending_feedback,
-    write_feedback,
-)
+from autograder.cohort import Graded, grade_cohort, write_feedback
+from autograder.collecting import Submission, pending_feedback
 from autograder.course import Course
 from autograder.regrade import Regraded, regrade_cohort
 from autograder.report import summary_table, write_reports

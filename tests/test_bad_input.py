@@ -13,7 +13,8 @@ from nbformat import NotebookNode
 from nbgrader_tools import api, autograde, autograded, scores
 from small_course import ANSWERS, POINTS, STAGE, fill_in, hand_in
 
-from autograder.cohort import grade_cohort, submissions
+from autograder.cohort import grade_cohort
+from autograder.collecting import submissions
 from autograder.course import Course
 from autograder.engine.run import TimeLimits
 

@@ -16,7 +16,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.answers.hand_ins import HandIns
-from autograder.cohort import grade_cohort, submissions
+from autograder.cohort import grade_cohort
+from autograder.collecting import submissions
 from autograder.course import Course
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -11,7 +11,8 @@ import pytest
 from nbgrader_tools import autograde, autograded, gradebook, scores
 from small_course import ANSWERS, STAGE, fill_in, hand_in
 
-from autograder.cohort import grade_cohort, submissions
+from autograder.cohort import grade_cohort
+from autograder.collecting import submissions
 from autograder.course import Course
 from autograder.regrade import Regraded, regrade_cohort
 from autograder.stored.submissions import AnswerStore

@@ -10,7 +10,8 @@ import pytest
 from nbgrader_tools import autograde, autograded, scores
 from small_course import ANSWERS, STAGE, fill_in, hand_in
 
-from autograder.cohort import grade_cohort, submissions
+from autograder.cohort import grade_cohort
+from autograder.collecting import submissions
 from autograder.course import Course
 
 NOTEBOOKS = {

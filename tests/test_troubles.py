@@ -20,15 +20,8 @@ from nbgrader_tools import autograde, scores
 from processes import wait_for
 from small_course import POINTS, STAGE, fill_in, hand_in
 
-from autograder.cohort import (
-    Graded,
-    GradingStopped,
-    grade_cohort,
-    pending,
-    pending_feedback,
-    submissions,
-    write_feedback,
-)
+from autograder.cohort import Graded, GradingStopped, grade_cohort, write_feedback
+from autograder.collecting import pending, pending_feedback, submissions
 from autograder.course import Course
 from autograder.course_lock import LOCK, CourseInUse, grading_lock
 from autograder.readiness import LEAST_FREE, NotReady

@@ -15,7 +15,8 @@ from nbgrader_tools import api, autograde, autograded, scores
 from processes import ZYGOTE, below, has_ended, running, wait_for
 from small_course import ANSWERS, POINTS, STAGE, fill_in, hand_in
 
-from autograder.cohort import Graded, grade_cohort, submissions
+from autograder.cohort import Graded, grade_cohort
+from autograder.collecting import submissions
 from autograder.course import Course
 from autograder.sandbox.folders import OwnFolder, remove_abandoned
 from autograder.workers import GradingFailed, Worker, WorkerPool
