@@ -9,7 +9,7 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -156,6 +156,13 @@ class SandboxedProcess:
             else:
                 self.kill()
                 raise ProcessDied("the process sent a reply that nobody asked for")
+
+    def which(self, names: Iterable[str]) -> set[str]:
+        """Ask which of some names are variables."""
+        found = self._ask({"request": "which", "names": list(names)}, "which").header.get("names")
+        return (
+            {name for name in found if isinstance(name, str)} if isinstance(found, list) else set()
+        )
 
     def get(self, name: str) -> tuple[bool, Any]:
         """Fetch the value of a variable.

@@ -4,6 +4,7 @@
 request     entries                                  reply
 ==========  =======================================  =========================================
 get         ``names``                                ``values``: name to tree, if it is there
+which       ``names``                                ``names``: those that are variables
 call        ``function``, ``args``, ``kwargs``,      ``result`` (a tree) or ``error``
             ``cpu_seconds``
 figures                                              ``figures``: list of trees
@@ -71,6 +72,11 @@ class AnswerServer:
         if frame.header.get("mark"):
             self.shown_figures.clear()
         getattr(self, f"answer_{frame.header['request']}")(frame)
+
+    def answer_which(self, frame: Frame) -> None:
+        """Tell which of some names are variables."""
+        found = [name for name in frame.header["names"] if name in self.namespace]
+        send(self.sock, {"reply": "which", "names": found})
 
     def answer_get(self, frame: Frame) -> None:
         """Send the values of some variables."""

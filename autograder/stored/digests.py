@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-import textwrap
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -69,13 +68,7 @@ class CheckDigests:
 
     def names(self, function: Any) -> set[str]:
         """Return the names that a check may ask for: the texts in its source that are names."""
-        found = set()
-        for source in self._parts(function).values():
-            for node in ast.walk(ast.parse(textwrap.dedent(source))):
-                text = node.value if isinstance(node, ast.Constant) else None
-                if isinstance(text, str) and text.isidentifier():
-                    found.add(text)
-        return found
+        return set().union(*(_names_in(source) for source in self._parts(function).values()))
 
     def of(self, function: Any) -> str:
         """Return the digest of a check, given its function."""
@@ -178,6 +171,12 @@ def _used(node: ast.stmt) -> set[str]:
         elif isinstance(part, ast.Attribute):
             names.add(part.attr)
     return names
+
+
+@cache
+def _names_in(source: str) -> frozenset[str]:
+    texts = (n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant))
+    return frozenset(text for text in texts if isinstance(text, str) and text.isidentifier())
 
 
 @cache

@@ -8,9 +8,10 @@ value) is asked of a process, for which the solution runs once more.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import nbformat
 from autograder.checking.reference import ProcessSource, ReferenceError, SolutionRun
 from autograder.checking.state import Reference
 from autograder.engine.process import SandboxedProcess
+from autograder.engine.replies import get_key
 from autograder.engine.run import TimeLimits
 from autograder.stored.replies import NotStored, Recorder, StoredProcess
 from autograder.stored.submissions import AnswerStore, StoredSubmission
@@ -86,6 +88,17 @@ class _RecorderOfSuccess(Recorder):
             super().__call__(key, frame)
 
 
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    # Workers start together: one of them runs the solution, the others wait for what it stores.
+    with ExitStack() as stack:
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = stack.enter_context(path.with_suffix(".lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 class KnownSolution:
     """The reference answers of one stage.
 
@@ -138,12 +151,14 @@ class KnownSolution:
         self._wanted: set[str] = set()
         self._replies: dict[str, dict[str, dict[str, Any]]] = {}
         self._saved = 0
-        stored = store.read(path)
-        if stored is not None and stored.run_key == key:
-            self._replies = stored.replies
-            self._saved = self._count()
-        else:
-            self._run = SolutionRun(zygote, notebook, limits, keep=self._fetch)
+        with _alone(path):
+            stored = store.read(path)
+            if stored is not None and stored.run_key == key:
+                self._replies = stored.replies
+                self._saved = self._count()
+            else:
+                self._run = SolutionRun(zygote, notebook, limits, keep=self._fetch)
+                self.save()
         self.at = {
             question: Reference(
                 _KnownAnswers(replies, store, partial(self._copy_at, question)),
@@ -151,15 +166,19 @@ class KnownSolution:
             )
             for question, replies in self._replies.items()
         }
-        self.save()
 
     def _fetch(self, question: str, process: SandboxedProcess) -> bool:
         """Fetch what checks may ask; tell whether they may call functions as well."""
         replies: dict[str, dict[str, Any]] = {}
         self._replies[question] = replies
-        process.on_reply = _RecorderOfSuccess(replies, self._store)
+        process.on_reply = record = _RecorderOfSuccess(replies, self._store)
         has_functions = False
-        for name in self._names(question):
+        names = list(self._names(question))
+        there = process.which(names)
+        for name in names:
+            if name not in there:
+                record(get_key(name), Frame({"reply": "values", "values": {}}, []))
+                continue
             with suppress(Malformed):
                 has_functions |= isinstance(process.get(name)[1], Function)
         with suppress(Malformed):
