@@ -68,6 +68,7 @@ docs: $(INSTALLED) ## Generate the tables in docs/
 
 benchmark: $(IMAGES) ## Measure how fast grading is, and write docs/performance.md (OTTER=<Python with otter-grader>)
 	@$(BIN)/python benchmarks/cohort.py $(if $(OTTER),--otter $(OTTER)) --linear 200
+	@$(BIN)/python benchmarks/regrade.py
 
 clean: ## Remove what was built, but for release/ and solutions/
 	rm -rf $(VENV) .build datasets/data demo answers autograded feedback reports gradebook.db*

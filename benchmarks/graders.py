@@ -17,7 +17,7 @@ from autograder.course import IMAGES_VARIABLE, Course
 __all__ = ["Limit", "Otter", "Project", "Stock", "environment"]
 
 HERE = Path(__file__).resolve().parent
-MADE_BY_GRADING = ("autograded", "feedback", "reports")
+MADE_BY_GRADING = ("answers", "autograded", "feedback", "reports")
 
 
 def environment(course: Course, folder: Path, python: str = sys.executable) -> dict[str, str]:
