@@ -6,9 +6,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from autograder.answers.trial import Trials
 from autograder.course import IMAGES_VARIABLE, Course
@@ -17,6 +19,7 @@ from autograder.results import QuestionResult
 pytest_plugins = ["nbgrader_fixtures"]
 
 ROOT = Path(__file__).resolve().parents[1]
+STAGES = Course(ROOT).stages
 LONG = [
     *("test_course", "test_attacks", "test_worker_deaths", "test_bad_input", "test_regrade"),
     *("test_same_grades", "test_troubles", "test_engine", "test_benchmarks", "test_cli"),
@@ -31,16 +34,23 @@ settings.load_profile("each_time")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Share the tests among processes: a module stays together, a long one's stages do not.
-
-    Whatever takes long comes first, so that no process is left with it at the end.
-    """
-    for item in items:
-        stage = next((stage for stage in Course(ROOT).stages if f"[{stage}]" in item.name), "")
-        split = item.path.stem == "test_course"
-        group = f"{item.path.stem} {stage if split else ''}".strip()
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Let what takes long come first, so that no process is left with it at the end."""
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
+
+class _ByModule(LoadScopeScheduling):  # type: ignore[misc]
+    """Keeps a module's tests in one process, as they share what they set up; but stages apart."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module, _, test = nodeid.partition("::")
+        stages = [stage for stage in STAGES if f"[{stage}]" in test]
+        return " ".join([module, *stages]) if module.endswith("test_course.py") else module
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Share the tests out among pytest-xdist's processes."""
+    return _ByModule(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
