@@ -19,6 +19,7 @@ from autograder.answers.hand_ins import HandIns
 from autograder.cohort import grade_cohort
 from autograder.collecting import submissions
 from autograder.course import Course
+from autograder.workers import Worker
 
 ROOT = Path(__file__).resolve().parents[1]
 STAGES = Course(ROOT).stages
@@ -162,6 +163,14 @@ def test_both_doors_record_the_same_score_for_every_cell(graded_stage, tmp_path:
         assert done.returncode == 0, done.stderr
     expected = recorded(parallel, stage)
     assert recorded(other, stage) == {student: expected[student] for student in students}
+
+
+def test_one_worker_grades_stages_in_any_order(tmp_path: Path) -> None:
+    course = temporary_course(tmp_path)
+    with Worker(course) as worker:
+        for stage in (STAGES[1], STAGES[3], STAGES[1]):
+            result = worker.grade(stage, HandIns(course, stage).right())
+            assert not [q.question for q in result.questions if q.score < q.points], stage
 
 
 def test_no_page_shows_a_reference_value_or_a_check(graded_stage) -> None:

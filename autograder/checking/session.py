@@ -48,17 +48,6 @@ class CheckSession:
         for item in session.items:
             key = f"{item.path.stem}.{question_of(item)}"
             self.items.setdefault(key, []).append(item)
-        # While the next item is of the same module, pytest keeps the module's set-up: that alone
-        # takes longer than most checks. So each has one for its next, whatever runs in truth.
-        modules: dict[Path, list[pytest.Item]] = {}
-        for item in session.items:
-            modules.setdefault(item.path, []).append(item)
-        self._next = {
-            item: following
-            for items in modules.values()
-            for item, following in zip(items, [*items[1:], items[0]], strict=True)
-            if item is not following
-        }
 
     def lost(self, module: str, question: str, points: float, why: str) -> QuestionResult:
         """Return the result of a question whose answer cannot be read: no points.
@@ -131,11 +120,16 @@ class CheckSession:
         plugin.calls.clear()
         plugin.reports.clear()
         results = []
+        waiting = [item for item in items if item.name not in known]
         for item in items:
             if item.name in known:
                 results.append(known[item.name])
                 continue
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=self._next.get(item))
+            # What comes next is known within a question: until then pytest keeps the module's
+            # set-up, which takes longer than most checks. The next question may be of any module.
+            waiting.pop(0)
+            following = waiting[0] if waiting else None
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
             call, report = plugin.calls.get(item.nodeid), plugin.reports.get(item.nodeid)
             results.append(check_result(item, call, report))
         student.end_question()
