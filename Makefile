@@ -46,7 +46,7 @@ demo: $(IMAGES) ## Grade a small cohort of simulated hand-ins, and show where ev
 	@$(BIN)/autograder demo
 
 test: $(IMAGES) ## Run all tests
-	@$(BIN)/python -m pytest -n auto --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 fuzz: $(IMAGES) ## Try what reads hostile data on many more random examples, for some minutes
 	@$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile campaign

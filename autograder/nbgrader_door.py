@@ -303,8 +303,8 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         result = source.result_for(stage, student, nb)
         _put_outputs(nb, result)
         _check_scores(nb, result)
-        _store_answers(self.parent.course, student, stage, result)
         remarks = list(nb.metadata.get(NOTE, {}).get("remarks", []))
+        _store_answers(self.parent.course, student, stage, result, [*remarks, *result.remarks])
         for remark in [*remarks, *result.remarks]:
             self.log.warning("%s of %s: %s", stage, student, remark)
         nb.metadata[NOTE] = {"graded": True, "remarks": [*remarks, *result.remarks]}
@@ -313,14 +313,18 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-def _store_answers(course: Course, student: str, stage: str, result: SubmissionResult) -> None:
+def _store_answers(
+    course: Course, student: str, stage: str, result: SubmissionResult, remarks: list[str]
+) -> None:
     store = AnswerStore(course.root)
     path = store.of_student(student, stage)
     # Without them the notebook runs again when it is graded again: no reason to fail.
     with suppress(OSError):
         store.remove(path)
         if result.stored:
-            store.write(path, StoredSubmission(questions=result.questions, **result.stored))
+            store.write(
+                path, StoredSubmission(questions=result.questions, remarks=remarks, **result.stored)
+            )
 
 
 def _put_outputs(nb: NotebookNode, result: SubmissionResult) -> None:

@@ -104,15 +104,16 @@ def regrade_cohort(
                         if stored is not None:
                             scores[submission] = _score(stored.questions)
                         continue
-                    outcome = Graded(submission, stored.questions)
+                    outcome = Graded(submission, stored.questions, stored.remarks)
                     if "regraded" in answer:
                         new = StoredSubmission.from_json(answer["regraded"])
-                        new = replace(new, replies=stored.replies)
+                        remarks = _remarks(stored, new.questions)
+                        new = replace(new, replies=stored.replies, remarks=remarks)
                         if _shown(new.questions) != _shown(stored.questions):
-                            _record(config, submission, stored.questions, new.questions)
+                            _record(config, submission, stored.questions, new)
                             result.rewritten.append(submission)
                         store.write(store.of_student(submission.student, submission.stage), new)
-                        outcome.questions = new.questions
+                        outcome.questions, outcome.remarks = new.questions, remarks
                         scores[submission] = _score(stored.questions)
                 outcomes[submission] = outcome
                 on_graded(outcome)
@@ -143,6 +144,11 @@ def _run(
             yield running.pop(future), future
 
 
+def _remarks(old: StoredSubmission, questions: list[QuestionResult]) -> list[str]:
+    outdated = check_remarks(old.questions)
+    return [r for r in old.remarks if r not in outdated] + check_remarks(questions)
+
+
 def _shown(questions: list[QuestionResult]) -> list[str]:
     # What is for the instructor alone is in the reports.
     return [as_html(question) for question in questions]
@@ -153,7 +159,7 @@ def _score(questions: list[QuestionResult]) -> float:
 
 
 def _record(
-    config: Any, submission: Submission, old: list[QuestionResult], new: list[QuestionResult]
+    config: Any, submission: Submission, old: list[QuestionResult], new: StoredSubmission
 ) -> None:
     """Write results that differ into the graded notebook and into the gradebook."""
     coursedir = CourseDirectory(config=config)
@@ -163,7 +169,7 @@ def _record(
     path = Path(folder, f"{submission.stage}.ipynb")
     notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
     before = {question.question: as_html(question) for question in old}
-    changed = {q.question: q for q in new if as_html(q) != before.get(q.question)}
+    changed = {q.question: q for q in new.questions if as_html(q) != before.get(q.question)}
     cells = []
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
@@ -174,9 +180,7 @@ def _record(
             show_result(outputs, changed[name])
             cell.outputs = nbformat.from_dict(outputs.outputs)
             cells.append(cell)
-    note = notebook.metadata[NOTE]
-    outdated = check_remarks(old)
-    note["remarks"] = [r for r in note["remarks"] if r not in outdated] + check_remarks(new)
+    notebook.metadata[NOTE]["remarks"] = new.remarks
     resources = {
         "nbgrader": {
             "notebook": submission.stage,

@@ -6,11 +6,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import settings
-from xdist.scheduler import LoadScopeScheduling
 
 from autograder.answers.trial import Trials
 from autograder.course import IMAGES_VARIABLE, Course
@@ -19,7 +17,6 @@ from autograder.results import QuestionResult
 pytest_plugins = ["nbgrader_fixtures"]
 
 ROOT = Path(__file__).resolve().parents[1]
-STAGES = Course(ROOT).stages
 LONG = [
     *("test_course", "test_attacks", "test_worker_deaths", "test_bad_input", "test_regrade"),
     *("test_same_grades", "test_troubles", "test_engine", "test_benchmarks", "test_cli"),
@@ -36,21 +33,6 @@ settings.load_profile("each_time")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let what takes long come first, so that no process is left with it at the end."""
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
-
-
-class _ByModule(LoadScopeScheduling):  # type: ignore[misc]
-    """Keeps a module's tests in one process, as they share what they set up; but stages apart."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        module, _, test = nodeid.partition("::")
-        stages = [stage for stage in STAGES if f"[{stage}]" in test]
-        return " ".join([module, *stages]) if module.endswith("test_course.py") else module
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """Share the tests out among pytest-xdist's processes."""
-    return _ByModule(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

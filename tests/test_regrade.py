@@ -37,9 +37,11 @@ def course(built_small: Callable[[], Course]) -> Course:
     return course
 
 
-def grade(course: Course) -> None:
+def grade(course: Course) -> list[list[str]]:
+    """Grade everybody; return everybody's remarks."""
     outcomes = grade_cohort(course, submissions(course, [STAGE]), workers=1)
     assert [one.problem for one in outcomes] == [""] * len(outcomes)
+    return [one.remarks for one in outcomes]
 
 
 def correct(course: Course, old: str, new: str) -> None:
@@ -101,7 +103,7 @@ def test_it_gives_what_grading_afresh_gives(course: Course, old: str, new: str) 
     again = all_of(course)
     assert again != before
     assert {one.submission.student for one in result.graded} == set(NOTEBOOKS)
-    grade(course)
+    assert grade(course) == [one.remarks for one in result.graded]
     assert again == all_of(course)
     for one in result.graded:
         recorded = [s for s in scores(course, STAGE, one.submission.student).values() if s]
@@ -154,12 +156,12 @@ def test_a_new_hand_in_is_graded(course: Course) -> None:
     assert result.graded[-1].score == 6.5
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"\xff", b'{"format": 1, "questions": 3}'])
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"\xff", b'{"format": 2, "questions": 3}'])
 def test_a_damaged_file_of_answers_makes_the_notebook_run(course: Course, content: bytes) -> None:
     path = AnswerStore(course.root).of_student("a_right", STAGE)
     path.write_bytes(content)
     assert ran(regrade(course)) == ["a_right"]
-    assert json.loads(path.read_bytes())["format"] == 1
+    assert json.loads(path.read_bytes())["format"] == 2
 
 
 def test_answers_graded_through_nbgrader_are_stored_too(course: Course) -> None:

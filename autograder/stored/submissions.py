@@ -13,7 +13,7 @@ from autograder.whole_files import write_text
 
 __all__ = ["AnswerStore", "StoredSubmission"]
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass
@@ -38,6 +38,7 @@ class StoredSubmission:
     questions: list[QuestionResult] = field(default_factory=list)
     check_keys: dict[str, dict[str, str]] = field(default_factory=dict)
     replies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as a dictionary that `json` can write."""
