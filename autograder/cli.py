@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from autograder.collecting import Submission
     from autograder.course import Course
 
 __all__ = ["app", "main"]
@@ -73,18 +74,13 @@ def grade(
     Exit status: 0 when every submission has its grade, 1 when some have none, 2 when grading could
     not begin or had to stop: then the message says why, and what was graded before stays.
     """
-    from autograder.collecting import pending, pending_feedback, submissions
+    from autograder.collecting import pending, pending_feedback
     from autograder.course import Course
     from autograder.course_lock import grading_lock
     from autograder.terminal import grade_and_report
 
     course = Course.find()
-    found = submissions(course, _stages(course, stages, everything))
-    if student:
-        found = [one for one in found if one.student in student]
-    if not found:
-        typer.echo("Nothing was handed in: submitted/<student>/<stage>/ is empty.", err=True)
-        raise typer.Exit(2)
+    found = _handed_in(course, _stages(course, stages, everything), student)
     _allow_unsandboxed(allow_unsandboxed)
     with grading_lock(course.root):
         todo = found if force else pending(course, found)
@@ -113,17 +109,11 @@ def regrade(
     Only checks that have changed are run. A notebook runs again only when a check asks for
     something that was not stored. Exit status: as for grade.
     """
-    from autograder.collecting import submissions
     from autograder.course import Course
     from autograder.terminal import regrade_and_report
 
     course = Course.find()
-    found = submissions(course, _stages(course, stages, everything))
-    if student:
-        found = [one for one in found if one.student in student]
-    if not found:
-        typer.echo("Nothing was handed in: submitted/<student>/<stage>/ is empty.", err=True)
-        raise typer.Exit(2)
+    found = _handed_in(course, _stages(course, stages, everything), student)
     _allow_unsandboxed(allow_unsandboxed)
     graded = regrade_and_report(course, found, workers=workers, feedback=feedback)
     raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
@@ -169,6 +159,16 @@ def docs(
     path, changed = write_question_table(Course.find(), dry_run=check)
     typer.echo(f"{path}: {'changed' if changed else 'up to date'}")
     raise typer.Exit(1 if check and changed else 0)
+
+
+def _handed_in(course: Course, stages: list[str], students: list[str] | None) -> list[Submission]:
+    from autograder.collecting import submissions
+
+    found = [one for one in submissions(course, stages) if not students or one.student in students]
+    if not found:
+        typer.echo("Nothing was handed in: submitted/<student>/<stage>/ is empty.", err=True)
+        raise typer.Exit(2)
+    return found
 
 
 def _allow_unsandboxed(allowed: bool) -> None:
