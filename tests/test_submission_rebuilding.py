@@ -212,6 +212,17 @@ def test_copied_test_cell_without_metadata(release: NotebookNode, cells: Cells) 
     MetadataValidator().validate_nb(notebook)
 
 
+def test_own_code_under_the_id_of_a_locked_cell_is_kept(
+    release: NotebookNode, cells: Cells
+) -> None:
+    index = place(cells, "area")
+    cells[index] = replace(cells[index], nbgrader={}, source="print('mine')")
+    notebook, remarks = rebuild(release, cells)
+    assert "print('mine')" in [cell.source for cell in notebook.cells]
+    assert locked(notebook) == locked(release)
+    assert remarks == ["The test cell 'area' was missing; the release's was put in its place."]
+
+
 def test_students_code_runs_before_a_test_that_was_put_back(
     release: NotebookNode, cells: Cells
 ) -> None:

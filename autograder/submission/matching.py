@@ -121,6 +121,9 @@ def _match_ids(
         # A text cell that became code is the student's own.
         if not grade_id(released) and cells[place].cell_type != released.cell_type:
             continue
+        # So is other code under a locked cell's id: the release's text will stand in that cell.
+        if is_protected(released) and cells[place].source.strip() != released.source.strip():
+            continue
         matches.add(index, place)
         if is_answer(released):
             _remark_recognised(released, matches)
