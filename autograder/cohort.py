@@ -185,7 +185,7 @@ def _grade_all(
     releases: dict[str, Any],
     workers: int | None,
 ) -> Iterator[Graded]:
-    with WorkerPool(course, workers) as pool:
+    with WorkerPool(course, workers, stages=releases) as pool:
         for submission, remarks, future in _run(pool, todo, releases):
             outcome = Graded(submission, remarks=remarks)
             try:

@@ -91,7 +91,8 @@ def regrade_cohort(
         check_ready(CourseDirectory(config=config))
         to_run = set(pending(course, candidates))
         again = [one for one in candidates if one not in to_run]
-        with WorkerPool(course, workers, late=True) as pool:
+        stages = {submission.stage for submission in again}
+        with WorkerPool(course, workers, stages=stages, late=True) as pool:
             for submission, future in _run(pool, again):
                 stored = store.read(store.of_student(submission.student, submission.stage))
                 try:

@@ -1,21 +1,29 @@
-"""A grading process: ``python -m autograder.worker COURSE``.
+"""Grading processes: ``python -m autograder.worker ORDER DESCRIPTOR``.
 
-It reads one JSON line for each submission on stdin. On stdout it answers with one JSON line for
-each question as soon as that is checked, so that nothing is lost should this process be killed, and
+What this starts is the *first worker*. It imports everything, starts the zygote and collects the
+checks, once. Then it forks a *worker* each time it is asked to, on the socket with that descriptor.
+
+A worker reads one JSON line for each submission, on a socket of its own. It answers with one JSON
+line for each question as soon as that is checked, so that nothing is lost should it be killed, and
 one for the whole submission. nbgrader's door and the parallel one both use such processes, so that
 both give the same scores, and so that pytest and the engine never run inside a Jupyter server.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import select
 import signal
+import socket
 import sys
 import threading
-from contextlib import ExitStack
+import traceback
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -24,7 +32,6 @@ import nbformat
 from autograder.checking.reference import ReferenceError
 from autograder.checking.session import CheckError, in_check_session
 from autograder.course import Course
-from autograder.engine.process import SandboxedProcess
 from autograder.engine.run import TimeLimits
 from autograder.engine.zygote import Limits, SandboxError, Zygote, ZygoteGone
 from autograder.grading import Grader
@@ -34,72 +41,155 @@ from autograder.stored.replies import NotStored
 
 __all__ = ["main"]
 
+END_SECONDS = 10.0
+
 
 def main() -> None:
-    """Serve until stdin is closed."""
+    """Make everything ready, then fork workers until the grader closes the connection."""
     order = json.loads(sys.argv[1])
+    grader = socket.socket(fileno=int(sys.argv[2]))
+    grader.set_inheritable(False)
     course = Course(Path(order["course"]))
-    # Whatever the checks print must not end up among the answers.
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
     # Ctrl-C reaches all processes of a terminal: the one that started this one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    images, limits = Path(order["images"]), Limits(**order["limits"])
     try:
-        paths = [course.checks(stage) for stage in course.stages]
-        images, limits = Path(order["images"]), Limits(**order["limits"])
         if limits.required and (folder := readable_folder(course.root, images)):
             raise SandboxError(
                 f"The course is in {folder}, which student code may read. Move it elsewhere."
             )
-        with _LateZygote(images, limits) as zygote:
+        with closing(Zygote(images, limits)) as zygote:
+            # It warms up while the checks are collected.
             if not order["late"]:
-                zygote.start()
+                zygote.launch()
             in_check_session(
-                paths,
-                lambda checks: _serve(
-                    Grader(course, checks, zygote, TimeLimits(**order["times"])), answers
-                ),
+                [course.checks(stage) for stage in order["stages"]],
+                lambda checks: _FirstWorker(
+                    grader,
+                    Grader(course, checks, zygote, TimeLimits(**order["times"])),
+                    zygote,
+                    late=order["late"],
+                ).serve(),
             )
-    except ZygoteGone as error:
-        # Ends like a worker that was killed: it is started again.
-        sys.exit(str(error))
     except (CheckError, SandboxError) as error:
-        _answer(answers, {"fatal": str(error)})
+        grader.sendall(json.dumps({"fatal": str(error)}).encode())
         sys.exit(1)
 
 
-class _LateZygote:
-    """A zygote that is started when first needed: grading again mostly does without."""
+class _FirstWorker:
+    """Forks workers, and tells how they ended.
 
-    def __init__(self, images: Path, limits: Limits) -> None:
-        self._images = images
-        self._limits = limits
-        self._stack = ExitStack()
-        self._zygote: Zygote | None = None
+    Parameters
+    ----------
+    connection : socket
+        To the one who grades.
+    grader : Grader
+        What each worker gets a copy of.
+    zygote : Zygote
+        What spawns student processes.
+    late : bool
+        Whether each worker starts a zygote of its own, should it need one. Otherwise there is one
+        for all, before any worker is forked.
+    """
 
-    def __enter__(self) -> _LateZygote:
-        return self
+    def __init__(
+        self, connection: socket.socket, grader: Grader, zygote: Zygote, *, late: bool
+    ) -> None:
+        self._connection = connection
+        self._grader = grader
+        self._zygote = zygote
+        self._late = late
+        self._workers: set[int] = set()
 
-    def __exit__(self, *error: object) -> None:
-        self._stack.close()
+    def serve(self) -> None:
+        self._await_zygote()
+        gc.collect()
+        gc.freeze()  # so that workers share what is here
+        self._tell({"ready": True})
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(self._connection, 4096, 2)
+            if not message:
+                break
+            order = json.loads(message)
+            if "ended" in order:
+                self._tell({"status": self._status(order["ended"])})
+            else:
+                self._fork(*descriptors)
+        for pid in self._workers:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
 
-    def start(self) -> Zygote:
-        if self._zygote is None:
-            self._zygote = self._stack.enter_context(Zygote(self._images, self._limits))
-        return self._zygote
+    def _await_zygote(self) -> None:
+        if not self._late:
+            self._zygote.launch()
+            self._zygote.await_ready()
 
-    def spawn(self) -> SandboxedProcess:
-        return self.start().spawn()
+    def _fork(self, connection: int, errors: int) -> None:
+        try:
+            self._await_zygote()  # It may have been killed since.
+            pid = os.fork()
+            if pid == 0:
+                self._connection.close()
+                _be_a_worker(partial(self._grade, connection), errors)
+            self._workers.add(pid)
+            self._tell({"pid": pid})
+        except SandboxError as error:
+            self._tell({"fatal": str(error)})
+        finally:
+            os.close(connection)
+            os.close(errors)
+
+    def _grade(self, connection: int) -> None:
+        with ExitStack() as stack:
+            if self._late:
+                stack.callback(self._zygote.close)
+            _serve(self._grader, stack.enter_context(socket.socket(fileno=connection)))
+
+    def _status(self, pid: int) -> int | None:
+        end = os.pidfd_open(pid)
+        ended = select.select([end], [], [], END_SECONDS)[0]
+        os.close(end)
+        if not ended:
+            os.kill(pid, signal.SIGKILL)
+        self._workers.remove(pid)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        return status if ended else None
+
+    def _tell(self, answer: dict[str, Any]) -> None:
+        self._connection.sendall(json.dumps(answer).encode())
 
 
-def _serve(grader: Grader, answers: TextIO) -> None:
+def _be_a_worker(work: Callable[[], None], errors: int) -> None:
+    """Do the work, and end this process, whatever happens."""
+    status = 1
+    try:
+        # Whatever the checks print goes there as well.
+        os.dup2(errors, 1)
+        os.dup2(errors, 2)
+        os.close(errors)
+        work()
+        status = 0
+    except ZygoteGone as error:
+        # Ends like a worker that was killed: another one takes its place.
+        print(error, file=sys.stderr)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _serve(grader: Grader, connection: socket.socket) -> None:
+    orders = connection.makefile("r", encoding="utf-8")
+    answers = connection.makefile("w", encoding="utf-8")
+
     def tell(result: QuestionResult) -> None:
         _answer(answers, {"question": asdict(result)})
 
     busy = threading.Event()
-    threading.Thread(target=_end_with_the_grader, args=[busy], daemon=True).start()
-    _answer(answers, {"ready": True})
-    for line in sys.stdin:
+    threading.Thread(target=_end_with_the_grader, args=[connection, busy], daemon=True).start()
+    for line in orders:
         busy.set()
         order = json.loads(line)
         try:
@@ -129,13 +219,13 @@ def _regrade(grader: Grader, stage: str, student: str) -> dict[str, Any]:
     return {"regraded": {**new.to_json(), "replies": {}}}
 
 
-def _end_with_the_grader(busy: threading.Event) -> None:
+def _end_with_the_grader(connection: socket.socket, busy: threading.Event) -> None:
     """End this process when nobody waits for its answer any more, be it in the middle of a check.
 
-    The zygote notices, ends what runs below it, and removes the temporary folder.
+    Supervisors notice, end what runs below them, and remove its folders.
     """
     hangup = select.poll()
-    hangup.register(0, 0)  # no events: a hang-up is reported all the same
+    hangup.register(connection, 0)  # no events: a hang-up is reported all the same
     hangup.poll()
     busy.wait()
     os._exit(1)

@@ -1,4 +1,4 @@
-"""Start grading processes and hand submissions to them."""
+"""Hand submissions to grading processes."""
 
 from __future__ import annotations
 
@@ -6,41 +6,29 @@ import contextlib
 import json
 import os
 import queue
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict
 from types import TracebackType
 from typing import Any, TypeVar
 
 from autograder.course import Course
 from autograder.engine.run import TimeLimits
 from autograder.engine.zygote import Limits
+from autograder.first_worker import (
+    ALLOW_UNSANDBOXED,
+    MOST_TRIES,
+    STOPPED,
+    CannotStart,
+    FirstWorker,
+    GradingFailed,
+    WorkerProcess,
+)
 from autograder.given_up import partial_result
 from autograder.results import QuestionResult, SubmissionResult
 
 __all__ = ["ALLOW_UNSANDBOXED", "CannotStart", "GradingFailed", "Worker", "WorkerPool"]
 
 T = TypeVar("T")
-
-ALLOW_UNSANDBOXED = "AUTOGRADER_ALLOW_UNSANDBOXED"
-"""Environment variable: student code may run where the kernel lacks what should confine it."""
-
-MOST_TRIES = 2
-# Two threads for a dot product of one slice, in each of two workers, wait for each other longer
-# than they work; and sums keep their order with one.
-ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
-STOPPED = "grading was stopped"
-
-
-class GradingFailed(Exception):
-    """A submission could not be graded through no fault of the student; the message says why."""
-
-
-class CannotStart(GradingFailed):
-    """No submission can be graded: the checks or the sandbox do not start."""
 
 
 class Worker:
@@ -54,8 +42,8 @@ class Worker:
         Time for student code.
     limits : Limits, optional
         What a student's process may use.
-    late : bool, optional
-        Whether the zygote is started only when a notebook has to run.
+    first : FirstWorker, optional
+        What it is forked from; one of its own by default.
     """
 
     def __init__(
@@ -64,19 +52,13 @@ class Worker:
         times: TimeLimits | None = None,
         limits: Limits | None = None,
         *,
-        late: bool = False,
+        first: FirstWorker | None = None,
     ) -> None:
         self.course = course
-        self._order = {
-            "late": late,
-            "course": str(course.root),
-            "images": str(course.images),
-            "times": asdict(times or TimeLimits()),
-            "limits": asdict(limits or Limits(required=not os.environ.get(ALLOW_UNSANDBOXED))),
-        }
-        self._process: subprocess.Popen[str] | None = None
+        self._own = first is None
+        self._first = first or FirstWorker(course, times, limits)
+        self._process: WorkerProcess | None = None
         self._abandoned = False
-        self._errors: Any = None
 
     def __enter__(self) -> Worker:
         return self
@@ -121,7 +103,6 @@ class Worker:
             if self._abandoned:
                 raise GradingFailed(STOPPED)
             why = self._why_it_ended()
-            self.close()
         if not checked:
             raise GradingFailed(why)
         return partial_result(notebook, checked, why)
@@ -154,8 +135,9 @@ class Worker:
                 if "error" in answer:
                     raise GradingFailed(answer["error"])
                 return answer
-            why = STOPPED if self._abandoned else self._why_it_ended()
-            self.close()
+            if self._abandoned:
+                raise GradingFailed(STOPPED)
+            why = self._why_it_ended()
         raise GradingFailed(why)
 
     def abandon(self) -> None:
@@ -164,92 +146,36 @@ class Worker:
         process = self._process
         if process is not None:
             process.kill()
+        else:
+            self._first.abandon()
+
+    def _ask(self, order: str, checked: dict[str, QuestionResult]) -> dict[str, Any] | None:
+        if self._process is None:
+            self._process = self._first.fork()
+        if self._abandoned:
+            return None
+        self._process.write(order)
+        while (answer := self._process.read()) is not None and "question" in answer:
+            result = QuestionResult.from_json(answer["question"])
+            checked[result.question] = result
+        return answer
 
     def _why_it_ended(self) -> str:
         assert self._process is not None
-        said = self._last_words()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=10)
-        status = self._process.returncode
+        status, said = self._process.end()
+        self._process = None
         if status is None:
             return f"the grading process stopped answering. {said}".strip()
         how = f"signal {-status}" if status < 0 else f"exit status {status}"
         return f"the grading process ended {MOST_TRIES} times ({how}). {said}".strip()
 
-    def _ask(self, order: str, checked: dict[str, QuestionResult]) -> dict[str, Any] | None:
-        if self._process is None:
-            self._start()
-        if self._abandoned:
-            return None
-        process = self._process
-        assert process is not None
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            process.stdin.write(order + "\n")
-            process.stdin.flush()
-        except OSError:
-            return None
-        while (answer := self._read()) is not None and "question" in answer:
-            result = QuestionResult.from_json(answer["question"])
-            checked[result.question] = result
-        return answer
-
-    def _read(self) -> dict[str, Any] | None:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        answer: dict[str, Any] | None = json.loads(line) if line.endswith("\n") else None
-        return answer
-
-    def _start(self) -> None:
-        for _ in range(MOST_TRIES):
-            answer = self._start_once()
-            if answer is not None and "ready" in answer:
-                return
-            said = answer["fatal"] if answer else self._last_words()
-            self.close()
-        raise CannotStart(f"Grading cannot start: {said}")
-
-    def _start_once(self) -> dict[str, Any] | None:
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "autograder.worker", json.dumps(self._order)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            text=True,
-            encoding="utf-8",
-            cwd=self.course.root,
-            env=os.environ | ONE_THREAD,
-        )
-        return self._read()
-
-    def _last_words(self) -> str:
-        if self._errors is None:
-            return ""
-        self._errors.seek(0, os.SEEK_END)
-        self._errors.seek(max(self._errors.tell() - 2000, 0))
-        text: str = self._errors.read().decode(errors="replace").strip()
-        return text
-
     def close(self) -> None:
         """End the process."""
-        if self._process is None:
-            return
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:
-                    continue
-        try:
-            self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._process = None
-        self._errors.close()
+        if self._process is not None:
+            self._process.end()
+            self._process = None
+        if self._own:
+            self._first.close()
 
 
 class WorkerPool:
@@ -261,8 +187,12 @@ class WorkerPool:
         The course.
     count : int, optional
         Number of workers; one a core by default.
-    times, limits, late : TimeLimits, Limits, bool, optional
+    times, limits : TimeLimits, Limits, optional
         As for `Worker`.
+    stages : collection of str, optional
+        Names of the stages that will be graded; all by default.
+    late : bool, optional
+        Whether a zygote is started only when a notebook has to run.
     """
 
     def __init__(
@@ -272,13 +202,15 @@ class WorkerPool:
         times: TimeLimits | None = None,
         limits: Limits | None = None,
         *,
+        stages: Collection[str] | None = None,
         late: bool = False,
     ) -> None:
         self.count = count or len(os.sched_getaffinity(0))
         self._threads = ThreadPoolExecutor(self.count)
         self._closing = False
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
-        self._workers = [Worker(course, times, limits, late=late) for _ in range(self.count)]
+        self._first = FirstWorker(course, times, limits, stages=stages, late=late)
+        self._workers = [Worker(course, first=self._first) for _ in range(self.count)]
         for worker in self._workers:
             self._idle.put(worker)
 
@@ -328,3 +260,4 @@ class WorkerPool:
         self._threads.shutdown(wait=True)
         for worker in self._workers:
             worker.close()
+        self._first.close()

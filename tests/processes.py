@@ -41,10 +41,10 @@ def below(pid: int) -> list[int]:
     return found
 
 
-def running(pid: int, module: str) -> list[int]:
-    """Processes below one that run a module with ``-m``; copies of a zygote are left out."""
+def running(pid: int, module: str, *, copies: bool = False) -> list[int]:
+    """Processes below one that run a module with ``-m``; what they forked only if asked for."""
     found = [child for child in below(pid) if module in command_of(child)]
-    return [child for child in found if not set(found) & set(_ancestors(child))]
+    return [child for child in found if copies or not set(found) & set(_ancestors(child))]
 
 
 def _ancestors(pid: int) -> list[int]:

@@ -421,8 +421,10 @@ def test_closing_the_zygote_ends_what_still_runs(images: Path) -> None:
     # The reference runs until then. A zygote that has to be killed loses CPU time, and seconds.
     zygote = Zygote(images)
     process = zygote.spawn()
+    launched = zygote._launched
+    assert launched is not None
     zygote.close()
-    assert zygote._process.returncode == 0
+    assert launched._process.returncode == 0
     assert not process.alive
 
 

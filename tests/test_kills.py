@@ -104,7 +104,7 @@ def kill_one(
     family : list of int
         All processes of the grader at that moment.
     """
-    target = dice.choice(["grader", "grader while recording", "worker", "zygote"])
+    target = dice.choice(["grader", "grader while recording", "first worker", "worker", "zygote"])
     seen = dice.randrange(5)
     deadline = time.monotonic() + most_seconds
     if target == "grader while recording":
@@ -116,8 +116,10 @@ def kill_one(
         time.sleep(dice.uniform(0, most_seconds))
     family = below(grader.pid)
     victims = [grader.pid]
-    if target in ("worker", "zygote"):
-        victims = running(grader.pid, WORKER if target == "worker" else ZYGOTE)
+    if target == "zygote":
+        victims = running(grader.pid, ZYGOTE)
+    elif "worker" in target:
+        victims = running(grader.pid, WORKER, copies=target == "worker")
     if grader.poll() is None and victims:
         os.kill(dice.choice(victims), signal.SIGKILL)
     return target, family

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -126,29 +127,36 @@ def start_slow(worker: Worker, errors: list[str]) -> tuple[threading.Thread, int
     thread = threading.Thread(target=grade)
     thread.start()
     wait_for(at_a_submission)
-    return thread, pid_of(worker)
+    return thread, pid_of_first(worker)
+
+
+def submission_folders() -> list[Path]:
+    return list(Path(tempfile.gettempdir()).glob("autograder-*/submission-*"))
 
 
 def at_a_submission() -> bool:
     # The solution's process comes first, then the submission's; each has a folder.
-    return len(list(Path(tempfile.gettempdir()).glob("autograder-*/submission-*"))) == 2
+    return len(submission_folders()) == 2
 
 
-def pid_of(worker: Worker) -> int:
-    assert worker._process is not None
-    return worker._process.pid
+def pid_of_first(worker: Worker) -> int:
+    """The process that the worker is forked from; all others are below it."""
+    assert worker._first._process is not None
+    return worker._first._process.pid
 
 
 def test_a_killed_worker_leaves_nothing_behind(worker: Worker, folder: Path) -> None:
     errors: list[str] = []
     thread, pid = start_slow(worker, errors)
-    family = below(pid)
-    assert len(family) >= 4  # zygote, supervisors, students
+    wait_for(lambda: len(below(pid)) >= 6)  # worker, zygote, supervisors, students
+    family = [pid, *below(pid)]
     worker.abandon()
     thread.join(30)
     assert errors == ["grading was stopped"]
+    wait_for(lambda: not submission_folders())
+    worker.close()
     wait_for(lambda: all(map(has_ended, family)))
-    wait_for(lambda: not list(folder.glob("autograder-*")))
+    assert not list(folder.glob("autograder-*"))
 
 
 def test_a_worker_ends_when_its_grader_does(worker: Worker, folder: Path) -> None:
@@ -156,10 +164,11 @@ def test_a_worker_ends_when_its_grader_does(worker: Worker, folder: Path) -> Non
     thread, pid = start_slow(worker, errors)
     family = [pid, *below(pid)]
     # What the kernel does when the grader is killed.
-    assert worker._process is not None
-    assert worker._process.stdin is not None
     worker._abandoned = True
-    worker._process.stdin.close()
+    assert worker._process is not None
+    assert worker._first._connection is not None
+    for connection in (worker._process._connection, worker._first._connection):
+        connection.shutdown(socket.SHUT_RDWR)
     thread.join(30)
     wait_for(lambda: all(map(has_ended, family)))
     wait_for(lambda: not list(folder.glob("autograder-*")))
@@ -169,9 +178,24 @@ def test_a_killed_zygote_is_replaced(worker: Worker) -> None:
     release = nbformat.read(worker.course.release(STAGE), as_version=4)
     assert sum(q.score for q in worker.grade(STAGE, fill_in(release)).questions) == 6.5
     for _ in range(2):
-        (zygote,) = running(pid_of(worker), ZYGOTE)
+        (zygote,) = running(pid_of_first(worker), ZYGOTE)
         os.kill(zygote, signal.SIGKILL)
         assert sum(q.score for q in worker.grade(STAGE, fill_in(release)).questions) == 6.5
+
+
+def test_a_killed_first_worker_is_replaced(worker: Worker, folder: Path) -> None:
+    release = nbformat.read(worker.course.release(STAGE), as_version=4)
+    assert sum(q.score for q in worker.grade(STAGE, fill_in(release)).questions) == 6.5
+    first = pid_of_first(worker)
+    os.kill(first, signal.SIGKILL)
+    # What was forked from it goes on; when that is killed as well, both are started again.
+    assert sum(q.score for q in worker.grade(STAGE, fill_in(release)).questions) == 6.5
+    assert worker._process is not None
+    worker._process.kill()
+    assert sum(q.score for q in worker.grade(STAGE, fill_in(release)).questions) == 6.5
+    assert pid_of_first(worker) != first
+    worker.close()
+    wait_for(lambda: not list(folder.glob("autograder-*")))
 
 
 def test_closing_a_pool_waits_for_no_submission(
@@ -182,7 +206,7 @@ def test_closing_a_pool_waits_for_no_submission(
     with WorkerPool(course, 1) as pool:
         futures = [pool.submit(STAGE, fill_in(release, SLOW)) for _ in range(3)]
         wait_for(at_a_submission)
-        family = below(pid_of(pool._workers[0]))
+        family = below(pid_of_first(pool._workers[0]))
     assert [future.cancelled() or str(future.exception()) for future in futures] == [
         "grading was stopped",
         True,

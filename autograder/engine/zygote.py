@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -58,49 +59,21 @@ class Zygote:
     limits : Limits, optional
         What each process may use.
 
-    Raises
-    ------
-    SandboxError
-        When the zygote does not start.
+    Notes
+    -----
+    Copies of the process that launched it may spawn as well. What they spawn ends with them.
     """
 
     def __init__(self, images: Path, limits: Limits | None = None) -> None:
         # A link is followed here: in the sandbox there is only what it leads to.
         self.images = images.resolve()
         self.limits = limits or Limits()
-        remove_abandoned()
-        self._own = OwnFolder()
-        self._folder = self._own.path
+        self._launched: _Launched | None = None
         self._spawned: weakref.WeakSet[SandboxedProcess] = weakref.WeakSet()
-        self._control, there = socket.socketpair()
-        caches = self._folder / "zygote"
-        caches.mkdir()
-        with there:
-            self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-s", "-m", "autograder.sandbox.zygote"),
-                    *(str(there.fileno()), str(self._folder)),
-                ],
-                pass_fds=[there.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                env=_zygotes_environment(caches),
-                cwd=caches,
-            )
-        self._control.settimeout(START_SECONDS)
-        try:
-            answer = self._control.recv(64)
-        except TimeoutError:
-            answer = b""
-        if answer != b"ready\n":
-            self._process.kill()
-            assert self._process.stderr is not None
-            said = self._process.stderr.read().decode(errors="replace").strip()
-            self.close()
-            raise SandboxError(f"The process that runs student code did not start: {said[-2000:]}")
 
     def __enter__(self) -> Zygote:
+        self.launch()
+        self.await_ready()
         return self
 
     def __exit__(
@@ -111,20 +84,37 @@ class Zygote:
     ) -> None:
         self.close()
 
+    def launch(self) -> None:
+        """Start the process, unless it is there; do not wait until it is warm."""
+        if self._launched is not None and self._launched.has_ended():
+            self.close()
+        if self._launched is None:
+            remove_abandoned()
+            self._launched = _Launched()
+
+    def await_ready(self) -> None:
+        """Wait until it is warm.
+
+        Raises
+        ------
+        SandboxError
+            When it does not start.
+        """
+        assert self._launched is not None
+        try:
+            self._launched.await_ready()
+        except SandboxError:
+            self.close()
+            raise
+
     def close(self) -> None:
         """End all processes that it forked, then itself, and remove its folders."""
         # The zygote waits for them, and the reference's would go on for ever.
         for process in list(self._spawned):
             process.close()
-        self._control.close()
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stderr is not None:
-            self._process.stderr.close()
-        self._own.remove()
+        if self._launched is not None:
+            self._launched.close()
+            self._launched = None
 
     def spawn(self) -> SandboxedProcess:
         """Fork a process for one submission.
@@ -141,7 +131,12 @@ class Zygote:
         ZygoteGone
             When the zygote was killed.
         """
-        scratch = Path(tempfile.mkdtemp(prefix="submission-", dir=self._folder))
+        if self._launched is None:
+            self.launch()
+        self.await_ready()
+        launched = self._launched
+        assert launched is not None
+        scratch = Path(tempfile.mkdtemp(prefix="submission-", dir=launched.folder))
         data, data_there = socket.socketpair()
         control, control_there = socket.socketpair()
         order = {
@@ -153,7 +148,7 @@ class Zygote:
         with data_there, control_there:
             try:
                 socket.send_fds(
-                    self._control,
+                    launched.control,
                     [json.dumps(order).encode()],
                     [data_there.fileno(), control_there.fileno()],
                 )
@@ -165,19 +160,69 @@ class Zygote:
             process.await_start(timeout=60.0)
         except ProcessDied as error:
             process.close()
-            if self._has_ended():
+            if launched.has_ended(0.5):
                 raise ZygoteGone("The process that runs student code was killed.") from None
             raise SandboxError(
                 f"Student code cannot be confined here: {error}. {ELSEWHERE}"
             ) from None
         return process
 
-    def _has_ended(self) -> bool:
+
+class _Launched:
+    """The zygote's process."""
+
+    def __init__(self) -> None:
+        self._own = OwnFolder()
+        self.folder = self._own.path
+        # Copies of this process send orders too: each message is a whole one.
+        self.control, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        caches = self.folder / "zygote"
+        caches.mkdir()
+        with there:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-s", "-m", "autograder.sandbox.zygote"),
+                    *(str(there.fileno()), str(self.folder)),
+                ],
+                pass_fds=[there.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=_zygotes_environment(caches),
+                cwd=caches,
+            )
+        # Tells its end to copies as well, who cannot wait for what is no child of theirs.
+        self._end = os.pidfd_open(self._process.pid)
+        self._is_ready = False
+
+    def await_ready(self) -> None:
+        if self._is_ready:
+            return
+        self.control.settimeout(START_SECONDS)
         try:
-            self._process.wait(timeout=0.5)
+            self._is_ready = self.control.recv(64) == b"ready\n"
+        except OSError:
+            self._is_ready = False
+        if not self._is_ready:
+            self._process.kill()
+            assert self._process.stderr is not None
+            said = self._process.stderr.read().decode(errors="replace").strip()
+            raise SandboxError(f"The process that runs student code did not start: {said[-2000:]}")
+
+    def has_ended(self, patience: float = 0.0) -> bool:
+        return bool(select.select([self._end], [], [], patience)[0])
+
+    def close(self) -> None:
+        self.control.close()
+        try:
+            self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
-            return False
-        return True
+            self._process.kill()
+            self._process.wait()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+        os.close(self._end)
+        self._own.remove()
 
 
 def _environment(home: Path) -> dict[str, str]:

@@ -14,6 +14,7 @@ import gc
 import json
 import os
 import random
+import select
 import signal
 import socket
 import sys
@@ -33,6 +34,7 @@ from autograder.wire.frames import send
 __all__ = ["main"]
 
 NICE = 5
+REAP_SECONDS = 1.0
 LAUNCHER = Path(ipykernel_launcher.__file__)
 
 
@@ -123,7 +125,8 @@ def supervise(
             os._exit(1)
         start(data, shell, raw)
     data.close()
-    control.sendall(json.dumps({"pid": child}).encode() + b"\n")
+    with contextlib.suppress(OSError):  # Then `watch` finds out that nobody is there.
+        control.sendall(json.dumps({"pid": child}).encode() + b"\n")
     report = watch(
         child,
         control,
@@ -136,11 +139,29 @@ def supervise(
     os._exit(0)
 
 
-def reap(options: int) -> None:
-    """Wait for supervisors that have ended: only then does their CPU time count as this one's."""
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, options)[0]:
-            pass
+class Supervisors:
+    """The supervisors that this process has forked."""
+
+    def __init__(self) -> None:
+        self._folders: dict[int, Path] = {}
+
+    def add(self, pid: int, order: dict[str, Any]) -> None:
+        """Note one, and the folder of its student's process."""
+        self._folders[pid] = Path(order["scratch"])
+
+    def reap(self, options: int) -> None:
+        """Wait for those that have ended: only then does their CPU time count as this one's."""
+        with contextlib.suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, options))[0]:
+                folder = self._folders.pop(ended[0])
+                if ended[1]:
+                    # Nobody took its report: who asked for the process is gone.
+                    remove_folder(folder)
+
+    def await_message(self, control: socket.socket) -> None:
+        """Wait until the grader says something."""
+        while not select.select([control], [], [], REAP_SECONDS if self._folders else None)[0]:
+            self.reap(os.WNOHANG)
 
 
 def main() -> None:
@@ -155,20 +176,25 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     control.sendall(b"ready\n")
+    supervisors = Supervisors()
     while True:
+        supervisors.await_message(control)
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 2)
-        reap(os.WNOHANG if message else 0)
+        supervisors.reap(os.WNOHANG if message else 0)
         if not message:
             # The grader may have been killed, and then nobody else does it.
             remove_folder(Path(sys.argv[2]))
             return
         data, orders = (socket.socket(fileno=fd) for fd in descriptors)
-        if os.fork() == 0:
+        order = json.loads(message)
+        pid = os.fork()
+        if pid == 0:
             control.close()
             try:
-                supervise(data, orders, json.loads(message), shell, python)
+                supervise(data, orders, order, shell, python)
             finally:
                 os._exit(1)
+        supervisors.add(pid, order)
         data.close()
         orders.close()
 
