@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import codecs
 import getpass
+import inspect
 import io
 import shutil
 import subprocess
@@ -42,6 +43,18 @@ class FigureRecorder(DisplayFormatter):
         return super().format(obj, include, exclude)
 
 
+class CellCompiler(XCachingCompiler):
+    """Compiles cells as a kernel does."""
+
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+        """Return the name of a cell's file."""
+        name: str = super().get_code_name(raw_code, code, number)
+        # For each frame of a traceback `inspect` looks a cell's file up in all modules, thousands
+        # of them, and finds none. This is its cache.
+        inspect.modulesbyfile.setdefault(name, "")  # type: ignore[attr-defined]
+        return name
+
+
 class SandboxShell(ZMQInteractiveShell):
     """A kernel's shell that needs no kernel.
 
@@ -53,6 +66,7 @@ class SandboxShell(ZMQInteractiveShell):
 
     def __init__(self, **kwargs: Any) -> None:
         self.shown_figures: list[dict[str, Any]] = []
+        self._shown_error: tuple[BaseException | None, list[str]] = (None, [])
         super().__init__(**kwargs)
 
     def init_display_formatter(self) -> None:
@@ -80,6 +94,17 @@ class SandboxShell(ZMQInteractiveShell):
         # The zygote was somewhere else, where nothing can be written now.
         self.profile_dir = ProfileDir(location=str(Path.home() / ".ipython" / "profile_default"))
         self.history_manager.dir_hist[:] = [Path.cwd()]
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
+        self._shown_error = evalue, stb
+        super()._showtraceback(etype, evalue, stb)
+
+    def _format_exception_for_storage(self, exception: Any, *args: Any, **kwargs: Any) -> Any:
+        # For its history, IPython would format the same traceback once more.
+        (shown, lines), self._shown_error = self._shown_error, (None, [])
+        if shown is not exception:
+            return super()._format_exception_for_storage(exception, *args, **kwargs)
+        return {"ename": type(shown).__name__, "evalue": str(shown), "traceback": lines}
 
     def ask_exit(self) -> None:
         """Go on after `exit` and `quit`: there is no server that would start another kernel."""
@@ -132,7 +157,7 @@ def make_shell() -> SandboxShell:
     config.HistoryManager.enabled = False
     config.HistoryManager.hist_file = ":memory:"
     # As ipykernel's own default: figures with titles outside the axes are not cut off.
-    shell = SandboxShell.instance(config=config, compiler_class=XCachingCompiler, user_ns=None)
+    shell = SandboxShell.instance(config=config, compiler_class=CellCompiler, user_ns=None)
     assert isinstance(shell, SandboxShell)
     # As a kernel does: pdb, too, asks with IPython's prompt and colours.
     IPKernelApp.init_pdb(None)
