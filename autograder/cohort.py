@@ -30,6 +30,7 @@ from autograder.course_lock import grading_lock
 from autograder.readiness import NotReady, check_ready, check_space
 from autograder.result_source import results_from
 from autograder.results import QuestionResult, SubmissionResult
+from autograder.shared_engine import shared_engine
 from autograder.submission import open_submission
 from autograder.workers import CannotStart, GradingFailed, WorkerPool
 
@@ -104,7 +105,8 @@ class _OneSubmission:
 
 
 class _RecordOne(_OneSubmission, Autograde):  # type: ignore[misc]
-    pass
+    # The stage's release, which has been compared with the gradebook.
+    releases: dict[str, Any]
 
 
 class _FeedbackOne(_OneSubmission, GenerateFeedback):  # type: ignore[misc]
@@ -121,6 +123,7 @@ class _Ready:
         return self.result
 
 
+@shared_engine()
 def grade_cohort(
     course: Course,
     todo: list[Submission],
@@ -194,11 +197,11 @@ def _grade_all(
                 outcome.remarks = [*remarks, *result.remarks]
                 outcome.seconds = result.cpu_seconds
                 check_space(course.root)
-                outcome.problem = _record(config, submission, result)
+                outcome.problem = _record(config, submission, result, releases)
                 if outcome.problem:
                     # The gradebook's fault stops everything. Or it was in use for a moment.
                     check_ready(CourseDirectory(config=config))
-                    outcome.problem = _record(config, submission, result)
+                    outcome.problem = _record(config, submission, result, releases)
             except CannotStart:
                 raise
             except GradingFailed as error:
@@ -224,13 +227,16 @@ def _run(
             yield submission, remarks, future
 
 
-def _record(config: Any, submission: Submission, result: SubmissionResult) -> str:
+def _record(
+    config: Any, submission: Submission, result: SubmissionResult, releases: dict[str, Any]
+) -> str:
     """Let nbgrader record a result; return what went wrong."""
     said: list[str] = []
     coursedir = _coursedir_of(config, submission)
     log = _quiet_log(said)
     converter = _RecordOne(coursedir=coursedir, config=config, log=log, force=True)
     converter.submission = submission
+    converter.releases = releases
     with results_from(_Ready(result)):
         try:
             converter.start()
@@ -239,6 +245,7 @@ def _record(config: Any, submission: Submission, result: SubmissionResult) -> st
     return ""
 
 
+@shared_engine()
 def write_feedback(
     course: Course,
     todo: Iterable[Submission],

@@ -120,7 +120,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
 
     def __init__(self, config: Any = None, **traits: Any) -> None:
         super().__init__(config=config, **traits)
-        self._releases: dict[str, NotebookNode] = {}
+        self._releases: dict[str, NotebookNode] = dict(getattr(self.parent, "releases", {}))
         if isinstance(self.parent, Autograde):
             self._refuse_no_execute()
             # After this nbgrader converts; instead of a method that runs when it is done.

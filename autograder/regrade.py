@@ -28,6 +28,7 @@ from autograder.engine.outputs import NotebookOutputs
 from autograder.nbgrader_door import NOTE
 from autograder.readiness import check_ready
 from autograder.results import QuestionResult, check_remarks
+from autograder.shared_engine import shared_engine
 from autograder.stored.submissions import AnswerStore, StoredSubmission
 from autograder.whole_files import write_text
 from autograder.workers import GradingFailed, WorkerPool
@@ -57,6 +58,7 @@ class Regraded:
     rewritten: list[Submission] = field(default_factory=list)
 
 
+@shared_engine()
 def regrade_cohort(
     course: Course,
     candidates: list[Submission],
