@@ -7,7 +7,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -47,7 +47,7 @@ def _limited_time() -> Iterator[None]:
 
 
 class CheckPlugin:
-    """Gives checks their fixtures and collects their reports.
+    """Gives checks their fixtures and keeps what became of them.
 
     Attributes
     ----------
@@ -56,8 +56,6 @@ class CheckPlugin:
         What the fixtures return; set for each question.
     calls : dict of str to CallInfo
         Node id to pytest's record of the call (or of a set-up that failed).
-    reports : dict of str to TestReport
-        Node id to the report of the same.
     collection_errors : list of str
         Why modules could not be collected.
     """
@@ -66,7 +64,6 @@ class CheckPlugin:
         self.student: Student | None = None
         self.reference: Reference | None = None
         self.calls: dict[str, pytest.CallInfo[Any]] = {}
-        self.reports: dict[str, pytest.TestReport] = {}
         self.collection_errors: list[str] = []
 
     @pytest.fixture(name="student")
@@ -83,8 +80,6 @@ class CheckPlugin:
         """Register the markers."""
         config.addinivalue_line("markers", "question(name, points): the question it belongs to")
         config.addinivalue_line("markers", "hint(text): shown to a student whose answer fails")
-        # pytest would parse a whole module of checks for every failure: see `_details`.
-        config.option.tbstyle = "line"
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what went wrong in collecting."""
@@ -110,14 +105,20 @@ class CheckPlugin:
         with _limited_time():
             return (yield)
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> Any:
-        """Keep the record of each call, and of a set-up that failed."""
-        report = yield
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[Any]
+    ) -> pytest.TestReport:
+        """Keep the record of each call, and of a set-up that failed; report without words.
+
+        pytest would describe each failure at length, and look up many files for it: `_details`
+        says what an instructor needs.
+        """
         if call.when == "call" or call.excinfo is not None:
             self.calls[item.nodeid] = call
-            self.reports[item.nodeid] = report
-        return report
+        assert call.when != "collect"
+        outcome: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
 
 def question_of(item: pytest.Item) -> str:
@@ -153,9 +154,7 @@ def hint_of(item: pytest.Item) -> str:
     return str(marker.args[0]) if marker is not None and marker.args else ""
 
 
-def check_result(
-    item: pytest.Item, call: pytest.CallInfo[Any] | None, report: pytest.TestReport | None
-) -> CheckResult:
+def check_result(item: pytest.Item, call: pytest.CallInfo[Any] | None) -> CheckResult:
     """Turn pytest's record of one check into points and words.
 
     A student reads the title, the hint, and what the author wrote behind the comma of an
@@ -189,18 +188,23 @@ def _details(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
     """Say where a check failed, with the values, for the instructor."""
     lines = []
     for entry in excinfo.traceback:
-        path = Path(str(entry.path))
+        path = _file_of(entry)
         if path.parent.name not in ("_pytest", "pluggy"):
             line = linecache.getline(str(path), entry.lineno + 1).strip()
             lines.append(f"{path.name}:{entry.lineno + 1}: in {entry.name}\n    {line}")
     return "\n".join([*lines, excinfo.exconly()])
 
 
+def _file_of(entry: Any) -> Path:
+    # Its own `path` looks whether the file is there, for each line of each traceback.
+    return Path(entry.frame.code.raw.co_filename)
+
+
 def _authors_words(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
     error = excinfo.value
     if isinstance(error, AssertionError):
         # A library's own assertion (`numpy.testing`) tells the value that is right.
-        raised_in = Path(str(excinfo.traceback[-1].path)).parent
+        raised_in = _file_of(excinfo.traceback[-1]).parent
         if raised_in not in (item.path.parent, Path(checks.__file__).parent):
             return ""
     # pytest puts its own explanation behind the author's message, on lines that begin "assert".

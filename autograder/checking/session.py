@@ -118,7 +118,6 @@ class CheckSession:
         plugin = self._plugin
         plugin.student, plugin.reference = student, reference
         plugin.calls.clear()
-        plugin.reports.clear()
         results = []
         waiting = [item for item in items if item.name not in known]
         for item in items:
@@ -130,8 +129,7 @@ class CheckSession:
             waiting.pop(0)
             following = waiting[0] if waiting else None
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-            call, report = plugin.calls.get(item.nodeid), plugin.reports.get(item.nodeid)
-            results.append(check_result(item, call, report))
+            results.append(check_result(item, plugin.calls.get(item.nodeid)))
         student.end_question()
         reference.end_question()
         plugin.student = plugin.reference = None
