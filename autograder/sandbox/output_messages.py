@@ -168,9 +168,18 @@ class OutStream(io.TextIOBase):
 
 
 class OutputSession(Session):
-    """Takes the messages that the shell would send over ZeroMQ."""
+    """Takes the messages that the shell would send over ZeroMQ.
+
+    Attributes
+    ----------
+    messages : OutputMessages
+        Where they go.
+    shown_error : dict or None
+        What the last message about an error held.
+    """
 
     messages = AnyTrait()
+    shown_error = AnyTrait()
 
     def send(
         self, stream: Any, msg_or_type: Any, content: Any = None, *args: Any, **kw: Any
@@ -180,5 +189,7 @@ class OutputSession(Session):
             kind = msg_or_type
         else:
             kind, content = msg_or_type["header"]["msg_type"], msg_or_type["content"]
+        if kind == "error":
+            self.shown_error = content
         self.messages.message(kind, content)
         return None

@@ -66,7 +66,6 @@ class SandboxShell(ZMQInteractiveShell):
 
     def __init__(self, **kwargs: Any) -> None:
         self.shown_figures: list[dict[str, Any]] = []
-        self._shown_error: tuple[BaseException | None, list[str]] = (None, [])
         super().__init__(**kwargs)
 
     def init_display_formatter(self) -> None:
@@ -95,16 +94,17 @@ class SandboxShell(ZMQInteractiveShell):
         self.profile_dir = ProfileDir(location=str(Path.home() / ".ipython" / "profile_default"))
         self.history_manager.dir_hist[:] = [Path.cwd()]
 
-    def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
-        self._shown_error = evalue, stb
-        super()._showtraceback(etype, evalue, stb)
-
-    def _format_exception_for_storage(self, exception: Any, *args: Any, **kwargs: Any) -> Any:
-        # For its history, IPython would format the same traceback once more.
-        (shown, lines), self._shown_error = self._shown_error, (None, [])
-        if shown is not exception:
-            return super()._format_exception_for_storage(exception, *args, **kwargs)
-        return {"ename": type(shown).__name__, "evalue": str(shown), "traceback": lines}
+    @property
+    def _format_exception_for_storage(self) -> Any:
+        # For its history, IPython would format the same traceback once more. This is no method
+        # that calls IPython's, as it would show up in the traceback of an error without a text:
+        # then another error, raised in its context, was shown instead of it.
+        session = self.displayhook.session
+        shown, session.shown_error = session.shown_error, None
+        error = getattr(sys, "last_value", None)
+        if shown is None or error is None or error.__context__ is not None:
+            return super()._format_exception_for_storage
+        return lambda *args, **kwargs: shown
 
     def ask_exit(self) -> None:
         """Go on after `exit` and `quit`: there is no server that would start another kernel."""

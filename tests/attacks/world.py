@@ -40,7 +40,7 @@ def attempt(what, action):
     else:
         print("SUCCEEDED:", what, repr(got)[:80])
 """
-TIMES = TimeLimits(cell_cpu=2.0, cell_wall=20.0, call_cpu=1.0)
+TIMES = TimeLimits(cell_cpu=3.0, cell_wall=20.0, call_cpu=1.0)
 LIMITS = {"memory": 2**30, "disk": 64 * 2**20}
 
 
