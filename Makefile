@@ -46,8 +46,7 @@ demo: $(IMAGES) ## Grade a small cohort of simulated hand-ins, and show where ev
 	@$(BIN)/autograder demo
 
 test: $(IMAGES) ## Run all tests
-	@# No groups are marked: so each test goes, one at a time, to whichever process is idle.
-	@$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n auto
 
 fuzz: $(IMAGES) ## Try what reads hostile data on many more random examples, for some minutes
 	@$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile campaign

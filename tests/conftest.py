@@ -6,9 +6,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from autograder.answers.trial import Trials
 from autograder.course import IMAGES_VARIABLE, Course
@@ -23,6 +25,12 @@ LONG = [
     *("test_fidelity", "test_kills"),
 ]
 """Modules of tests that take longest, the longest first."""
+TOGETHER = {
+    *("test_regrade", "test_nbgrader_tools", "test_same_grades", "test_worker_deaths"),
+    *("test_kills", "test_reference_exploration", "test_reference_image_comparison"),
+    *("test_reference_masks_and_filters", "test_reference_measurements"),
+}
+"""Modules whose tests are not shared out singly: setting their fixtures up takes too long."""
 
 # How many examples a property is tried on, each time and with `make fuzz`. The machine may be busy.
 # The same examples every time, so that a change never fails for what it did not touch.
@@ -34,6 +42,26 @@ settings.load_profile("each_time")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let what takes long come first, so that no process is left with it at the end."""
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
+
+class ByFixture(LoadScopeScheduling):
+    """Shares single tests out, and together those that need the same dear fixture."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = Path(nodeid.partition("::")[0]).stem
+        if module in TOGETHER:
+            return module
+        if module == "test_course":
+            # By stage, for its cohort; but for those that need a student's environment.
+            return "students" if "students_packages" in nodeid else nodeid.rpartition("[")[2]
+        return nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixture:
+    """Share tests out among the processes of pytest-xdist."""
+    config.option.loadscopereorder = False  # `pytest_collection_modifyitems` has done it.
+    return ByFixture(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

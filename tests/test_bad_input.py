@@ -163,7 +163,7 @@ def hand_in_all(course: Course) -> None:
 
 @pytest.fixture
 def course(built_small: Callable[[], Course], monkeypatch: pytest.MonkeyPatch) -> Course:
-    monkeypatch.setattr("autograder.workers.TimeLimits", lambda: TimeLimits(cell_cpu=2))
+    monkeypatch.setattr("autograder.first_worker.TimeLimits", lambda: TimeLimits(cell_cpu=2))
     course = built_small()
     hand_in_all(course)
     return course

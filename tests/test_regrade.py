@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -27,8 +29,13 @@ NOTEBOOKS = {
 
 
 @pytest.fixture
-def course(built_small: Callable[[], Course]) -> Course:
+def course(graded: Course, tmp_path: Path) -> Course:
     """The small course with its cohort graded."""
+    return Course(shutil.copytree(graded.root, tmp_path / "course"))
+
+
+@pytest.fixture(scope="module")
+def graded(built_small: Callable[[], Course]) -> Course:
     course = built_small()
     release = nbformat.read(course.release(STAGE), as_version=4)
     for student, answers in NOTEBOOKS.items():
