@@ -54,6 +54,8 @@ class ByFixture(LoadScopeScheduling):
         if module == "test_course":
             # By stage, for its cohort; but for those that need a student's environment.
             return "students" if "students_packages" in nodeid else nodeid.rpartition("[")[2]
+        if module == "test_fidelity":
+            return nodeid.partition("/")[0] + nodeid.partition("[")[2].partition("/")[0]
         return nodeid
 
 
