@@ -74,22 +74,27 @@ def grade(
     Exit status: 0 when every submission has its grade, 1 when some have none, 2 when grading could
     not begin or had to stop: then the message says why, and what was graded before stays.
     """
-    from autograder.collecting import pending, pending_feedback
     from autograder.course import Course
-    from autograder.course_lock import grading_lock
-    from autograder.terminal import grade_and_report
+    from autograder.workers import WorkerPool
 
     course = Course.find()
-    found = _handed_in(course, _stages(course, stages, everything), student)
+    chosen = _stages(course, stages, everything)
     _allow_unsandboxed(allow_unsandboxed)
-    with grading_lock(course.root):
-        todo = found if force else pending(course, found)
-        if len(todo) < len(found):
-            typer.echo(f"{len(found) - len(todo)} graded before; --force grades them again.")
-        pages = [one for one in pending_feedback(course, found) if feedback and one not in todo]
-        if not todo and not pages:
-            return
-        graded = grade_and_report(course, todo, workers=workers, feedback=feedback, pages=pages)
+    with WorkerPool(course, workers, stages=chosen) as pool:
+        # It gets ready while nbgrader is imported, which is what these need.
+        from autograder.collecting import pending, pending_feedback
+        from autograder.course_lock import grading_lock
+        from autograder.terminal import grade_and_report
+
+        found = _handed_in(course, chosen, student)
+        with grading_lock(course.root):
+            todo = found if force else pending(course, found)
+            if len(todo) < len(found):
+                typer.echo(f"{len(found) - len(todo)} graded before; --force grades them again.")
+            pages = [one for one in pending_feedback(course, found) if feedback and one not in todo]
+            if not todo and not pages:
+                return
+            graded = grade_and_report(course, todo, pool=pool, feedback=feedback, pages=pages)
     raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
 
 
@@ -110,12 +115,17 @@ def regrade(
     something that was not stored. Exit status: as for grade.
     """
     from autograder.course import Course
-    from autograder.terminal import regrade_and_report
+    from autograder.workers import WorkerPool
 
     course = Course.find()
-    found = _handed_in(course, _stages(course, stages, everything), student)
+    chosen = _stages(course, stages, everything)
     _allow_unsandboxed(allow_unsandboxed)
-    graded = regrade_and_report(course, found, workers=workers, feedback=feedback)
+    with WorkerPool(course, workers, stages=chosen, late=True) as pool:
+        # It gets ready while nbgrader is imported, which is what this needs.
+        from autograder.terminal import regrade_and_report
+
+        found = _handed_in(course, chosen, student)
+        graded = regrade_and_report(course, found, pool=pool, feedback=feedback)
     raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
 
 

@@ -12,6 +12,7 @@ import glob
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,7 @@ def grade_cohort(
     todo: list[Submission],
     *,
     workers: int | None = None,
+    pool: WorkerPool | None = None,
     on_graded: Callable[[Graded], None] = lambda graded: None,
 ) -> list[Graded]:
     """Grade submissions and record them in the gradebook.
@@ -141,6 +143,8 @@ def grade_cohort(
         What to grade. What has been graded before is graded again; manual scores are kept.
     workers : int, optional
         How many to run at once; one a core by default.
+    pool : WorkerPool, optional
+        That many workers, which have been started before.
     on_graded : callable, optional
         Called with each outcome as it comes.
 
@@ -162,14 +166,17 @@ def grade_cohort(
     """
     config = load_config(course)
     outcomes: dict[Submission, Graded] = {}
-    with grading_lock(course.root):
+    with grading_lock(course.root), ExitStack() as stack:
         check_ready(CourseDirectory(config=config))
+        stages = {submission.stage for submission in todo}
+        if pool is None:
+            pool = stack.enter_context(WorkerPool(course, workers, stages=stages))
         releases = {}
-        for stage in sorted({submission.stage for submission in todo}):
+        for stage in sorted(stages):
             _make_known(course, config, stage)
             releases[stage] = nbformat.read(course.release(stage), as_version=4)
         try:
-            for outcome in _grade_all(course, config, todo, releases, workers):
+            for outcome in _grade_all(course, config, todo, releases, pool):
                 outcomes[outcome.submission] = outcome
                 on_graded(outcome)
         except (CannotStart, NotReady) as error:
@@ -186,27 +193,26 @@ def _grade_all(
     config: Any,
     todo: list[Submission],
     releases: dict[str, Any],
-    workers: int | None,
+    pool: WorkerPool,
 ) -> Iterator[Graded]:
-    with WorkerPool(course, workers, stages=releases) as pool:
-        for submission, remarks, future in _run(pool, todo, releases):
-            outcome = Graded(submission, remarks=remarks)
-            try:
-                result = future.result()
-                outcome.questions = result.questions
-                outcome.remarks = [*remarks, *result.remarks]
-                outcome.seconds = result.cpu_seconds
-                check_space(course.root)
+    for submission, remarks, future in _run(pool, todo, releases):
+        outcome = Graded(submission, remarks=remarks)
+        try:
+            result = future.result()
+            outcome.questions = result.questions
+            outcome.remarks = [*remarks, *result.remarks]
+            outcome.seconds = result.cpu_seconds
+            check_space(course.root)
+            outcome.problem = _record(config, submission, result, releases)
+            if outcome.problem:
+                # The gradebook's fault stops everything. Or it was in use for a moment.
+                check_ready(CourseDirectory(config=config))
                 outcome.problem = _record(config, submission, result, releases)
-                if outcome.problem:
-                    # The gradebook's fault stops everything. Or it was in use for a moment.
-                    check_ready(CourseDirectory(config=config))
-                    outcome.problem = _record(config, submission, result, releases)
-            except CannotStart:
-                raise
-            except GradingFailed as error:
-                outcome.problem = str(error)
-            yield outcome
+        except CannotStart:
+            raise
+        except GradingFailed as error:
+            outcome.problem = str(error)
+        yield outcome
 
 
 def _run(

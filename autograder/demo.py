@@ -13,6 +13,7 @@ from autograder.build import build_release, build_solutions
 from autograder.collecting import submissions
 from autograder.course import Course
 from autograder.terminal import grade_and_report
+from autograder.workers import WorkerPool
 
 __all__ = ["DemoFailed", "run_demo"]
 
@@ -46,7 +47,8 @@ def run_demo(course: Course, folder: Path, *, workers: int | None = None) -> Non
         HandIns(demo, stage).write_cohort(demo.root / "submitted")
     found = submissions(demo, stages)
     typer.echo(f"{len(found)} simulated hand-ins of {len(stages)} stages, all invented.")
-    graded = grade_and_report(demo, found, workers=workers, feedback=True)
+    with WorkerPool(demo, workers) as pool:
+        graded = grade_and_report(demo, found, pool=pool, feedback=True)
     typer.echo(f"Releases:   {', '.join(str(demo.release(stage)) for stage in stages)}")
     page = demo.root / "feedback" / found[0].student / stages[0] / f"{stages[0]}.html"
     typer.echo(f"A student sees, for example: {page}")

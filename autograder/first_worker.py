@@ -97,7 +97,7 @@ class WorkerProcess:
 
 
 class FirstWorker:
-    """The process that workers are forked from. It is started when first needed.
+    """The process that workers are forked from. It is started when first needed, if not before.
 
     Parameters
     ----------
@@ -138,6 +138,12 @@ class FirstWorker:
         self._is_ready = False
         self._abandoned = False
 
+    def launch(self) -> None:
+        """Start the process, unless it is there; do not wait until it is ready."""
+        with self._lock:
+            if self._process is None:
+                self._start()
+
     def fork(self) -> WorkerProcess:
         """Return a new worker.
 
@@ -155,8 +161,10 @@ class FirstWorker:
                 here, there = socket.socketpair()
                 said = tempfile.TemporaryFile()  # noqa: SIM115 - the worker's, closed with it
                 with there:
-                    answer = self._start() if not self._is_ready else {"ready": True}
+                    self.launch()
+                    answer = {"ready": True} if self._is_ready else self._answer()
                     if answer is not None and "ready" in answer:
+                        self._is_ready = True
                         answer = self._ask({"fork": True}, there.fileno(), said.fileno())
                 if answer is not None and "pid" in answer:
                     return WorkerProcess(self, answer["pid"], here, said)
@@ -188,10 +196,12 @@ class FirstWorker:
     def close(self) -> None:
         """End the process."""
         with self._lock:
-            self._is_ready = False
             if self._process is None:
                 return
             assert self._connection is not None
+            if not self._is_ready:
+                self._process.kill()
+            self._is_ready = False
             self._connection.close()
             try:
                 self._process.wait(timeout=10)
@@ -201,7 +211,7 @@ class FirstWorker:
             self._process = None
             self._said.close()
 
-    def _start(self) -> dict[str, Any] | None:
+    def _start(self) -> None:
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         self._connection, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with there:
@@ -218,9 +228,6 @@ class FirstWorker:
                 cwd=self._course.root,
                 env=os.environ | ONE_THREAD,
             )
-        answer = self._answer()
-        self._is_ready = answer is not None and "ready" in answer
-        return answer
 
     def _ask(self, order: dict[str, Any], *descriptors: int) -> dict[str, Any] | None:
         assert self._connection is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,7 @@ def regrade_cohort(
     candidates: list[Submission],
     *,
     workers: int | None = None,
+    pool: WorkerPool | None = None,
     on_graded: Callable[[Graded], None] = lambda graded: None,
 ) -> Regraded:
     """Bring all grades up to date with the checks as they are now.
@@ -76,6 +78,8 @@ def regrade_cohort(
         What to look at. What has not been graded since it was handed in is graded.
     workers : int, optional
         How many submissions at once; one a core by default.
+    pool : WorkerPool, optional
+        That many workers, late ones, which have been started before.
     on_graded : callable, optional
         Called with each outcome as it comes.
 
@@ -93,8 +97,10 @@ def regrade_cohort(
         check_ready(CourseDirectory(config=config))
         to_run = set(pending(course, candidates))
         again = [one for one in candidates if one not in to_run]
-        stages = {submission.stage for submission in again}
-        with WorkerPool(course, workers, stages=stages, late=True) as pool:
+        with ExitStack() as stack:
+            stages = {submission.stage for submission in candidates}
+            if pool is None:
+                pool = stack.enter_context(WorkerPool(course, workers, stages=stages, late=True))
             for submission, future in _run(pool, again):
                 stored = store.read(store.of_student(submission.student, submission.stage))
                 try:
@@ -121,7 +127,9 @@ def regrade_cohort(
                 outcomes[submission] = outcome
                 on_graded(outcome)
         result.ran_again = [one for one in candidates if one in to_run]
-        for outcome in grade_cohort(course, result.ran_again, workers=workers, on_graded=on_graded):
+        for outcome in grade_cohort(
+            course, result.ran_again, workers=pool.count, on_graded=on_graded
+        ):
             outcomes[outcome.submission] = outcome
     result.rewritten += result.ran_again
     result.graded = [outcomes[submission] for submission in candidates]

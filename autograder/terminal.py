@@ -22,6 +22,7 @@ from autograder.collecting import Submission, pending_feedback
 from autograder.course import Course
 from autograder.regrade import Regraded, regrade_cohort
 from autograder.report import summary_table, write_reports
+from autograder.workers import WorkerPool
 
 __all__ = ["grade_and_report", "regrade_and_report"]
 
@@ -30,7 +31,7 @@ def grade_and_report(
     course: Course,
     todo: list[Submission],
     *,
-    workers: int | None,
+    pool: WorkerPool,
     feedback: bool,
     pages: Sequence[Submission] = (),
 ) -> list[Graded]:
@@ -42,8 +43,8 @@ def grade_and_report(
         The course.
     todo : list of Submission
         What to grade.
-    workers : int or None
-        How many at once.
+    pool : WorkerPool
+        The workers, started before.
     feedback : bool
         Whether feedback pages are written as well.
     pages : sequence of Submission, optional
@@ -57,9 +58,7 @@ def grade_and_report(
     console = Console(stderr=False)
     with _progress(console) as progress:
         task = progress.add_task("Grading", total=len(todo))
-        graded = grade_cohort(
-            course, todo, workers=workers, on_graded=lambda _: progress.advance(task)
-        )
+        graded = grade_cohort(course, todo, pool=pool, on_graded=lambda _: progress.advance(task))
         if feedback:
             recorded = [*pages, *(one.submission for one in graded if not one.problem)]
             task = progress.add_task("Feedback", total=len(recorded))
@@ -70,7 +69,7 @@ def grade_and_report(
 
 
 def regrade_and_report(
-    course: Course, candidates: list[Submission], *, workers: int | None, feedback: bool
+    course: Course, candidates: list[Submission], *, pool: WorkerPool, feedback: bool
 ) -> list[Graded]:
     """Grade again, then print what has changed and say where everything is.
 
@@ -80,8 +79,8 @@ def regrade_and_report(
         The course.
     candidates : list of Submission
         What to look at.
-    workers : int or None
-        How many at once.
+    pool : WorkerPool
+        The workers, started before.
     feedback : bool
         Whether the feedback pages that are out of date are written again.
 
@@ -94,7 +93,7 @@ def regrade_and_report(
     with _progress(console) as progress:
         task = progress.add_task("Grading again", total=len(candidates))
         regraded = regrade_cohort(
-            course, candidates, workers=workers, on_graded=lambda _: progress.advance(task)
+            course, candidates, pool=pool, on_graded=lambda _: progress.advance(task)
         )
         if feedback:
             due = pending_feedback(course, candidates)

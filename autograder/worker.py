@@ -121,6 +121,10 @@ class _FirstWorker:
 
     def _await_zygote(self) -> None:
         if not self._late:
+            if self._zygote.has_ended():
+                # Its folder will be removed, and with it the files of what others are grading.
+                for pid in self._workers:
+                    os.kill(pid, signal.SIGKILL)
             self._zygote.launch()
             self._zygote.await_ready()
 

@@ -179,7 +179,7 @@ class Worker:
 
 
 class WorkerPool:
-    """Several workers, which grade submissions side by side.
+    """Several workers, which grade submissions side by side. They get ready at once.
 
     Parameters
     ----------
@@ -210,6 +210,7 @@ class WorkerPool:
         self._closing = False
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         self._first = FirstWorker(course, times, limits, stages=stages, late=late)
+        self._first.launch()
         self._workers = [Worker(course, first=self._first) for _ in range(self.count)]
         for worker in self._workers:
             self._idle.put(worker)

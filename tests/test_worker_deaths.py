@@ -8,6 +8,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
@@ -19,6 +20,8 @@ from small_course import ANSWERS, POINTS, STAGE, fill_in, hand_in
 from autograder.cohort import Graded, grade_cohort
 from autograder.collecting import submissions
 from autograder.course import Course
+from autograder.first_worker import FirstWorker
+from autograder.results import SubmissionResult
 from autograder.sandbox.folders import OwnFolder, remove_abandoned
 from autograder.workers import GradingFailed, Worker, WorkerPool
 
@@ -181,6 +184,29 @@ def test_a_killed_zygote_is_replaced(worker: Worker) -> None:
         (zygote,) = running(pid_of_first(worker), ZYGOTE)
         os.kill(zygote, signal.SIGKILL)
         assert sum(q.score for q in worker.grade(STAGE, fill_in(release)).questions) == 6.5
+
+
+def test_a_killed_zygote_costs_other_workers_no_grade(
+    built_small: Callable[[], Course], folder: Path
+) -> None:
+    course = built_small()
+    release = nbformat.read(course.release(STAGE), as_version=4)
+    file = "open('mine', 'w').write('3191')\nimport time\ntime.sleep(3)\n"
+    slow = fill_in(release, {**ANSWERS, "side": f"{file}side = int(open('mine').read())"})
+    results: list[SubmissionResult] = []
+    first = FirstWorker(course)
+    with (
+        closing(first),
+        Worker(course, first=first) as one,
+        Worker(course, first=first) as other,
+    ):
+        thread = threading.Thread(target=lambda: results.append(other.grade(STAGE, slow)))
+        thread.start()
+        wait_for(at_a_submission)
+        os.kill(running(pid_of_first(other), ZYGOTE)[0], signal.SIGKILL)
+        assert sum(q.score for q in one.grade(STAGE, fill_in(release)).questions) == 6.5
+        thread.join(60)
+        assert sum(q.score for q in results[0].questions) == 6.5
 
 
 def test_a_killed_first_worker_is_replaced(worker: Worker, folder: Path) -> None:

@@ -84,9 +84,13 @@ class Zygote:
     ) -> None:
         self.close()
 
+    def has_ended(self) -> bool:
+        """Return whether the process has been launched and is gone."""
+        return self._launched is not None and self._launched.has_ended()
+
     def launch(self) -> None:
         """Start the process, unless it is there; do not wait until it is warm."""
-        if self._launched is not None and self._launched.has_ended():
+        if self.has_ended():
             self.close()
         if self._launched is None:
             remove_abandoned()

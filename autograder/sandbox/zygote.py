@@ -175,7 +175,8 @@ def main() -> None:
     sys.dont_write_bytecode = True
     gc.collect()
     gc.freeze()
-    control.sendall(b"ready\n")
+    with contextlib.suppress(OSError):  # Then the end of the connection is read below.
+        control.sendall(b"ready\n")
     supervisors = Supervisors()
     while True:
         supervisors.await_message(control)
