@@ -164,6 +164,8 @@ def grade_cohort(
     GradingStopped
         When the gradebook, the disk or the grading processes fail on the way.
     """
+    if not todo:
+        return []  # without workers that would get ready for nothing
     config = load_config(course)
     outcomes: dict[Submission, Graded] = {}
     with grading_lock(course.root), ExitStack() as stack:
