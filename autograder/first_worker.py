@@ -108,9 +108,10 @@ class FirstWorker:
     limits : Limits, optional
         What a student's process may use.
     stages : collection of str, optional
-        Names of the stages that will be graded; all by default.
+        Names of the stages that will be graded: their solutions run before workers are forked. By
+        default any may be graded, and a worker runs a solution when it needs one.
     late : bool, optional
-        Whether a zygote is started only when a notebook has to run.
+        Whether a zygote is started, and a solution run, only when a notebook has to run.
     """
 
     def __init__(
@@ -123,11 +124,13 @@ class FirstWorker:
         late: bool = False,
     ) -> None:
         self._course = course
+        chosen = [stage for stage in course.stages if stages is None or stage in stages]
         self._order = {
             "late": late,
             "course": str(course.root),
             "images": str(course.images),
-            "stages": [stage for stage in course.stages if stages is None or stage in stages],
+            "stages": chosen,
+            "solutions": [] if late or stages is None else chosen,
             "times": asdict(times or TimeLimits()),
             "limits": asdict(limits or Limits(required=not os.environ.get(ALLOW_UNSANDBOXED))),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -53,9 +54,16 @@ class Grader:
         self.zygote = zygote
         self.limits = limits or TimeLimits()
         self.store = AnswerStore(course.root)
-        self.references = References(self.store, zygote, self.limits, self._names)
+        self.references = References(course.root, zygote, self.limits, self._names)
         self._digests: dict[str, CheckDigests] = {}
         self._run_keys: dict[str, str] = {}
+
+    def prepare(self, stages: list[str]) -> None:
+        """Run the solutions of some stages, so that copies of this process need not."""
+        with suppress(OSError):  # Then a release is missing; nothing of that stage can be graded.
+            self.references.prepare(
+                [(stage, self.course.master(stage), self._run_key(stage)) for stage in stages]
+            )
 
     def grade(
         self,

@@ -69,6 +69,7 @@ def main() -> None:
                     Grader(course, checks, zygote, TimeLimits(**order["times"])),
                     zygote,
                     late=order["late"],
+                    solutions=order["solutions"],
                 ).serve(),
             )
     except (CheckError, SandboxError) as error:
@@ -90,19 +91,29 @@ class _FirstWorker:
     late : bool
         Whether each worker starts a zygote of its own, should it need one. Otherwise there is one
         for all, before any worker is forked.
+    solutions : list of str
+        Stages whose solutions are run before any worker is forked.
     """
 
     def __init__(
-        self, connection: socket.socket, grader: Grader, zygote: Zygote, *, late: bool
+        self,
+        connection: socket.socket,
+        grader: Grader,
+        zygote: Zygote,
+        *,
+        late: bool,
+        solutions: list[str],
     ) -> None:
         self._connection = connection
         self._grader = grader
         self._zygote = zygote
         self._late = late
+        self._solutions = solutions
         self._workers: set[int] = set()
 
     def serve(self) -> None:
         self._await_zygote()
+        self._grader.prepare(self._solutions)
         gc.collect()
         gc.freeze()  # so that workers share what is here
         self._tell({"ready": True})
@@ -125,6 +136,8 @@ class _FirstWorker:
                 # Its folder will be removed, and with it the files of what others are grading.
                 for pid in self._workers:
                     os.kill(pid, signal.SIGKILL)
+                # And with it go the solutions' processes.
+                self._grader.references.forget()
             self._zygote.launch()
             self._zygote.await_ready()
 

@@ -68,6 +68,9 @@ def run_notebook(shell: InteractiveShell, path: str) -> dict[str, float]:
     # Outside of the clock, as are the namespace's end and its garbage.
     shell.reset(new_session=True)
     gc.collect()
+    # imageio collects garbage at every file that it reads. Each time all that was ever imported,
+    # or left by another notebook, would be looked at: stage 4 took twice as long.
+    gc.freeze()
     with mpl.rc_context(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         wall, cpu = time.perf_counter(), time.process_time()
         for cell in cells:
@@ -83,10 +86,6 @@ def main() -> None:
     shell = make_shell()
     for path in sys.argv[1:at]:
         run_notebook(shell, path)
-    # As in a zygote. imageio collects garbage at every file that it reads, and each time all that
-    # was ever imported would be looked at: stage 4 took four times as long.
-    gc.collect()
-    gc.freeze()
     print(json.dumps([run_notebook(shell, path) for path in sys.argv[at + 1 :]]))
 
 

@@ -224,6 +224,15 @@ def test_a_killed_first_worker_is_replaced(worker: Worker, folder: Path) -> None
     wait_for(lambda: not list(folder.glob("autograder-*")))
 
 
+def test_a_zygote_without_its_first_worker_removes_its_folder(worker: Worker, folder: Path) -> None:
+    release = nbformat.read(worker.course.release(STAGE), as_version=4)
+    worker.grade(STAGE, fill_in(release))
+    os.kill(pid_of_first(worker), signal.SIGKILL)
+    assert list(folder.glob("autograder-*"))
+    worker.close()
+    wait_for(lambda: not list(folder.glob("autograder-*")))
+
+
 def test_closing_a_pool_waits_for_no_submission(
     built_small: Callable[[], Course], folder: Path
 ) -> None:

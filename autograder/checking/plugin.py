@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ SUSPECT = (
     "Does it have the type that the question asks for?"
 )
 
+FRAMEWORK = (f"{os.sep}_pytest", f"{os.sep}pluggy")
+"""Folders whose lines say nothing about a check."""
 
 CHECK_SECONDS = 60.0
 """CPU time of one check. An answer may be such that a check would never end."""
@@ -188,23 +191,23 @@ def _details(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
     """Say where a check failed, with the values, for the instructor."""
     lines = []
     for entry in excinfo.traceback:
-        path = _file_of(entry)
-        if path.parent.name not in ("_pytest", "pluggy"):
-            line = linecache.getline(str(path), entry.lineno + 1).strip()
-            lines.append(f"{path.name}:{entry.lineno + 1}: in {entry.name}\n    {line}")
+        folder, name = os.path.split(_file_of(entry))
+        if not folder.endswith(FRAMEWORK):
+            line = linecache.getline(_file_of(entry), entry.lineno + 1).strip()
+            lines.append(f"{name}:{entry.lineno + 1}: in {entry.name}\n    {line}")
     return "\n".join([*lines, excinfo.exconly()])
 
 
-def _file_of(entry: Any) -> Path:
+def _file_of(entry: Any) -> str:
     # Its own `path` looks whether the file is there, for each line of each traceback.
-    return Path(entry.frame.code.raw.co_filename)
+    return str(entry.frame.code.raw.co_filename)
 
 
 def _authors_words(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
     error = excinfo.value
     if isinstance(error, AssertionError):
         # A library's own assertion (`numpy.testing`) tells the value that is right.
-        raised_in = _file_of(excinfo.traceback[-1]).parent
+        raised_in = Path(_file_of(excinfo.traceback[-1])).parent
         if raised_in not in (item.path.parent, Path(checks.__file__).parent):
             return ""
     # pytest puts its own explanation behind the author's message, on lines that begin "assert".

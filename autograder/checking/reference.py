@@ -82,6 +82,7 @@ class SolutionRun:
                         self.copies[cell.question] = copy
                         self.at[cell.question] = Reference(copy, limits.call_cpu)
                     self._process.mark()
+            self._process.rest()
         except BaseException:
             self.close()
             raise

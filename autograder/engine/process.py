@@ -10,6 +10,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,11 @@ class SandboxedProcess:
         To the supervisor, which can interrupt and end the process; None for a copy.
     scratch : Path or None
         The process's own folder, removed when it is closed.
+
+    Attributes
+    ----------
+    turn : callable
+        Gives what is entered while a question is answered, for those who share the connection.
     """
 
     def __init__(
@@ -72,6 +78,7 @@ class SandboxedProcess:
         self._copy: SandboxedProcess | None = None
         self._marked = False
         self.on_reply: Callable[[str, Frame], None] = lambda key, frame: None
+        self.turn: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext
         self.protections: list[str] = []
         self.cpu_seconds = 0.0
         self.alive = True
@@ -148,10 +155,10 @@ class SandboxedProcess:
                 frame = self._receive(POLL_SECONDS, patient=True)
             except TimedOut:
                 continue
-            if frame.header.get("reply") == "output":
+            reply, error = frame.header.get("reply"), frame.header.get("error")
+            if reply == "output":
                 on_output(frame.header)
-            elif frame.header.get("reply") == "done":
-                error = frame.header.get("error")
+            elif reply == "done":
                 return CellEnd(error if isinstance(error, str) else "", interrupted_at is not None)
             else:
                 self.kill()
@@ -173,13 +180,15 @@ class SandboxedProcess:
         value : object
             Plain data; None when not found.
         """
-        frame = self._ask({"request": "get", "names": [name]}, "values")
+        with self.turn():
+            frame = self._ask({"request": "get", "names": [name]}, "values")
         self.on_reply(get_key(name), frame)
         return value_in(frame, name)
 
     def figures(self) -> list[Any]:
         """Fetch the descriptions of the figures shown since `mark` was last called."""
-        frame = self._ask({"request": "figures"}, "figures")
+        with self.turn():
+            frame = self._ask({"request": "figures"}, "figures")
         self.on_reply(FIGURES_KEY, frame)
         return figures_in(frame)
 
@@ -195,14 +204,15 @@ class SandboxedProcess:
         lean : bool, optional
             Whether to give back free memory first, for a copy that stays.
         """
-        self._ask({"request": "fork", "lean": lean}, "forked")
-        self._data.settimeout(ANSWER_SECONDS)
-        try:
-            _, descriptors, _, _ = socket.recv_fds(self._data, 1, 1)
-        except OSError as error:
-            raise ProcessDied(f"it cannot be copied ({error})") from None
-        finally:
-            self._data.settimeout(None)
+        with self.turn():
+            self._ask({"request": "fork", "lean": lean}, "forked")
+            self._data.settimeout(ANSWER_SECONDS)
+            try:
+                _, descriptors, _, _ = socket.recv_fds(self._data, 1, 1)
+            except OSError as error:
+                raise ProcessDied(f"it cannot be copied ({error})") from None
+            finally:
+                self._data.settimeout(None)
         if not descriptors:
             raise ProcessDied("it cannot be copied")
         try:
@@ -274,6 +284,10 @@ class SandboxedProcess:
         if self._copy is not None:
             self._copy.close()
             self._copy = None
+
+    def rest(self) -> None:
+        """Let the supervisor look seldom: no more cells will run."""
+        self._order(b"r")
 
     def kill(self) -> None:
         """End the process and everything that it started."""

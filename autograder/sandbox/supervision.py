@@ -18,6 +18,7 @@ __all__ = ["become_reaper", "end_descendants", "watch"]
 
 PR_SET_CHILD_SUBREAPER = 36
 POLL_SECONDS = 0.2
+REST_SECONDS = 5.0
 MOST_PROCESSES = 64
 MOST_ENDED = 1_000
 """Most processes that have ended and that nobody has waited for: each still takes a number."""
@@ -44,7 +45,8 @@ def watch(
         Its process id.
     control : socket
         Carries the grader's orders: ``b"i"`` to interrupt, ``b"c"`` to end its copies and all else
-        that it started; anything else, or the end of the connection, to kill.
+        that it started, ``b"r"`` to look seldom from now on: no more cells will run. Anything
+        else, or the end of the connection, to kill.
     scratch : Path
         Its own folder.
     memory, disk : int
@@ -57,9 +59,10 @@ def watch(
     """
     process = os.pidfd_open(child)
     reason = ""
+    interval = POLL_SECONDS
     while True:
         watched: list[Any] = [process, control]
-        ready = select.select(watched, [], [], POLL_SECONDS)[0]
+        ready = select.select(watched, [], [], interval)[0]
         if process in ready:
             break
         if control in ready:
@@ -69,6 +72,9 @@ def watch(
                 continue
             if order == b"c":
                 _kill(list(_descendants(child)))
+                continue
+            if order == b"r":
+                interval = REST_SECONDS
                 continue
             signal.pidfd_send_signal(process, signal.SIGKILL)
             break

@@ -116,7 +116,6 @@ def supervise(
             os.environ.update(order["environment"])
             raw = [RawStream("stdout", 1), RawStream("stderr", 2)]
             in_force = confinement.apply(python, entered=entered)
-            forget_grader()
             # Not in `warm_up`: Python seeds it anew in every fork.
             random.seed(0)
             send(data, {"started": in_force})
@@ -166,13 +165,14 @@ class Supervisors:
 
 def main() -> None:
     """Warm up, then fork a supervisor for every order until the grader is gone."""
-    control = socket.socket(fileno=int(sys.argv[1]))
+    control, folder = socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2])
     del sys.path[0]  # The current folder, which `python -m` puts there.
     control.set_inheritable(False)
     shell = warm_up()
     python = PythonFolders()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.dont_write_bytecode = True
+    forget_grader()
     gc.collect()
     gc.freeze()
     with contextlib.suppress(OSError):  # Then the end of the connection is read below.
@@ -184,7 +184,7 @@ def main() -> None:
         supervisors.reap(os.WNOHANG if message else 0)
         if not message:
             # The grader may have been killed, and then nobody else does it.
-            remove_folder(Path(sys.argv[2]))
+            remove_folder(folder)
             return
         data, orders = (socket.socket(fileno=fd) for fd in descriptors)
         order = json.loads(message)

@@ -1,26 +1,30 @@
 """Reference answers: a solution is run once, and what checks ask of it is stored.
 
-Keeping a copy of the solution's process at every question takes hundreds of megabytes a worker. So
-what checks are likely to ask is fetched while the solution runs: every variable whose name stands
-as a text in a question's checks. What is missing then (the result of a function for a student's own
-value) is asked of a process, for which the solution runs once more.
+What checks are likely to ask is fetched while the solution runs: every variable whose name stands
+as a text in a question's checks. The results of its functions for a student's own values cannot be
+known before: for these, a copy of its process is kept at each question with functions. Copies of
+this process, which are workers, share them. Where there is none, the solution runs once more.
 """
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import nbformat
 
 from autograder.checking.reference import ProcessSource, ReferenceError, SolutionRun
+from autograder.checking.session import CheckError
 from autograder.checking.state import Reference
-from autograder.engine.process import SandboxedProcess
+from autograder.engine.process import ProcessDied, SandboxedProcess
 from autograder.engine.replies import get_key
 from autograder.engine.run import TimeLimits
 from autograder.stored.replies import NotStored, Recorder, StoredProcess
@@ -29,6 +33,8 @@ from autograder.wire.decode import Function
 from autograder.wire.frames import Frame, Malformed
 
 __all__ = ["KnownSolution", "References"]
+
+T = TypeVar("T")
 
 
 class _KnownAnswers:
@@ -49,13 +55,13 @@ class _KnownAnswers:
         try:
             return self._stored.get(name)
         except NotStored:
-            return self._alive().get(name)
+            return self._ask(lambda process: process.get(name))
 
     def figures(self) -> list[Any]:
         try:
             return self._stored.figures()
         except NotStored:
-            return self._alive().figures()
+            return self._ask(lambda process: process.figures())
 
     def call(
         self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], cpu_seconds: float = 5.0
@@ -63,12 +69,19 @@ class _KnownAnswers:
         try:
             return self._stored.call(function, args, kwargs)
         except NotStored:
-            return self._alive().call(function, args, kwargs, cpu_seconds)
+            return self._ask(lambda process: process.call(function, args, kwargs, cpu_seconds))
 
     def drop_copy(self) -> None:
         if self._live is not None:
             self._live.drop_copy()
             self._live = None
+
+    def _ask(self, question: Callable[[SandboxedProcess], T]) -> T:
+        try:
+            return question(self._alive())
+        except ProcessDied:
+            # A worker that was killed has left half an answer to those who share the process.
+            return question(self._alive())
 
     def _alive(self) -> SandboxedProcess:
         self._live = self._process()
@@ -148,6 +161,8 @@ class KnownSolution:
         self._limits = limits
         self._names = names
         self._run: SolutionRun | None = None
+        self._runs_for = 0
+        self._lock = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as there are copies
         self._wanted: set[str] = set()
         self._replies: dict[str, dict[str, dict[str, Any]]] = {}
         self._saved = 0
@@ -157,7 +172,7 @@ class KnownSolution:
                 self._replies = stored.replies
                 self._saved = self._count()
             else:
-                self._run = SolutionRun(zygote, notebook, limits, keep=self._fetch)
+                self._start(self._fetch)
                 self.save()
         self.at = {
             question: Reference(
@@ -172,7 +187,6 @@ class KnownSolution:
         replies: dict[str, dict[str, Any]] = {}
         self._replies[question] = replies
         process.on_reply = record = _RecorderOfSuccess(replies, self._store)
-        has_functions = False
         names = list(self._names(question))
         there = process.which(names)
         for name in names:
@@ -180,25 +194,45 @@ class KnownSolution:
                 record(get_key(name), Frame({"reply": "values", "values": {}}, []))
                 continue
             with suppress(Malformed):
-                has_functions |= isinstance(process.get(name)[1], Function)
+                process.get(name)
         with suppress(Malformed):
             process.figures()
         process.on_reply = lambda key, frame: None
-        if has_functions:
-            self._wanted.add(question)
-        return has_functions
+        return self._has_functions(question)
+
+    def _has_functions(self, question: str) -> bool:
+        stored = StoredProcess(self._replies[question], self._store.blobs)
+        for name in self._names(question):
+            with suppress(NotStored, Malformed):
+                if isinstance(stored.get(name)[1], Function):
+                    return True
+        return False
+
+    def _start(self, keep: Callable[[str, SandboxedProcess], bool]) -> None:
+        self._run = SolutionRun(self._zygote, self._notebook, self._limits, keep=keep)
+        self._runs_for = os.getpid()
+        for copy in self._run.copies.values():
+            copy.turn = self._turn
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        # Unlike `flock`'s, this lock is each process's own, although all have the same open file.
+        fcntl.lockf(self._lock, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.lockf(self._lock, fcntl.LOCK_UN)
 
     def _copy_at(self, question: str) -> SandboxedProcess:
-        if self._run is None or question not in self._run.copies:
+        copy = self._run.copies.get(question) if self._run is not None else None
+        if copy is None or not copy.alive:
             self._wanted.add(question)
+            self._wanted.update(filter(self._has_functions, self._replies))
             self.close()
-            self._run = SolutionRun(
-                self._zygote,
-                self._notebook,
-                self._limits,
-                keep=lambda question, process: question in self._wanted,
-            )
-        return self._run.copies[question]
+            self._start(lambda question, process: question in self._wanted)
+            assert self._run is not None
+            copy = self._run.copies[question]
+        return copy
 
     def save(self) -> None:
         """Write what has come in since it was last saved, for other workers and for later."""
@@ -213,8 +247,8 @@ class KnownSolution:
         return sum(map(len, self._replies.values()))
 
     def close(self) -> None:
-        """End all its processes."""
-        if self._run is not None:
+        """End its processes, but not those that this process has in common with others."""
+        if self._run is not None and self._runs_for == os.getpid():
             self._run.close()
             self._run = None
 
@@ -224,8 +258,8 @@ class References:
 
     Parameters
     ----------
-    store : AnswerStore
-        Where answers are stored.
+    root : Path
+        The course's folder, where answers are stored.
     zygote : ProcessSource
         Where to run solutions.
     limits : TimeLimits
@@ -236,12 +270,12 @@ class References:
 
     def __init__(
         self,
-        store: AnswerStore,
+        root: Path,
         zygote: ProcessSource,
         limits: TimeLimits,
         names: Callable[[str, str], Iterable[str]],
     ) -> None:
-        self._store = store
+        self._root = root
         self._zygote = zygote
         self._limits = limits
         self._names = names
@@ -264,11 +298,8 @@ class References:
         ReferenceError
             When the notebook cannot be read, or its solution does not run.
         """
-        try:
-            text = master.read_text(encoding="utf-8")
-        except OSError as error:
-            raise ReferenceError(f"The master notebook {master} cannot be read: {error}") from None
-        key = hashlib.sha256(f"{run_key} {text}".encode()).hexdigest()
+        text = _read(master)
+        key = _key(run_key, text)
         known = self._known.get(stage)
         if known is not None and known.key == key:
             return known
@@ -276,16 +307,38 @@ class References:
         self.close()
         if known is not None:
             del self._known[stage]
-        self._known[stage] = KnownSolution(
+        self._known[stage] = self._run(stage, text, key)
+        return self._known[stage]
+
+    def prepare(self, stages: Iterable[tuple[str, Path, str]]) -> None:
+        """Get ready several stages side by side; what is wrong with one is told when it is needed.
+
+        Parameters
+        ----------
+        stages : iterable of (str, Path, str)
+            For each, what `of` takes.
+        """
+
+        def one(stage: str, master: Path, run_key: str) -> None:
+            with suppress(ReferenceError, CheckError):
+                text = _read(master)
+                self._known[stage] = self._run(stage, text, _key(run_key, text))
+
+        with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
+            for done in [threads.submit(one, *stage) for stage in stages]:
+                done.result()
+
+    def _run(self, stage: str, text: str, key: str) -> KnownSolution:
+        store = AnswerStore(self._root)
+        return KnownSolution(
             nbformat.reads(text, as_version=4),
             key,
-            self._store.of_reference(stage),
-            self._store,
+            store.of_reference(stage),
+            store,
             self._zygote,
             self._limits,
             lambda question: self._names(stage, question),
         )
-        return self._known[stage]
 
     def save(self) -> None:
         """Write what has come in."""
@@ -293,6 +346,22 @@ class References:
             known.save()
 
     def close(self) -> None:
-        """End all processes."""
+        """End all processes that are not shared."""
         for known in self._known.values():
             known.close()
+
+    def forget(self) -> None:
+        """Let everything be made anew: the processes have ended."""
+        self.close()
+        self._known.clear()
+
+
+def _read(master: Path) -> str:
+    try:
+        return master.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ReferenceError(f"The master notebook {master} cannot be read: {error}") from None
+
+
+def _key(run_key: str, text: str) -> str:
+    return hashlib.sha256(f"{run_key} {text}".encode()).hexdigest()
