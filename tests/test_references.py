@@ -190,6 +190,13 @@ def test_a_solution_that_does_not_run_is_reported_when_it_is_needed(stage: Stage
         stage.ask("side", "side")
 
 
+def test_a_master_that_is_no_notebook_is_reported_when_it_is_needed(stage: Stage) -> None:
+    stage.master.write_text("{")
+    stage.prepare()
+    with pytest.raises(ReferenceError, match="no notebook"):
+        stage.ask("side", "side")
+
+
 def test_a_killed_zygote_takes_solutions_with_it_and_a_new_one_runs_them(
     tmp_path: Path, runs: list[int]
 ) -> None:

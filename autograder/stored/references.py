@@ -329,9 +329,13 @@ class References:
                 done.result()
 
     def _run(self, stage: str, text: str, key: str) -> KnownSolution:
+        try:
+            notebook = nbformat.reads(text, as_version=4)
+        except ValueError as error:
+            raise ReferenceError(f"The master of {stage} is no notebook: {error}") from None
         store = AnswerStore(self._root)
         return KnownSolution(
-            nbformat.reads(text, as_version=4),
+            notebook,
             key,
             store.of_reference(stage),
             store,
