@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback, NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -28,10 +29,10 @@ from autograder.build import load_config, register
 from autograder.collecting import Submission
 from autograder.course import Course
 from autograder.course_lock import grading_lock
+from autograder.gradebook import one_transaction, shared_engine
 from autograder.readiness import NotReady, check_ready, check_space
 from autograder.result_source import results_from
 from autograder.results import QuestionResult, SubmissionResult
-from autograder.shared_engine import shared_engine
 from autograder.submission import open_submission
 from autograder.workers import CannotStart, GradingFailed, WorkerPool
 
@@ -87,6 +88,9 @@ class Graded:
         return sum(question.points for question in self.questions)
 
 
+Opened = tuple[NotebookNode, list[str]]
+
+
 class _OneSubmission:
     """Makes a converter of nbgrader's work on one folder, whatever characters its name holds."""
 
@@ -108,6 +112,15 @@ class _OneSubmission:
 class _RecordOne(_OneSubmission, Autograde):  # type: ignore[misc]
     # The stage's release, which has been compared with the gradebook.
     releases: dict[str, Any]
+    # The notebook that was graded, and what was remarked about its file.
+    opened: Opened
+    commit: Callable[[], None]
+
+    def write_single_notebook(self, output: str, resources: Any) -> None:
+        """Write a notebook; one that says that it is graded, when its grades are kept."""
+        if not self._sanitizing:
+            self.commit()
+        super().write_single_notebook(output, resources)
 
 
 class _FeedbackOne(_OneSubmission, GenerateFeedback):  # type: ignore[misc]
@@ -197,7 +210,8 @@ def _grade_all(
     releases: dict[str, Any],
     pool: WorkerPool,
 ) -> Iterator[Graded]:
-    for submission, remarks, future in _run(pool, todo, releases):
+    for submission, opened, future in _run(pool, todo, releases):
+        remarks = opened[1]
         outcome = Graded(submission, remarks=remarks)
         try:
             result = future.result()
@@ -205,11 +219,11 @@ def _grade_all(
             outcome.remarks = [*remarks, *result.remarks]
             outcome.seconds = result.cpu_seconds
             check_space(course.root)
-            outcome.problem = _record(config, submission, result, releases)
+            outcome.problem = _record(config, submission, opened, result, releases)
             if outcome.problem:
                 # The gradebook's fault stops everything. Or it was in use for a moment.
                 check_ready(CourseDirectory(config=config))
-                outcome.problem = _record(config, submission, result, releases)
+                outcome.problem = _record(config, submission, opened, result, releases)
         except CannotStart:
             raise
         except GradingFailed as error:
@@ -219,24 +233,28 @@ def _grade_all(
 
 def _run(
     pool: WorkerPool, todo: list[Submission], releases: dict[str, Any]
-) -> Iterator[tuple[Submission, list[str], Future[SubmissionResult]]]:
+) -> Iterator[tuple[Submission, Opened, Future[SubmissionResult]]]:
     """Yield submissions as they are done. Only a few are read ahead, so memory stays constant."""
     waiting = iter(todo)
-    running: dict[Future[SubmissionResult], tuple[Submission, list[str]]] = {}
+    running: dict[Future[SubmissionResult], tuple[Submission, Opened]] = {}
     while True:
         while len(running) < 2 * pool.count and (submission := next(waiting, None)):
             release = releases[submission.stage]
-            notebook, remarks = open_submission(submission.folder, submission.stage, release)
-            running[pool.submit(submission.stage, notebook)] = (submission, remarks)
+            opened = open_submission(submission.folder, submission.stage, release)
+            running[pool.submit(submission.stage, opened[0])] = (submission, opened)
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            submission, remarks = running.pop(future)
-            yield submission, remarks, future
+            submission, opened = running.pop(future)
+            yield submission, opened, future
 
 
 def _record(
-    config: Any, submission: Submission, result: SubmissionResult, releases: dict[str, Any]
+    config: Any,
+    submission: Submission,
+    opened: Opened,
+    result: SubmissionResult,
+    releases: dict[str, Any],
 ) -> str:
     """Let nbgrader record a result; return what went wrong."""
     said: list[str] = []
@@ -245,11 +263,12 @@ def _record(
     converter = _RecordOne(coursedir=coursedir, config=config, log=log, force=True)
     converter.submission = submission
     converter.releases = releases
-    with results_from(_Ready(result)):
-        try:
+    converter.opened = opened
+    try:
+        with results_from(_Ready(result)), one_transaction() as converter.commit:
             converter.start()
-        except (NbGraderException, SQLAlchemyError, OSError) as error:
-            return "\n".join(said) or str(error)
+    except (NbGraderException, SQLAlchemyError, OSError) as error:
+        return "\n".join(said) or str(error)
     return ""
 
 

@@ -157,7 +157,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         folder = Path(self._path("submitted", student, stage))
         if Path(filename).parent != folder:
             return super().from_filename(filename, resources=resources, **options)  # type: ignore[no-any-return]
-        notebook, remarks = open_submission(folder, stage, self._release(stage))
+        opened = getattr(self.parent, "opened", None)
+        notebook, remarks = opened or open_submission(folder, stage, self._release(stage))
         notebook.metadata[NOTE] = {"graded": False, "remarks": remarks}
         return self.from_notebook_node(notebook, resources=resources, **options)  # type: ignore[no-any-return]
 

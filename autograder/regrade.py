@@ -26,10 +26,10 @@ from autograder.collecting import Submission, pending
 from autograder.course import Course
 from autograder.course_lock import grading_lock
 from autograder.engine.outputs import NotebookOutputs
+from autograder.gradebook import one_transaction, shared_engine
 from autograder.nbgrader_door import NOTE
 from autograder.readiness import check_ready
 from autograder.results import QuestionResult, check_remarks
-from autograder.shared_engine import shared_engine
 from autograder.stored.submissions import AnswerStore, StoredSubmission
 from autograder.whole_files import write_text
 from autograder.workers import GradingFailed, WorkerPool
@@ -202,6 +202,8 @@ def _record(
     }
     # First the gradebook: what is killed in between is done once more.
     part = nbformat.v4.new_notebook(cells=cells)
-    for preprocessor in (SaveAutoGrades, AssignLatePenalties):
-        preprocessor(config=config, parent=None).preprocess(part, resources)
+    with one_transaction() as commit:
+        for preprocessor in (SaveAutoGrades, AssignLatePenalties):
+            preprocessor(config=config, parent=None).preprocess(part, resources)
+        commit()
     write_text(path, nbformat.writes(notebook, version=nbformat.NO_CONVERT))
