@@ -178,7 +178,8 @@ def _record(
         coursedir.autograded_directory, submission.student, submission.stage
     )
     path = Path(folder, f"{submission.stage}.ipynb")
-    notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    # Not validated, here and below: that takes as long as all the rest, and nbgrader wrote it.
+    notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
     before = {question.question: as_html(question) for question in old}
     changed = {q.question: q for q in new.questions if as_html(q) != before.get(q.question)}
     cells = []
@@ -206,4 +207,4 @@ def _record(
         for preprocessor in (SaveAutoGrades, AssignLatePenalties):
             preprocessor(config=config, parent=None).preprocess(part, resources)
         commit()
-    write_text(path, nbformat.writes(notebook, version=nbformat.NO_CONVERT))
+    write_text(path, nbformat.v4.writes(notebook))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 
 import typer
@@ -55,6 +56,7 @@ def grade_and_report(
     list of Graded
         In the order of `todo`.
     """
+    gc.freeze()  # What has been imported stays: no garbage collection need look at it.
     console = Console(stderr=False)
     with _progress(console) as progress:
         task = progress.add_task("Grading", total=len(todo))
@@ -89,6 +91,7 @@ def regrade_and_report(
     list of Graded
         In the order of `candidates`.
     """
+    gc.freeze()
     console = Console(stderr=False)
     with _progress(console) as progress:
         task = progress.add_task("Grading again", total=len(candidates))
