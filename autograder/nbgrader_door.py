@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import nbgrader
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader import utils
@@ -42,12 +43,16 @@ from autograder.submission import open_submission
 __all__ = [
     "GradeInSandbox",
     "RecordingError",
-    "StopAtError",
     "SubmissionExporter",
     "configure",
     "is_graded",
 ]
 
+TEMPLATES = (
+    Path(__file__).with_name("templates"),
+    Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates",
+)
+"""Folders of the templates of feedback pages: this project's, and nbgrader's."""
 NOTE = "autograder"
 """Key of the notebook metadata that says how far grading has come, and what was remarked."""
 
@@ -85,12 +90,17 @@ def configure(c: Any, root: Path) -> None:
         "nbgrader.preprocessors.ClearMarkScheme",
         "nbgrader.preprocessors.ClearHiddenTests",
         "nbgrader.preprocessors.Execute",
-        f"{here}.StopAtError",
+        "autograder.stop_at_error.StopAtError",
     ]
     # A written answer's mark scheme stands below its model answer, in a cell that is no "task".
     c.ClearMarkScheme.enforce_metadata = False
     # Timestamps would change the file at every build.
     c.Execute.record_timing = False
+    # For this converter alone: the formgrader, too, has an HTMLExporter.
+    feedback = c.GenerateFeedback.HTMLExporter
+    feedback.template_name = "named_feedback"
+    feedback.template_file = "named_tasks.html.j2"
+    feedback.extra_template_basedirs = list(map(str, TEMPLATES))
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {
         "clean_html": "autograder.safe_html.clean_html",
@@ -358,44 +368,3 @@ def _remarks_cell(remarks: list[str]) -> NotebookNode:
     return nbformat.v4.new_markdown_cell(
         f"**About the file that was handed in**\n\n{lines}", id="about-the-submission"
     )
-
-
-class StopAtError(NbGraderPreprocessor):  # type: ignore[misc]
-    """Fails the build of a solution when one of its cells raised an error."""
-
-    enabled = Bool(True)
-
-    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Look for errors in the outputs.
-
-        Parameters
-        ----------
-        nb : NotebookNode
-            An executed solution.
-        resources : dict
-            nbgrader's.
-
-        Returns
-        -------
-        nb, resources : NotebookNode, dict
-            Both unchanged.
-
-        Raises
-        ------
-        NbGraderException
-            When there are any; the message names the cells.
-        """
-        errors = [
-            f"  cell {index}, {cell.metadata.get('nbgrader', {}).get('grade_id', 'no name')}: "
-            f"{output.ename}: {output.evalue}"
-            for index, cell in enumerate(nb.cells)
-            if cell.cell_type == "code"
-            for output in cell.outputs
-            if output.output_type == "error"
-        ]
-        if errors:
-            notebook = resources["nbgrader"]["notebook"]
-            raise NbGraderException(
-                f"The solution of {notebook} does not run:\n" + "\n".join(errors)
-            )
-        return nb, resources

@@ -266,18 +266,57 @@ def test_no_script_of_a_student_reaches_a_page(small: Course, right: NotebookNod
     with results_from(Outputs(score_output)):
         success, log = autograde(small, STAGE, student="script")
     assert success, log
-    result = api(small).generate_feedback(STAGE, "script")
-    assert result["success"], result
-    page = (small.root / "feedback" / "script" / STAGE / f"{STAGE}.html").read_text()
+    page = feedback_page(small, "script")
     assert "picture not handed in" in page
+    assert "<img" in page
     check_harmless(page)
+
+
+def feedback_page(course: Course, student: str) -> str:
+    result = api(course).generate_feedback(STAGE, student)
+    assert result["success"], result
+    return (course.root / "feedback" / student / STAGE / f"{STAGE}.html").read_text()
+
+
+def listed(page: str) -> dict[str, str]:
+    """What the list at the top of a feedback page links to, and what it calls it."""
+    from bs4 import BeautifulSoup
+
+    links = BeautifulSoup(page, "html.parser").select("#toc a")
+    return {str(link["href"]): link.text for link in links}
+
+
+def test_page_lists_tasks_by_the_headings_above_them(
+    small: Course, right: NotebookNode, full_marks: Known
+) -> None:
+    right = nbformat.from_dict(json.loads(json.dumps(right)))
+    at = next(i for i, cell in enumerate(right.cells) if cell.id == "test-side")
+    own = [
+        "## The `side`\n\nin pixels, so:\n\n### Task <i>1</i>",
+        "No heading",
+        *(f"# {script}" for script in SCRIPTS[:2]),
+    ]
+    for text in own[:2]:
+        right.cells.insert(at, nbformat.v4.new_markdown_cell(text))
+        at += 1
+    hand_in(small, "names", right)
+    assert autograde(small, STAGE, student="names")[0]
+    assert listed(feedback_page(small, "names"))["#side"] == "Task <i>1</i>"
+    for number, text in enumerate(own[2:]):
+        right.cells.insert(at, nbformat.v4.new_markdown_cell(text))
+        hand_in(small, f"script{number}", right)
+        assert autograde(small, STAGE, student=f"script{number}")[0]
+        page = feedback_page(small, f"script{number}")
+        assert listed(page)["#side"] == text.removeprefix("# ")
+        check_harmless(page)
+        at += 1
 
 
 def check_harmless(page: str) -> None:
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(page, "html.parser")
-    assert soup.find_all("img")
+    assert soup.find_all(href=True)
     for tag in soup.find_all(True):
         assert tag.name not in ("iframe", "object", "embed", "form")
         assert not [name for name in tag.attrs if name.startswith("on")]

@@ -94,6 +94,26 @@ def test_edited_test_cell_is_restored(release: NotebookNode, cells: Cells) -> No
     assert remarks == ["The test cell 'area' had been edited; the release's text is used."]
 
 
+def test_cells_of_a_kind_share_a_remark(release: NotebookNode, cells: Cells) -> None:
+    for name in ("side", "area", "double"):
+        index = place(cells, name)
+        flags = {**cells[index].nbgrader, "points": 100}
+        cells[index] = replace(cells[index], source="pass", nbgrader=flags)
+    for name in ("side_answer", "area_answer"):
+        index = place(cells, name)
+        cells[index] = replace(cells[index], cell_type="markdown")
+    del cells[place(cells, "name_answer")], cells[place(cells, "name")]
+    assert rebuild(release, cells)[1] == [
+        "The answer cells 'side_answer' and 'area_answer' had become markdown cells; "
+        "they were turned back.",
+        "The test cells 'side', 'area' and 'double' had been edited; the release's text is used.",
+        "The test cells 'side', 'area' and 'double' had other points or flags; "
+        "the release's count.",
+        "The answer cell 'name_answer' was missing; the release's was put in its place.",
+        "The test cell 'name' was missing; the release's was put in its place.",
+    ]
+
+
 def test_deleted_answer_comes_back_empty(release: NotebookNode, cells: Cells) -> None:
     del cells[place(cells, "area_answer")]
     notebook, remarks = rebuild(release, cells)
@@ -149,7 +169,9 @@ def test_nameless_answer_is_recognised_by_its_cell_id(release: NotebookNode, cel
         cells[index] = replace(cells[index], nbgrader={})
     notebook, remarks = rebuild(release, cells)
     assert_answers(notebook)
-    assert len([r for r in remarks if "had lost its name" in r]) == len(ANSWERS)
+    names = [f"'{name}_answer'" for name in ANSWERS]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    assert remarks == [f"The answer cells {listed} had lost their names; they were recognised."]
 
 
 def test_nameless_answer_is_recognised_by_its_place(release: NotebookNode, cells: Cells) -> None:

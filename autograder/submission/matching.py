@@ -40,13 +40,16 @@ class Matches:
         Index of a released cell to the index of the submitted cell that belongs to it.
     owner : dict of int to int
         The other way round.
+    recognised : list of str
+        Names of answer cells that had lost them.
     remarks : list of str
-        What was not as it should be, in sentences.
+        What else was not as it should be, in sentences.
     """
 
     def __init__(self) -> None:
         self.place: dict[int, int] = {}
         self.owner: dict[int, int] = {}
+        self.recognised: list[str] = []
         self.remarks: list[str] = []
 
     def add(self, released: int, submitted: int) -> None:
@@ -126,7 +129,7 @@ def _match_ids(
             continue
         matches.add(index, place)
         if is_answer(released):
-            _remark_recognised(released, matches)
+            matches.recognised.append(grade_id(released))
 
 
 def _match_texts(
@@ -170,10 +173,4 @@ def _match_places(
         ]
         if len(candidates) == 1:
             matches.add(missing[0], candidates[0])
-            _remark_recognised(released, matches)
-
-
-def _remark_recognised(released: NotebookNode, matches: Matches) -> None:
-    matches.remarks.append(
-        f"The answer cell {grade_id(released)!r} had lost its name; it was recognised."
-    )
+            matches.recognised.append(grade_id(released))

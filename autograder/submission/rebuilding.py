@@ -22,6 +22,10 @@ __all__ = ["rebuild", "untouched"]
 
 _CLAIMS = ("grade", "solution", "locked", "points", "task")
 _SCHEMA_VERSION = 3
+_LOST = (
+    "had lost its name; it was recognised.",
+    "had lost their names; they were recognised.",
+)
 _NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
@@ -100,12 +104,21 @@ def _remarks(release: NotebookNode, cells: list[SubmittedCell], matches: Matches
     places = [matches.place[i] for i in sorted(matches.place) if grade_id(release.cells[i])]
     if places != sorted(places):
         remarks.append("Cells were in another order; they were put back.")
+    # One remark for all cells of a kind: a list of forty would not be read.
+    names: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for name in matches.recognised:
+        names["answer", *_LOST].append(repr(name))
     for index, released in enumerate(release.cells):
-        name = grade_id(released)
-        if name:
-            kind = _kind(released)
+        if name := grade_id(released):
             place = matches.place.get(index)
-            remarks += _cell_remarks(released, kind, None if place is None else cells[place])
+            for one, many in _oddities(released, None if place is None else cells[place]):
+                names[_kind(released), one, many].append(repr(name))
+    for (kind, one, many), found in names.items():
+        if len(found) == 1:
+            remarks.append(f"The {kind} cell {found[0]} {one}")
+        else:
+            listed = f"{', '.join(found[:-1])} and {found[-1]}"
+            remarks.append(f"The {kind} cells {listed} {many}")
     return remarks
 
 
@@ -115,19 +128,24 @@ def _kind(released: NotebookNode) -> str:
     return "test" if utils.is_grade(released) else "locked"
 
 
-def _cell_remarks(released: NotebookNode, kind: str, cell: SubmittedCell | None) -> list[str]:
-    subject = f"The {kind} cell {grade_id(released)!r}"
+def _oddities(released: NotebookNode, cell: SubmittedCell | None) -> Iterator[tuple[str, str]]:
+    """Yield what is odd about a submitted cell: said of one such cell, and of many."""
     if cell is None:
-        return [f"{subject} was missing; the release's was put in its place."]
-    remarks: list[str] = []
-    if kind != "answer" and cell.source.strip() != released.source.strip():
-        remarks.append(f"{subject} had been edited; the release's text is used.")
-    if cell.cell_type != released.cell_type:
-        remarks.append(f"{subject} had become a {cell.cell_type} cell; it was turned back.")
+        yield (
+            "was missing; the release's was put in its place.",
+            "were missing; the release's were put in their places.",
+        )
+        return
+    if not is_answer(released) and cell.source.strip() != released.source.strip():
+        yield ("had been edited; the release's text is used.",) * 2
+    if (there := cell.cell_type) != released.cell_type:
+        yield (
+            f"had become a {there} cell; it was turned back.",
+            f"had become {there} cells; they were turned back.",
+        )
     facts: dict[str, Any] = released.metadata["nbgrader"]
     if any(key in cell.nbgrader and cell.nbgrader[key] != facts.get(key, False) for key in _CLAIMS):
-        remarks.append(f"{subject} had other points or flags; the release's count.")
-    return remarks
+        yield ("had other points or flags; the release's count.",) * 2
 
 
 def _in_order(
