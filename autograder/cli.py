@@ -92,9 +92,10 @@ def grade(
             if len(todo) < len(found):
                 typer.echo(f"{len(found) - len(todo)} graded before; --force grades them again.")
             pages = [one for one in pending_feedback(course, found) if feedback and one not in todo]
-            if not todo and not pages:
-                return
-            graded = grade_and_report(course, todo, pool=pool, feedback=feedback, pages=pages)
+            # Also when nothing is left to do: the run before may have been stopped at its report.
+            graded = grade_and_report(
+                course, todo, pool=pool, feedback=feedback, pages=pages, stages=chosen
+            )
     raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
 
 

@@ -19,7 +19,7 @@ from autograder.course_lock import grading_lock
 from autograder.nbgrader_door import is_graded
 from autograder.readiness import check_ready
 
-__all__ = ["Submission", "pending", "pending_feedback", "submissions"]
+__all__ = ["Submission", "changed_at", "pending", "pending_feedback", "submissions"]
 
 END_OF_PAGE = b"</html>"
 
@@ -55,6 +55,12 @@ def submissions(course: Course, stages: Iterable[str]) -> list[Submission]:
     return found
 
 
+def changed_at(submission: Submission) -> float:
+    """Return when the newest of its files was changed, in seconds since 1970; 0 without a file."""
+    files = [path for path in submission.folder.rglob("*") if path.is_file()]
+    return max((path.lstat().st_mtime for path in files), default=0.0)
+
+
 def pending(course: Course, candidates: Iterable[Submission]) -> list[Submission]:
     """Leave out what has been graded since it was handed in, and is in the gradebook.
 
@@ -83,10 +89,8 @@ def pending(course: Course, candidates: Iterable[Submission]) -> list[Submission
             coursedir.autograded_directory, submission.student, submission.stage
         )
         graded = Path(folder, f"{submission.stage}.ipynb")
-        files = [path for path in submission.folder.rglob("*") if path.is_file()]
-        newest = max((path.lstat().st_mtime for path in files), default=0.0)
         recorded = (submission.student, submission.stage) in known and is_graded(graded)
-        if not recorded or graded.stat().st_mtime < newest:
+        if not recorded or graded.stat().st_mtime < changed_at(submission):
             result.append(submission)
     return result
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 from rich.console import Console
@@ -23,6 +24,7 @@ from autograder.collecting import Submission, pending_feedback
 from autograder.course import Course
 from autograder.regrade import Regraded, regrade_cohort
 from autograder.report import summary_table, write_reports
+from autograder.whole_stages import whole_stages
 from autograder.workers import WorkerPool
 
 __all__ = ["grade_and_report", "regrade_and_report"]
@@ -35,6 +37,7 @@ def grade_and_report(
     pool: WorkerPool,
     feedback: bool,
     pages: Sequence[Submission] = (),
+    stages: Sequence[str] | None = None,
 ) -> list[Graded]:
     """Grade, then print the table and say where everything is.
 
@@ -50,6 +53,8 @@ def grade_and_report(
         Whether feedback pages are written as well.
     pages : sequence of Submission, optional
         What was graded before, but has no feedback page yet.
+    stages : sequence of str, optional
+        Stages to report on; those of `todo` by default.
 
     Returns
     -------
@@ -65,8 +70,13 @@ def grade_and_report(
             recorded = [*pages, *(one.submission for one in graded if not one.problem)]
             task = progress.add_task("Feedback", total=len(recorded))
             write_feedback(course, recorded, lambda _: progress.advance(task))
-    console.print(summary_table(graded))
-    _say_where(course, graded, feedback=feedback)
+    if graded:
+        console.print(summary_table(graded))
+    _say_where(
+        course,
+        write_reports(course.root / "reports", whole_stages(course, graded, stages)),
+        feedback=feedback,
+    )
     return graded
 
 
@@ -103,7 +113,8 @@ def regrade_and_report(
             task = progress.add_task("Feedback", total=len(due))
             write_feedback(course, due, lambda _: progress.advance(task))
     _say_what_changed(console, regraded)
-    _say_where(course, regraded.graded, feedback=feedback)
+    whole = whole_stages(course, regraded.graded)
+    _say_where(course, write_reports(course.root / "reports", whole), feedback=feedback)
     return regraded.graded
 
 
@@ -128,8 +139,7 @@ def _say_what_changed(console: Console, regraded: Regraded) -> None:
         )
 
 
-def _say_where(course: Course, graded: list[Graded], *, feedback: bool) -> None:
-    written = write_reports(course.root / "reports", graded)
+def _say_where(course: Course, written: list[Path], *, feedback: bool) -> None:
     typer.echo(f"Gradebook:  {course.root / 'gradebook.db'}")
     typer.echo(f"Notebooks:  {course.root / 'autograded'}")
     if feedback:

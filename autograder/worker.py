@@ -22,7 +22,6 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
@@ -202,7 +201,7 @@ def _serve(grader: Grader, connection: socket.socket) -> None:
     answers = connection.makefile("w", encoding="utf-8")
 
     def tell(result: QuestionResult) -> None:
-        _answer(answers, {"question": asdict(result)})
+        _answer(answers, {"question": result.to_json()})
 
     busy = threading.Event()
     threading.Thread(target=_end_with_the_grader, args=[connection, busy], daemon=True).start()

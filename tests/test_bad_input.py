@@ -132,7 +132,7 @@ CASES: dict[str, tuple[Change | str | bytes | None, dict[str, float], str]] = {
     "flipped_solution": (flip("solution"), ALL, "other points or flags"),
     "megabytes": (side_is("print('x' * 8_000_000)\nside = 3191"), ALL, ""),
     "missing": (None, NOTHING, "No notebook was handed in"),
-    "names_lost": (lose_names, ALL, "had lost its name"),
+    "names_lost": (lose_names, ALL, "had lost their names"),
     "not_a_notebook": ("[1, 2, 3]", NOTHING, "not a notebook"),
     "not_json": ("side = 3191", NOTHING, "not a notebook"),
     "old_format": (format_3, ALL, "old format 3"),
@@ -141,7 +141,7 @@ CASES: dict[str, tuple[Change | str | bytes | None, dict[str, float], str]] = {
     "schema_unknown": (claim(schema_version=99), ALL, "another version"),
     "stderr": (side_is(WARNING), ALL, ""),
     "syntax_error": (side_is("side = = 3"), WITHOUT_SIDE, ""),
-    "tests_deleted": (delete_tests, ALL, "was missing"),
+    "tests_deleted": (delete_tests, ALL, "were missing"),
     "tests_edited": (edit_tests, ALL, "had been edited"),
     "tests_edited_no_answers": (edit_tests_without_answers, NOTHING, "had been edited"),
 }

@@ -61,9 +61,9 @@ def state(course: Course) -> dict[str, Any]:
         result[path.relative_to(course.root)] = nbformat.read(path, as_version=4)
     for path in (course.root / "feedback").rglob("*.html"):
         result[path.relative_to(course.root)] = path.read_text(encoding="utf-8")
-    # A report tells of one run, and a run that did nothing more writes none.
-    files = [str(path.relative_to(course.root)) for path in course.root.rglob("*")]
-    result["files"] = sorted(name for name in files if name.partition("/")[0] != "reports")
+    for path in (course.root / "reports").iterdir():
+        result[path.relative_to(course.root)] = path.read_text(encoding="utf-8")
+    result["files"] = sorted(str(path.relative_to(course.root)) for path in course.root.rglob("*"))
     return result
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ class StoredSubmission:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as a dictionary that `json` can write."""
-        questions = [asdict(question) for question in self.questions]
+        questions = [question.to_json() for question in self.questions]
         return {"format": FORMAT, **vars(self), "questions": questions}
 
     @classmethod
