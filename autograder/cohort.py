@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import glob
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ from autograder.course_lock import grading_lock
 from autograder.gradebook import one_transaction, shared_engine
 from autograder.readiness import NotReady, check_ready, check_space
 from autograder.result_source import results_from
-from autograder.results import QuestionResult, SubmissionResult
+from autograder.results import PackedResults, QuestionResult, SubmissionResult
 from autograder.submission import open_submission
 from autograder.workers import CannotStart, GradingFailed, WorkerPool
 
@@ -61,7 +61,7 @@ class Graded:
     ----------
     submission : Submission
         Which one.
-    questions : list of QuestionResult
+    questions : sequence of QuestionResult
         Results of the automatically checked questions; empty when grading failed.
     remarks : list of str
         About the file and about its run.
@@ -72,7 +72,7 @@ class Graded:
     """
 
     submission: Submission
-    questions: list[QuestionResult] = field(default_factory=list)
+    questions: Sequence[QuestionResult] = ()
     remarks: list[str] = field(default_factory=list)
     problem: str = ""
     seconds: float = 0.0
@@ -215,7 +215,7 @@ def _grade_all(
         outcome = Graded(submission, remarks=remarks)
         try:
             result = future.result()
-            outcome.questions = result.questions
+            outcome.questions = PackedResults(result.questions)
             outcome.remarks = [*remarks, *result.remarks]
             outcome.seconds = result.cpu_seconds
             check_space(course.root)

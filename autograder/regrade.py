@@ -29,7 +29,7 @@ from autograder.engine.outputs import NotebookOutputs
 from autograder.gradebook import one_transaction, shared_engine
 from autograder.nbgrader_door import NOTE
 from autograder.readiness import check_ready
-from autograder.results import QuestionResult, check_remarks
+from autograder.results import PackedResults, QuestionResult, check_remarks
 from autograder.stored.submissions import AnswerStore, StoredSubmission
 from autograder.whole_files import write_text
 from autograder.workers import GradingFailed, WorkerPool
@@ -113,7 +113,7 @@ def regrade_cohort(
                         if stored is not None:
                             scores[submission] = _score(stored.questions)
                         continue
-                    outcome = Graded(submission, stored.questions, stored.remarks)
+                    outcome = Graded(submission, PackedResults(stored.questions), stored.remarks)
                     if "regraded" in answer:
                         new = StoredSubmission.from_json(answer["regraded"])
                         remarks = _remarks(stored, new.questions)
@@ -122,7 +122,7 @@ def regrade_cohort(
                             _record(config, submission, stored.questions, new)
                             result.rewritten.append(submission)
                         store.write(store.of_student(submission.student, submission.stage), new)
-                        outcome.questions, outcome.remarks = new.questions, remarks
+                        outcome.questions, outcome.remarks = PackedResults(new.questions), remarks
                         scores[submission] = _score(stored.questions)
                 outcomes[submission] = outcome
                 on_graded(outcome)

@@ -104,9 +104,10 @@ def write_reports(folder: Path, graded: Sequence[Graded]) -> list[Path]:
         with _whole_or_not_at_all(table) as path:
             _write_csv(path, outcomes)
         html = folder / f"{stage}.html"
-        text = page.render(stage=stage, outcomes=outcomes, checks=check_statistics(outcomes))
+        # In parts: details of thousands of failed checks take as many kilobytes.
+        text = page.stream(stage=stage, outcomes=outcomes, checks=check_statistics(outcomes))
         with _whole_or_not_at_all(html) as path:
-            path.write_text(text, encoding="utf-8")
+            text.dump(str(path), encoding="utf-8")
         written += [table, html]
     return written
 

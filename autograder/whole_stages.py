@@ -16,6 +16,7 @@ from autograder.cohort import Graded
 from autograder.collecting import Submission, changed_at, submissions
 from autograder.course import Course
 from autograder.nbgrader_door import is_graded
+from autograder.results import PackedResults
 from autograder.stored.submissions import AnswerStore
 
 __all__ = ["whole_stages"]
@@ -74,4 +75,4 @@ def _earlier(submission: Submission, notebook: Path, store: AnswerStore) -> Grad
     if stored is None:
         return Graded(submission, problem=NOT_STORED if is_graded(notebook) else NOT_YET)
     changed = [CHANGED] if changed_at(submission) > graded_at else []
-    return Graded(submission, stored.questions, [*stored.remarks, *changed])
+    return Graded(submission, PackedResults(stored.questions), [*stored.remarks, *changed])

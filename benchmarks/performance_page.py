@@ -198,7 +198,8 @@ def growth_tables(found: list[Growth], stage: str) -> str:
     lines = [
         f"Machine: {machine()}. Stage: {stage}. One run each.",
         "",
-        "| submissions | wall s a submission | MB, the command | MB, a worker | MB, its zygote |",
+        "| submissions | wall s a submission | MB, the command | MB, its first worker | "
+        "MB, a worker or the zygote |",
         "|---|---|---|---|---|",
     ]
     for one in found:
@@ -216,7 +217,7 @@ def growth_tables(found: list[Growth], stage: str) -> str:
             time <= 1.1,
         ),
         Target(
-            "memory of the command, a worker and a zygote: at most 1.1 times as much",
+            "memory of each kind of process: at most 1.1 times as much",
             f"{memory:.2f} times",
             memory <= 1.1,
         ),

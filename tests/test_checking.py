@@ -11,12 +11,20 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_course import STAGE, fill_in
 
 from autograder.checking.feedback import as_html, as_text, visible_part_only
 from autograder.checking.leaks import gives_away
 from autograder.course import Course
-from autograder.results import CheckResult, QuestionResult, SubmissionResult, safe_score
+from autograder.results import (
+    CheckResult,
+    PackedResults,
+    QuestionResult,
+    SubmissionResult,
+    safe_score,
+)
 
 # Leaks.
 
@@ -59,6 +67,8 @@ def test_what_turns_up_in_any_input_is_no_secret(passed: Any) -> None:
 CHECKS = '''
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 def check(name):
     return pytest.mark.question(name, points=1)
@@ -275,3 +285,27 @@ def test_the_visible_part_decides_nothing() -> None:
         *("display_data", "display_data", "stream")
     ]
     assert harmless[2]["name"] == "stdout"
+
+
+TEXT = st.text()
+NUMBERS = st.floats(0, 100)
+
+
+@given(st.lists(st.tuples(TEXT, NUMBERS, st.lists(st.tuples(TEXT, TEXT, NUMBERS), max_size=3))))
+def test_packed_results_are_the_same_results(
+    facts: list[tuple[str, float, list[tuple[str, str, float]]]],
+) -> None:
+    results = [
+        QuestionResult(
+            name,
+            points,
+            tuple(CheckResult(title, title, 1.0, earned, details=text)
+                  for title, text, earned in checks),
+        )
+        for name, points, checks in facts
+    ]  # fmt: skip
+    packed = PackedResults(results)
+    assert list(packed) == results
+    assert len(packed) == len(results)
+    assert [packed[index] for index in range(-len(results), len(results))] == results * 2
+    assert packed[1:3] == results[1:3]
