@@ -67,8 +67,6 @@ def test_what_turns_up_in_any_input_is_no_secret(passed: Any) -> None:
 CHECKS = '''
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 def check(name):
     return pytest.mark.question(name, points=1)
