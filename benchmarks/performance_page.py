@@ -117,7 +117,8 @@ class Comparison:
             ),
         ]
         if self.memory:
-            more = (self.memory[2].peak - self.memory[1].peak) / MEGABYTE
+            few, many = sorted(self.memory)
+            more = (self.memory[many].peak - self.memory[few].peak) / (many - few) / MEGABYTE
             what = "memory for one more submission in flight: at most 350 MB"
             found.append(Target(what, f"{more:.0f} MB", more <= 350))
         return found
