@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import glob
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ from autograder.course_lock import grading_lock
 from autograder.gradebook import one_transaction, shared_engine
 from autograder.readiness import NotReady, check_ready, check_space
 from autograder.result_source import results_from
-from autograder.results import PackedResults, QuestionResult, SubmissionResult
+from autograder.results import PackedResults, SubmissionResult
 from autograder.submission import open_submission
 from autograder.workers import CannotStart, GradingFailed, WorkerPool
 
@@ -61,7 +61,7 @@ class Graded:
     ----------
     submission : Submission
         Which one.
-    questions : sequence of QuestionResult
+    questions : PackedResults
         Results of the automatically checked questions; empty when grading failed.
     remarks : list of str
         About the file and about its run.
@@ -72,7 +72,7 @@ class Graded:
     """
 
     submission: Submission
-    questions: Sequence[QuestionResult] = ()
+    questions: PackedResults = field(default_factory=PackedResults)
     remarks: list[str] = field(default_factory=list)
     problem: str = ""
     seconds: float = 0.0
@@ -80,12 +80,12 @@ class Graded:
     @property
     def score(self) -> float:
         """Points of the automatically checked questions."""
-        return sum(question.score for question in self.questions)
+        return self.questions.score
 
     @property
     def points(self) -> float:
         """The most that these questions can give."""
-        return sum(question.points for question in self.questions)
+        return self.questions.points
 
 
 Opened = tuple[NotebookNode, list[str]]

@@ -113,17 +113,17 @@ def regrade_cohort(
                         if stored is not None:
                             scores[submission] = _score(stored.questions)
                         continue
-                    outcome = Graded(submission, PackedResults(stored.questions), stored.remarks)
+                    now = stored
                     if "regraded" in answer:
                         new = StoredSubmission.from_json(answer["regraded"])
                         remarks = _remarks(stored, new.questions)
-                        new = replace(new, replies=stored.replies, remarks=remarks)
-                        if _shown(new.questions) != _shown(stored.questions):
-                            _record(config, submission, stored.questions, new)
+                        now = replace(new, replies=stored.replies, remarks=remarks)
+                        if _shown(now.questions) != _shown(stored.questions):
+                            _record(config, submission, stored.questions, now)
                             result.rewritten.append(submission)
-                        store.write(store.of_student(submission.student, submission.stage), new)
-                        outcome.questions, outcome.remarks = PackedResults(new.questions), remarks
+                        store.write(store.of_student(submission.student, submission.stage), now)
                         scores[submission] = _score(stored.questions)
+                    outcome = Graded(submission, PackedResults(now.questions), now.remarks)
                 outcomes[submission] = outcome
                 on_graded(outcome)
         result.ran_again = [one for one in candidates if one in to_run]

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, overload
+from typing import Any
 
 __all__ = [
     "CheckResult",
@@ -119,35 +119,36 @@ class QuestionResult:
         return cls(data["question"], data["points"], checks)
 
 
-class PackedResults(Sequence[QuestionResult]):
+class PackedResults(Collection[QuestionResult]):
     """Results that take a fifth of the memory: those of a whole cohort wait for its report.
 
     Parameters
     ----------
     questions : iterable of QuestionResult
         The results. They are unpacked each time that they are looked at.
+
+    Attributes
+    ----------
+    score, points : float
+        Points earned in all of them together, and the most that can be earned.
     """
 
-    def __init__(self, questions: Iterable[QuestionResult]) -> None:
-        data = [question.to_json() for question in questions]
-        self._count = len(data)
-        self._packed = zlib.compress(json.dumps(data).encode(), level=1)
+    def __init__(self, questions: Iterable[QuestionResult] = ()) -> None:
+        questions = list(questions)
+        self.score = sum(question.score for question in questions)
+        self.points = sum(question.points for question in questions)
+        self._count = len(questions)
+        data = json.dumps([question.to_json() for question in questions])
+        self._packed = zlib.compress(data.encode(), level=1)
 
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[QuestionResult]:
-        data = json.loads(zlib.decompress(self._packed))
-        return iter([QuestionResult.from_json(question) for question in data])
+        return map(QuestionResult.from_json, json.loads(zlib.decompress(self._packed)))
 
-    @overload
-    def __getitem__(self, index: int) -> QuestionResult: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[QuestionResult]: ...
-
-    def __getitem__(self, index: int | slice) -> QuestionResult | Sequence[QuestionResult]:
-        return list(self)[index]
+    def __contains__(self, question: object) -> bool:
+        return any(question == one for one in self)
 
 
 def check_remarks(questions: Iterable[QuestionResult]) -> list[str]:

@@ -305,5 +305,7 @@ def test_packed_results_are_the_same_results(
     packed = PackedResults(results)
     assert list(packed) == results
     assert len(packed) == len(results)
-    assert [packed[index] for index in range(-len(results), len(results))] == results * 2
-    assert packed[1:3] == results[1:3]
+    assert packed.score == sum(result.score for result in results)
+    assert packed.points == sum(result.points for result in results)
+    assert all(result in packed for result in results)
+    assert QuestionResult("another", -1.0, ()) not in packed

@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -114,7 +113,7 @@ def main() -> None:
             for line in sys.stdin:
                 order = json.loads(line)
                 result = _try(solution, checks, module.stem, cells, **order)
-                answers.write(json.dumps(asdict(result)) + "\n")
+                answers.write(json.dumps(result.to_json()) + "\n")
                 answers.flush()
             solution.close()
 
