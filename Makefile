@@ -52,7 +52,7 @@ fuzz: $(IMAGES) ## Try what reads hostile data on many more random examples, for
 	@$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile campaign
 
 campaign: $(IMAGES) ## Kill graders at random moments, many times: KILLS=60, KILL_SEED to repeat
-	@KILLS=$${KILLS:-60} $(BIN)/python -m pytest -q -s tests/test_kills.py
+	@KILLS=$${KILLS:-60} $(BIN)/python -m pytest -q -s tests/workers/test_kills.py
 
 lint: $(INSTALLED) ## Check style and types
 	@$(BIN)/ruff check .

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.nbgrader_door import configure
+from autograder.record.configure import configure
 
 c = get_config()  # noqa: F821 - nbgrader provides it
 

@@ -27,6 +27,6 @@ def hidden_checks(question: str) -> None:
     AssertionError
         When a check fails.
     """
-    from autograder.checking.by_hand import run_by_hand
+    from autograder.authoring.by_hand import run_by_hand
 
     run_by_hand(question)

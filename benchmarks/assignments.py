@@ -11,10 +11,10 @@ from typing import Any
 
 import nbformat
 
-from autograder.answers.hand_ins import HandIns
-from autograder.build import register
-from autograder.course import Course
-from autograder.engine.cells import without_hidden_region
+from autograder.authoring.hand_ins import HandIns
+from autograder.build.compile import register
+from autograder.course.course import Course
+from autograder.run.cells import without_hidden_region
 
 __all__ = ["BUSY_SECONDS", "make_busy", "make_cohort", "make_course", "make_otter", "make_stock"]
 

@@ -33,8 +33,8 @@ sys.path += [str(HERE.parent / "tests"), str(HERE.parent / "tests" / "attacks")]
 from small_course import ANSWERS, POINTS, STAGE, fill_in, master, write_course  # noqa: E402
 from world import HOSTILE, PRELUDE  # noqa: E402
 
-from autograder.build import build_release, build_solutions  # noqa: E402
-from autograder.course import Course  # noqa: E402
+from autograder.build.compile import build_release, build_solutions  # noqa: E402
+from autograder.course.course import Course  # noqa: E402
 
 PAGE = HERE.parent / "docs" / "security.md"
 NAMES = {**ON_THE_SCORE, **{name: what for name, (what, _) in HARMLESS.items()}}

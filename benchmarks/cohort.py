@@ -28,7 +28,7 @@ from performance_page import (  # noqa: E402
     put_between,
 )
 
-from autograder.course import Course  # noqa: E402
+from autograder.course.course import Course  # noqa: E402
 
 PAGE = "performance.md"
 PLOT = "performance.png"

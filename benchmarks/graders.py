@@ -12,7 +12,7 @@ from pathlib import Path
 from assignments import make_otter, make_stock
 from measure import CommandFailed, Memory, Time, run_timed, run_watched
 
-from autograder.course import IMAGES_VARIABLE, Course
+from autograder.course.course import IMAGES_VARIABLE, Course
 
 __all__ = ["Limit", "Otter", "Project", "Stock", "environment"]
 

@@ -20,7 +20,7 @@ from measure import Time, run_timed  # noqa: E402
 from nbgrader.api import Gradebook  # noqa: E402
 from performance_page import put_between  # noqa: E402
 
-from autograder.course import Course  # noqa: E402
+from autograder.course.course import Course  # noqa: E402
 
 STAGE = "01_exploration"
 TARGET = 20

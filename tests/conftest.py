@@ -12,9 +12,9 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
-from autograder.answers.trial import Trials
-from autograder.course import IMAGES_VARIABLE, Course
-from autograder.results import QuestionResult
+from autograder.authoring.trial import Trials
+from autograder.course.course import IMAGES_VARIABLE, Course
+from autograder.score.results import QuestionResult
 
 pytest_plugins = ["nbgrader_fixtures"]
 

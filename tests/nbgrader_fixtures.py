@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from small_course import HERE, write_course
 
-from autograder.build import build_release, build_solutions
-from autograder.course import Course
+from autograder.build.compile import build_release, build_solutions
+from autograder.course.course import Course
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,9 +19,9 @@ from nbgrader.coursedir import CourseDirectory
 from small_course import POINTS
 from traitlets.config import Config
 
-from autograder.build import load_config
-from autograder.course import Course
-from autograder.results import CheckResult, QuestionResult, SubmissionResult
+from autograder.build.compile import load_config
+from autograder.course.course import Course
+from autograder.score.results import CheckResult, QuestionResult, SubmissionResult
 
 COURSE_ID = "biomedical_image_analysis"
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-WORKER, ZYGOTE = "autograder.worker", "autograder.sandbox.zygote"
+WORKER, ZYGOTE = "autograder.workers.process", "autograder.sandbox.zygote"
 
 
 def command_of(pid: int) -> list[str]:

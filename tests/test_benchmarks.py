@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from small_course import STAGE
 
-from autograder.course import Course
+from autograder.course.course import Course
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 sys.path.append(str(BENCHMARKS))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from autograder.answers.answer import Answer, right, wrong
 from autograder.answers.exploration_pictures import PICTURES
 from autograder.answers.exploration_volumes import VOLUMES
+from autograder.authoring.answer import Answer, right, wrong
 
 __all__ = ["ANSWERS"]
 

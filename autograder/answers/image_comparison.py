@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from autograder.answers.answer import Answer, right, wrong
 from autograder.answers.image_comparison_grids import GRIDS
 from autograder.answers.image_comparison_people import PEOPLE
 from autograder.answers.image_comparison_similarity import SIMILARITY
+from autograder.authoring.answer import Answer, right, wrong
 
 __all__ = ["ANSWERS"]
 

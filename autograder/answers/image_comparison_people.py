@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.answers.answer import Answer, right, wrong
+from autograder.authoring.answer import Answer, right, wrong
 
 __all__ = ["PEOPLE"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from autograder.answers.answer import Answer, right, wrong
 from autograder.answers.masks_and_filters_filters import FILTERS
 from autograder.answers.masks_and_filters_masks import MASKS
+from autograder.authoring.answer import Answer, right, wrong
 
 __all__ = ["ANSWERS"]
 

@@ -5,9 +5,9 @@ The rest is added below.
 
 from __future__ import annotations
 
-from autograder.answers.answer import Answer, right, wrong
 from autograder.answers.measurements_beat import BEAT
 from autograder.answers.measurements_objects import OBJECTS
+from autograder.authoring.answer import Answer, right, wrong
 
 __all__ = ["ANSWERS"]
 

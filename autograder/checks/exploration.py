@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checking.state import Reference, Student
+from autograder.check.state import Reference, Student
 from autograder.checks.exploration_pictures import *  # noqa: F403
 from autograder.checks.exploration_volumes import *  # noqa: F403
 from autograder.checks.own import own_array

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from autograder.checking.state import Reference, Student
+from autograder.check.state import Reference, Student
 from autograder.checks.own import own_array, own_number, own_sampling
 from autograder.checks.pictures import Picture, find, orientation, pictures
 from autograder.checks.plain import array, number, numbers, whole_number

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from autograder.checking.state import Reference, Student
+from autograder.check.state import Reference, Student
 from autograder.checks.image_comparison_grids import *  # noqa: F403
 from autograder.checks.image_comparison_people import *  # noqa: F403
 from autograder.checks.image_comparison_similarity import *  # noqa: F403

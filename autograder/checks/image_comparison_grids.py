@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from autograder.checking.state import Reference, Student
+from autograder.check.state import Reference, Student
 from autograder.checks.phantoms import blobs, centre_of, moved_blobs
 from autograder.checks.pictures import likeness
 from autograder.checks.plain import array, function

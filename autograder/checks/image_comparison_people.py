@@ -9,10 +9,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from autograder.checking.state import Reference, Student
+from autograder.check.state import Reference, Student
 from autograder.checks.own import own_number
 from autograder.checks.plain import array, function, kind_of, number, numbers, whole_number
-from autograder.figures import Axes
+from autograder.wire.figures import Axes
 
 __all__ = [
     "test_age_plot_labels",

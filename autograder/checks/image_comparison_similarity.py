@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from autograder.checking.state import Reference, Student
+from autograder.check.state import Reference, Student
 from autograder.checks.phantoms import blobs, blobs_at, centre_of, mean_of_windows
 from autograder.checks.pictures import likeness, orientation, pictures
 from autograder.checks.plain import array, function, number, numbers

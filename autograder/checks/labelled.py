@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checking.state import Reference, Student
+from autograder.check.state import Reference, Student
 from autograder.checks.own import own_array
 
 __all__ = ["blocks", "overlap", "own_labels", "same_objects", "ventricle_phantom"]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from autograder.checking.state import Reference, Student
+from autograder.check.state import Reference, Student
 from autograder.checks.closeness import all_close
 from autograder.checks.masks_and_filters_filters import *  # noqa: F403
 from autograder.checks.masks_and_filters_masks import *  # noqa: F403

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from autograder.checking.state import Reference, Student
+from autograder.check.state import Reference, Student
 from autograder.checks.closeness import all_close
 from autograder.checks.own import own_array
 from autograder.checks.pictures import pictures

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from autograder.checking.state import Reference, Student
+from autograder.check.state import Reference, Student
 from autograder.checks.grouping import separation, share_of_best
 from autograder.checks.own import own_array, own_number
 from autograder.checks.pictures import pictures

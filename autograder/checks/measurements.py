@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import ndimage as ndi
 
-from autograder.checking.state import Reference, Student
+from autograder.check.state import Reference, Student
 from autograder.checks.labelled import blocks, own_labels, same_objects
 from autograder.checks.measurements_beat import *  # noqa: F403
 from autograder.checks.measurements_objects import *  # noqa: F403

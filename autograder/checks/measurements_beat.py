@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from autograder.checking.state import Reference, Student
+from autograder.check.state import Reference, Student
 from autograder.checks.labelled import ventricle_phantom
 from autograder.checks.measurements_objects import shown_curves
 from autograder.checks.own import own_number

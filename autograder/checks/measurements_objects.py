@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import ndimage as ndi
 
-from autograder.checking.state import Reference, Student
+from autograder.check.state import Reference, Student
 from autograder.checks.labelled import overlap, own_labels
 from autograder.checks.own import own_array, own_number
 from autograder.checks.plain import array, function, kind_of, number, numbers, whole_number

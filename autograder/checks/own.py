@@ -11,7 +11,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checking.state import Reference, Student
+from autograder.check.state import Reference, Student
 from autograder.checks.plain import number
 
 __all__ = ["own_array", "own_number", "own_sampling"]

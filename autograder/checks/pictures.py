@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.figures import Axes, Figure, Image
+from autograder.wire.figures import Axes, Figure, Image
 
 __all__ = ["Picture", "find", "fitted", "likeness", "orientation", "pictures"]
 

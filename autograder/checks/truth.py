@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.course import IMAGES_VARIABLE
+from autograder.course.course import IMAGES_VARIABLE
 
 __all__ = ["true_volumes"]
 

@@ -1,6 +1,6 @@
 """Describe matplotlib figures as plain dictionaries, for checks to look at.
 
-`autograder.figures` reads these on the other side and says what each entry means.
+`autograder.wire.figures` reads these on the other side and says what each entry means.
 """
 
 from __future__ import annotations

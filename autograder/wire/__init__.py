@@ -21,7 +21,7 @@ slice      `v`: [start, stop, step]; likewise `range`
 dtype      `v`: the description of a NumPy dtype
 type       `v`: the full name of a class
 function   `v`: the name under which it can be called
-figure     `v`: a dict that describes it (see `autograder.figures`); likewise `axes`, `image`
+figure     `v`: a dict that describes it (see `autograder.wire.figures`); likewise `axes`, `image`
 opaque     `v`: the full name of the type of anything else; `why` it was not sent
 =========  ==========================================================================
 """

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from imageio.core.util import Array as ImageArray
 
-from autograder.figures import Axes, Figure, Image
 from autograder.wire.encode import MAX_DEPTH, MAX_NODES
+from autograder.wire.figures import Axes, Figure, Image
 from autograder.wire.frames import MAX_BLOBS, Malformed
 
 __all__ = ["Decoder", "Function", "Opaque", "TypeName"]

@@ -28,8 +28,8 @@ import pytest
 from small_course import POINTS
 from world import HOSTILE, World, make_world
 
-from autograder.course import Course
-from autograder.results import SubmissionResult
+from autograder.course.course import Course
+from autograder.score.results import SubmissionResult
 
 ON_CONFINEMENT = {
     *("daemon", "die", "fork_bomb", "import_checks", "kernel", "memory_bomb"),

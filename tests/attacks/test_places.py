@@ -10,9 +10,9 @@ import nbformat
 import pytest
 from small_course import STAGE
 
-from autograder.course import IMAGES_VARIABLE, Course
+from autograder.course.course import IMAGES_VARIABLE, Course
 from autograder.sandbox.confine import readable_folder
-from autograder.workers import GradingFailed, Worker
+from autograder.workers.pool import GradingFailed, Worker
 
 
 @pytest.mark.parametrize("folder", ["/usr/share/a", "/bin/a", f"{sys.base_prefix}/lib/a"])

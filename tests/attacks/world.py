@@ -21,12 +21,12 @@ import ordinary_user
 import pytest
 from small_course import ANSWERS, STAGE, fill_in, hand_in
 
-from autograder.course import Course
-from autograder.engine.run import TimeLimits
-from autograder.engine.zygote import Limits
-from autograder.results import SubmissionResult
-from autograder.submission import open_submission
-from autograder.workers import Worker
+from autograder.course.course import Course
+from autograder.run.notebook import TimeLimits
+from autograder.run.zygote import Limits
+from autograder.sanitise import open_submission
+from autograder.score.results import SubmissionResult
+from autograder.workers.pool import Worker
 
 __all__ = ["HOSTILE", "World", "make_world"]
 

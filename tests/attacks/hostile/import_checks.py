@@ -4,7 +4,7 @@ import importlib.util
 import os
 import sys
 
-for module in ("autograder", "autograder.checks", "autograder.grading", "course_images"):
+for module in ("autograder", "autograder.checks", "autograder.workers.one_submission", "course_images"):
     attempt(f"import {module}", lambda: importlib.import_module(module))
 sys.path[:0] = [TARGET["course"], TARGET["project"]]
 for module in ("autograder", "autograder.checks.small", "autograder.checks.exploration"):

@@ -12,7 +12,7 @@ PATHS = [
     course + "/autograder/checks/small.py",
     course + "/submitted/other/01_small/01_small.ipynb",
     course + "/nbgrader_config.py",
-    TARGET["project"] + "/autograder/grading.py",
+    TARGET["project"] + "/autograder/workers/one_submission.py",
     TARGET["file"],
     "/etc/shadow",
     "/etc/hostname",

@@ -1,0 +1,1 @@
+"""For authors: checks by hand, typical answers and their trials, simulated hand-ins, tables."""

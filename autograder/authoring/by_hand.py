@@ -1,0 +1,126 @@
+"""Run hidden checks in the author's own kernel, while a master notebook is worked on.
+
+The checks run in a process of their own, just as in grading, and ask this kernel for the answers.
+Here the author's kernel stands for both the student and the reference.
+"""
+
+from __future__ import annotations
+
+import json
+import select
+import socket
+import subprocess
+import sys
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+from matplotlib.figure import Figure
+
+from autograder.course.course import Course
+from autograder.sandbox.answer_server import AnswerServer
+from autograder.sandbox.figure_data import describe_figure
+from autograder.wire.frames import Closed, receive
+
+__all__ = ["run_by_hand"]
+
+_shown_figures: list[Any] = []
+_checkers: dict[Any, _Checker] = {}
+
+
+class _Checker:
+    """A process that holds the collected checks of all stages."""
+
+    def __init__(self, course: Course, namespace: dict[str, Any]) -> None:
+        here, there = socket.socketpair()
+        with there:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "autograder.authoring.by_hand_worker"),
+                    *(str(course.root), str(there.fileno())),
+                ],
+                pass_fds=[there.fileno()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        self._server = AnswerServer(here, namespace, _shown_figures)
+
+    def check(self, question: str, folder: str) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"question": question, "folder": folder}) + "\n")
+        self._process.stdin.flush()
+        while True:
+            watched: list[Any] = [self._server.sock, self._process.stdout]
+            ready = select.select(watched, [], [])[0]
+            if self._server.sock in ready:
+                try:
+                    self._server.answer(receive(self._server.sock))
+                    continue
+                except Closed:
+                    pass
+            line = self._process.stdout.readline()
+            if not line:
+                raise RuntimeError("The process that runs the checks has ended; see its messages.")
+            answer: dict[str, Any] = json.loads(line)
+            return answer
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._server.sock.close()
+        self._process.wait()
+
+
+def run_by_hand(question: str) -> None:
+    """Run a question's checks on this kernel's variables, and print the outcome.
+
+    Parameters
+    ----------
+    question : str
+        Name of the question.
+
+    Raises
+    ------
+    AssertionError
+        When a check fails; the message holds pytest's report.
+    RuntimeError
+        When it is not called from a notebook, or the checks cannot be collected.
+    """
+    shell = get_ipython()
+    if shell is None:
+        raise RuntimeError("hidden_checks runs in a notebook: open the master notebook in Jupyter.")
+    course = Course.find()
+    stamp = tuple((path, path.stat().st_mtime_ns) for path in map(course.checks, course.stages))
+    checker = _checkers.get(stamp)
+    if checker is None:
+        for old in _checkers.values():
+            old.close()
+        _checkers.clear()
+        checker = _checkers[stamp] = _Checker(course, shell.user_ns)
+    answer = checker.check(question, shell.user_ns["_dh"][0].name)
+    _shown_figures.clear()
+    if "error" in answer:
+        raise RuntimeError(answer["error"])
+    print(answer["text"])
+    if answer["details"]:
+        raise AssertionError("\n\n".join(answer["details"]))
+
+
+def _record_figures() -> None:
+    # From the first call on: what was shown before that is not known here.
+    shell = get_ipython()
+    if shell is None:
+        return
+    formatter = shell.display_formatter
+    plain = formatter.format
+
+    def record(obj: Any, include: Any = None, exclude: Any = None) -> Any:
+        if isinstance(obj, Figure):
+            _shown_figures.append(describe_figure(obj))
+        return plain(obj, include, exclude)
+
+    formatter.format = record
+
+
+_record_figures()

@@ -1,0 +1,1 @@
+"""Compiles release and solutions from the masters, with nbgrader's own converters."""

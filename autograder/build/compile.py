@@ -1,0 +1,268 @@
+"""Compile `release/` and `solutions/` from `source/`, with nbgrader's own converters.
+
+Both are committed. A file is only written when its meaning has changed: the text of its cells,
+their types, ids and order, nbgrader's metadata. Pictures in a solution's outputs may differ from
+one machine to the next without making the working tree dirty.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.converters import (
+    BaseConverter,
+    GenerateAssignment,
+    GenerateSolution,
+    NbGraderException,
+)
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.course.course import Course
+
+__all__ = [
+    "BuildError",
+    "build_release",
+    "build_solutions",
+    "check_built",
+    "load_config",
+    "register",
+]
+
+
+KERNEL_TRIES = 3
+NO_KERNEL = ("Kernel didn't respond", "Kernel died before replying")
+"""A kernel's TCP ports are chosen before it binds them: another kernel may be quicker."""
+
+
+class BuildError(Exception):
+    """A stage could not be compiled; the message says why and where."""
+
+
+def load_config(course: Course) -> Config:
+    """Return the settings in the course's `nbgrader_config.py`.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+
+    Returns
+    -------
+    Config
+        What nbgrader's own commands would read.
+    """
+    return PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+
+
+def build_release(course: Course, stages: Iterable[str]) -> list[Path]:
+    """Compile what students get, and enter the stages into the gradebook.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stages : iterable of str
+        Names of stages.
+
+    Returns
+    -------
+    list of Path
+        The files that were written: those whose meaning changed.
+
+    Raises
+    ------
+    BuildError
+        When nbgrader refuses a master notebook.
+    """
+    written = []
+    for stage in stages:
+        with tempfile.TemporaryDirectory() as folder:
+            compiled = _compile_release(course, stage, Path(folder), enter=True)
+            if _meaning_of(compiled) != _meaning_of(course.release(stage)):
+                _write(compiled, course.release(stage))
+                written.append(course.release(stage))
+    return written
+
+
+def build_solutions(course: Course, stages: Iterable[str], *, force: bool = False) -> list[Path]:
+    """Run the master notebooks and keep them, without their hidden regions.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stages : iterable of str
+        Names of stages.
+    force : bool, optional
+        Also run notebooks that have not changed since they were run, because the images have.
+
+    Returns
+    -------
+    list of Path
+        The files that were written: those whose meaning changed.
+
+    Raises
+    ------
+    BuildError
+        When a cell of a solution raises an error; the message names the cell.
+    """
+    written = []
+    for stage in stages:
+        with tempfile.TemporaryDirectory() as folder:
+            compiled = _compile_solution(course, stage, Path(folder, "plain"), execute=False)
+            if not force and _meaning_of(compiled) == _meaning_of(course.solution(stage)):
+                continue
+            compiled = _compile_solution(course, stage, Path(folder, "run"), execute=True)
+            _write(compiled, course.solution(stage))
+            written.append(course.solution(stage))
+    return written
+
+
+def register(course: Course, stage: str) -> None:
+    """Enter a stage into the gradebook, from its master, and leave `release/` alone.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stage : str
+        Name of the stage.
+
+    Raises
+    ------
+    BuildError
+        When nbgrader refuses the master notebook.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        _compile_release(course, stage, Path(folder), enter=True)
+
+
+def check_built(course: Course) -> list[str]:
+    """Say which committed files no longer match `source/`.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+
+    Returns
+    -------
+    list of str
+        One sentence a file that is missing or out of date; empty when all is well.
+
+    Raises
+    ------
+    BuildError
+        When nbgrader refuses a master notebook.
+    """
+    problems = []
+    for stage in course.stages:
+        with tempfile.TemporaryDirectory() as folder:
+            release = _compile_release(course, stage, Path(folder), enter=False)
+            solution = _compile_solution(course, stage, Path(folder), execute=False)
+            for compiled, committed in (
+                (release, course.release(stage)),
+                (solution, course.solution(stage)),
+            ):
+                if _meaning_of(compiled) != _meaning_of(committed):
+                    problems.append(
+                        f"{committed.relative_to(course.root)} does not match source/{stage}. "
+                        f"Run: autograder build {stage}"
+                    )
+    return problems
+
+
+class _SolutionWithoutGradebook(GenerateSolution):  # type: ignore[misc]
+    """nbgrader asks for the assignment in the gradebook, although it reads nothing from it."""
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        BaseConverter.init_assignment(self, assignment_id, student_id)
+
+
+def _compile_release(course: Course, stage: str, folder: Path, enter: bool) -> Path:
+    config = _config(course, stage)
+    config.CourseDirectory.release_directory = str(folder / "release")
+    if not enter:  # what nbgrader's --no-db does
+        config.GenerateAssignment.no_database = True
+        config.SaveCells.enabled = False
+    _run(GenerateAssignment, config, f"The release of {stage}")
+    return folder / "release" / stage / f"{stage}.ipynb"
+
+
+def _compile_solution(course: Course, stage: str, folder: Path, execute: bool) -> Path:
+    config = _config(course, stage)
+    config.CourseDirectory.solution_directory = str(folder / "solutions")
+    config.Execute.enabled = execute
+    _run(_SolutionWithoutGradebook, config, f"The solution of {stage}")
+    return folder / "solutions" / stage / f"{stage}.ipynb"
+
+
+def _config(course: Course, stage: str) -> Config:
+    config = load_config(course)
+    config.CourseDirectory.assignment_id = stage
+    return config
+
+
+def _run(converter: Any, config: Config, what: str) -> None:
+    for left in reversed(range(KERNEL_TRIES)):
+        messages: list[str] = []
+        log = _quiet_log(messages)
+        try:
+            coursedir = CourseDirectory(config=config, log=log)
+            converter(coursedir=coursedir, config=config, log=log).start()
+        except NbGraderException as error:
+            said = "\n".join(messages) or str(error)
+            if left and any(words in said for words in NO_KERNEL):
+                continue
+            raise BuildError(f"{what} could not be compiled by nbgrader.\n{said}") from error
+        return
+
+
+def _quiet_log(messages: list[str]) -> logging.Logger:
+    """Return a log that keeps errors for the exception and shows nothing."""
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            messages.append(record.getMessage())
+
+    log = logging.Logger("build", level=logging.ERROR)
+    log.addHandler(Keep())
+    return log
+
+
+def _write(compiled: Path, committed: Path) -> None:
+    committed.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(compiled, committed)
+
+
+def _meaning_of(path: Path) -> Any:
+    """Return what counts of a notebook: no outputs, counts, nor versions of a kernel."""
+    if not path.is_file():
+        return None
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    return json.loads(
+        json.dumps(
+            [
+                notebook.metadata.get("kernelspec"),
+                *(
+                    [
+                        cell.cell_type,
+                        cell.get("id"),
+                        cell.metadata,
+                        cell.get("attachments", {}),
+                        cell.source,
+                    ]
+                    for cell in notebook.cells
+                ),
+            ]
+        )
+    )

@@ -1,0 +1,204 @@
+"""One warm pytest session: checks are collected once, then run for any number of submissions."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from autograder.check.plugin import (
+    CheckPlugin,
+    check_result,
+    hint_of,
+    points_of,
+    question_of,
+    title_of,
+)
+from autograder.check.state import Reference, Student
+from autograder.score.results import CheckResult, QuestionResult
+
+__all__ = ["CheckError", "CheckSession", "in_check_session"]
+
+
+NOTHING_KNOWN: Mapping[str, CheckResult] = MappingProxyType({})
+
+
+class CheckError(Exception):
+    """The checks themselves are broken; the message holds pytest's words."""
+
+
+class CheckSession:
+    """The collected checks of some stages.
+
+    Attributes
+    ----------
+    items : dict of str to list of pytest.Item
+        Module name and question, as ``"exploration.field_of_view"``, to its checks in order.
+    """
+
+    def __init__(self, plugin: CheckPlugin, session: pytest.Session) -> None:
+        self._plugin = plugin
+        self.items: dict[str, list[pytest.Item]] = {}
+        for item in session.items:
+            key = f"{item.path.stem}.{question_of(item)}"
+            self.items.setdefault(key, []).append(item)
+
+    def lost(self, module: str, question: str, points: float, why: str) -> QuestionResult:
+        """Return the result of a question whose answer cannot be read: no points.
+
+        Parameters
+        ----------
+        module, question, points
+            As for `check`.
+        why : str
+            What a student reads.
+        """
+        results = [
+            CheckResult(item.name, title_of(item), points_of(item), 0.0, hint_of(item), why)
+            for item in self._items(module, question)
+        ]
+        return QuestionResult(question, points, tuple(results))
+
+    def _items(self, module: str, question: str) -> list[pytest.Item]:
+        items = self.items.get(f"{module}.{question}")
+        if not items:
+            raise CheckError(f"The question {question!r} has no checks in checks/{module}.py.")
+        return items
+
+    def questions(self, module: str) -> dict[str, float]:
+        """Return the questions of a module and what their checks add up to."""
+        return {
+            key.partition(".")[2]: sum(map(points_of, items))
+            for key, items in self.items.items()
+            if key.partition(".")[0] == module
+        }
+
+    def functions(self, module: str, question: str) -> dict[str, Any]:
+        """Return the functions of a question's checks by the checks' names."""
+        return {
+            item.name: getattr(item, "function", None) for item in self._items(module, question)
+        }
+
+    def check(
+        self,
+        module: str,
+        question: str,
+        points: float,
+        student: Student,
+        reference: Reference,
+        known: Mapping[str, CheckResult] = NOTHING_KNOWN,
+    ) -> QuestionResult:
+        """Run a question's checks on one submission.
+
+        Parameters
+        ----------
+        module : str
+            Name of the module of checks.
+        question : str
+            Name of the question.
+        points : float
+            What the test cell is worth.
+        student, reference : Student, Reference
+            State right after the test cell.
+        known : mapping of str to CheckResult, optional
+            Results of checks that need not be run.
+
+        Raises
+        ------
+        CheckError
+            When the question has no checks: a score without a check would be made up.
+        """
+        items = self._items(module, question)
+        plugin = self._plugin
+        plugin.student, plugin.reference = student, reference
+        plugin.calls.clear()
+        results = []
+        waiting = [item for item in items if item.name not in known]
+        for item in items:
+            if item.name in known:
+                results.append(known[item.name])
+                continue
+            # What comes next is known within a question: until then pytest keeps the module's
+            # set-up, which takes longer than most checks. The next question may be of any module.
+            waiting.pop(0)
+            following = waiting[0] if waiting else None
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+            results.append(check_result(item, plugin.calls.get(item.nodeid)))
+        student.end_question()
+        reference.end_question()
+        plugin.student = plugin.reference = None
+        return QuestionResult(question, points, tuple(results))
+
+
+class _Loop:
+    def __init__(self, plugin: CheckPlugin, work: Callable[[CheckSession], None]) -> None:
+        self.plugin = plugin
+        self.work = work
+        self.error: BaseException | None = None
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.testsfailed:
+            return False
+        try:
+            self.work(CheckSession(self.plugin, session))
+        except BaseException as error:
+            self.error = error
+        return True
+
+
+@contextmanager
+def _bytecode_written() -> Iterator[None]:
+    # pytest rewrites the asserts of all checks, which takes seconds, and keeps the result beside
+    # them; also where Python has been told to write no bytecode.
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
+
+
+def in_check_session(paths: list[Path], work: Callable[[CheckSession], None]) -> None:
+    """Collect checks, then do some work with them, all within one pytest session.
+
+    Parameters
+    ----------
+    paths : list of Path
+        Modules of checks.
+    work : callable
+        Called once, with the session.
+
+    Raises
+    ------
+    CheckError
+        When there is no such module, or the checks cannot be collected.
+    """
+    for path in paths:
+        if not path.is_file():
+            raise CheckError(f"There is no module of checks {path}.")
+    plugin = CheckPlugin()
+    loop = _Loop(plugin, work)
+    root = os.path.commonpath([path.parent for path in paths])
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    arguments = [
+        *("-c", os.devnull, "--rootdir", root, "-o", "python_files=*.py", "-p", "no:cacheprovider"),
+        *("-p", "no:terminal", "-p", "no:logging", "-p", "no:faulthandler", "--capture=no"),
+        # What these look for costs as much time as a check does.
+        *("-p", "no:threadexception", "-p", "no:unraisableexception", "-p", "no:warnings"),
+        *("--import-mode=importlib", "--strict-markers"),
+        *map(str, paths),
+    ]
+    with _bytecode_written():
+        code = pytest.main(arguments, plugins=[plugin, loop])
+    if loop.error is not None:
+        raise loop.error
+    if plugin.collection_errors:
+        raise CheckError("The checks cannot be collected.\n" + "\n".join(plugin.collection_errors))
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise CheckError(f"The checks cannot be collected ({code!r}).")

@@ -1,0 +1,213 @@
+"""`student` and `reference`: what a check sees of a notebook's state right after a test cell."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import pytest
+
+from autograder.check.leaks import gives_away
+from autograder.run.replies import CallFailed
+from autograder.wire.decode import Function, Opaque
+from autograder.wire.figures import Figure
+from autograder.wire.frames import Malformed
+
+__all__ = ["Answers", "LeakRefused", "Reference", "Student"]
+
+
+class LeakRefused(Exception):
+    """A check tried to pass a reference value to student code."""
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    # The signal that stops a check must not cut a message in two: it waits until here is done.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPROF})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class AnswerSource(Protocol):
+    """What checks need of `SandboxedProcess`; see there."""
+
+    def get(self, name: str) -> tuple[bool, Any]:
+        """Return whether there is a variable, and its value."""
+
+    def figures(self) -> list[Any]:
+        """Return the figures shown since the previous graded cell."""
+
+    def call(
+        self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], cpu_seconds: float = 5.0
+    ) -> Any:
+        """Call a function of the notebook."""
+
+    def drop_copy(self) -> None:
+        """Let the next call know nothing of earlier ones."""
+
+
+class Answers(Mapping[str, Any]):
+    """The variables of a notebook, fetched when asked for.
+
+    Parameters
+    ----------
+    process : AnswerSource
+        The process where the notebook ran, right after the test cell; or its stored answers.
+    call_cpu : float
+        CPU time of one function call, in seconds.
+    """
+
+    whose = "the notebook"
+
+    def __init__(self, process: AnswerSource, call_cpu: float = 5.0) -> None:
+        self._process = process
+        self._call_cpu = call_cpu
+        self._known: dict[str, tuple[bool, Any]] = {}
+        self._figures: list[Figure] | None = None
+        self._returned: list[Any] = []
+
+    def given_out(self) -> list[Any]:
+        """Return all values that have been fetched, and the results of all calls."""
+        return [value for found, value in self._known.values() if found] + self._returned
+
+    def end_question(self) -> None:
+        """Forget all calls and their results: the reference serves one submission after another."""
+        self._process.drop_copy()
+        self._returned.clear()
+
+    def _fetch(self, name: str) -> tuple[bool, Any]:
+        if name not in self._known:
+            try:
+                with _undisturbed():
+                    found, value = self._process.get(name)
+            except Malformed as error:
+                found, value = True, Opaque("value", str(error))
+            if isinstance(value, Function):
+                value = StudentFunction(self, name)
+            self._known[name] = (found, value)
+        return self._known[name]
+
+    def __getitem__(self, name: str) -> Any:
+        found, value = self._fetch(name)
+        if not found:
+            self.missing(name)
+        return value
+
+    def missing(self, name: str) -> None:
+        """Complain that there is no such variable."""
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._fetch(name)[0]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a variable's value, or `default` when there is none."""
+        found, value = self._fetch(name)
+        return value if found else default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Figures shown since the previous graded cell, in order."""
+        if self._figures is None:
+            try:
+                with _undisturbed():
+                    found = self._process.figures()
+            except Malformed:
+                found = []
+            self._figures = [figure for figure in found if isinstance(figure, Figure)]
+        return self._figures
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the notebook, in a copy of its process."""
+        with _undisturbed():
+            result = self._process.call(name, args, kwargs, self._call_cpu)
+        self._returned.append(result)
+        return result
+
+
+class StudentFunction:
+    """A function of the notebook, to be called with plain data."""
+
+    def __init__(self, answers: Answers, name: str) -> None:
+        self._answers = answers
+        self.name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._answers.call(self.name, args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"<function {self.name} of {self._answers.whose}>"
+
+
+class Reference(Answers):
+    """The master notebook's own solution, run on the same data."""
+
+    whose = "the reference"
+
+    def missing(self, name: str) -> None:
+        """Complain to the author: the solution has no such variable."""
+        raise LookupError(f"the solution has no variable {name!r} at this point")
+
+
+class Student(Answers):
+    """A student's notebook. Failures are told in words for the student.
+
+    Parameters
+    ----------
+    process : AnswerSource
+        The process where the notebook ran, or its stored answers.
+    reference : Reference
+        Its values are never passed to the student's functions.
+    call_cpu : float
+        CPU time of one function call, in seconds.
+    """
+
+    whose = "the student"
+
+    def __init__(self, process: AnswerSource, reference: Reference, call_cpu: float = 5.0) -> None:
+        super().__init__(process, call_cpu)
+        self._reference = reference
+
+    def missing(self, name: str) -> None:
+        """Fail the check: there is no such variable."""
+        pytest.fail(f"There is no variable called `{name}`.", pytrace=False)
+
+    def __getitem__(self, name: str) -> Any:
+        value = super().__getitem__(name)
+        if value is Ellipsis or (isinstance(value, Opaque) and value.type_name == "ellipsis"):
+            pytest.fail(f"`{name}` is still `...`: put your answer there.", pytrace=False)
+        if isinstance(value, Opaque) and value.why:
+            pytest.fail(
+                f"`{name}` cannot be read: {value.why}. It is a `{value.type_name}`.", pytrace=False
+            )
+        return value
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the student's; fail the check when it raises or does not end."""
+        if gives_away([args, kwargs], self._reference.given_out(), self.given_out()):
+            raise LeakRefused(
+                f"the check passes a value of `reference` to the student's `{name}`: make the "
+                "input in the check instead"
+            )
+        try:
+            return super().call(name, args, kwargs)
+        except CallFailed as error:
+            if error.name == "timeout":
+                said = f"`{name}` did not end within {self._call_cpu:g} seconds."
+            elif error.name == "crash":
+                said = f"Calling `{name}` ended the whole process."
+            else:
+                said = f"Calling `{name}` raised {error.name}: {error.text}"
+            pytest.fail(said, pytrace=False)
+        except Malformed as error:
+            pytest.fail(f"What `{name}` returned cannot be read: {error}.", pytrace=False)

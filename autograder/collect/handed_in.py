@@ -1,0 +1,136 @@
+"""Collect: what was handed in, and what of it is still to be done.
+
+An earlier run may have been stopped, or its gradebook replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.build.compile import load_config
+from autograder.course.course import Course
+from autograder.course.lock import grading_lock
+from autograder.course.readiness import check_ready
+from autograder.course.submission import Submission, is_graded
+
+__all__ = ["changed_at", "pending", "pending_feedback", "submissions"]
+
+END_OF_PAGE = b"</html>"
+
+
+def submissions(course: Course, stages: Iterable[str]) -> list[Submission]:
+    """List what was handed in, by stage and student.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stages : iterable of str
+        Names of stages.
+    """
+    coursedir = CourseDirectory(config=load_config(course))
+    found = []
+    for stage in stages:
+        folder = coursedir.format_path(coursedir.submitted_directory, "*", stage)
+        parts = Path(folder).parts
+        at = parts.index("*")
+        for path in sorted(Path(*parts[:at]).glob(str(Path(*parts[at:])))):
+            if path.is_dir():
+                found.append(Submission(path.parts[at], stage, path))
+    return found
+
+
+def changed_at(submission: Submission) -> float:
+    """Return when the newest of its files was changed, in seconds since 1970; 0 without a file."""
+    files = [path for path in submission.folder.rglob("*") if path.is_file()]
+    return max((path.lstat().st_mtime for path in files), default=0.0)
+
+
+def pending(course: Course, candidates: Iterable[Submission]) -> list[Submission]:
+    """Leave out what has been graded since it was handed in, and is in the gradebook.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    candidates : iterable of Submission
+        Submissions.
+
+    Raises
+    ------
+    CourseInUse
+        When somebody else is grading the course.
+    NotReady
+        When the gradebook cannot be used.
+    """
+    candidates = list(candidates)
+    coursedir = CourseDirectory(config=load_config(course))
+    with grading_lock(course.root):
+        check_ready(coursedir)
+        known = _in_gradebook(coursedir, {submission.stage for submission in candidates})
+    result = []
+    for submission in candidates:
+        folder = coursedir.format_path(
+            coursedir.autograded_directory, submission.student, submission.stage
+        )
+        graded = Path(folder, f"{submission.stage}.ipynb")
+        recorded = (submission.student, submission.stage) in known and is_graded(graded)
+        if not recorded or graded.stat().st_mtime < changed_at(submission):
+            result.append(submission)
+    return result
+
+
+def pending_feedback(course: Course, candidates: Iterable[Submission]) -> list[Submission]:
+    """Leave out what has not been graded, or has a feedback page as new as its grade.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    candidates : iterable of Submission
+        Submissions.
+    """
+    return _without_page(CourseDirectory(config=load_config(course)), candidates)
+
+
+def _in_gradebook(coursedir: Any, stages: Iterable[str]) -> set[tuple[str, str]]:
+    """List student and stage of the submissions that the gradebook knows."""
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        return {
+            (submission.student_id, stage)
+            for stage in set(stages)
+            for submission in gradebook.assignment_submissions(stage)
+        }
+
+
+def _without_page(coursedir: Any, candidates: Iterable[Submission]) -> list[Submission]:
+    """List graded submissions whose page is missing, cut off, or older than the grade."""
+    due = []
+    for submission in candidates:
+        names = (submission.student, submission.stage)
+        graded, page = (
+            Path(coursedir.format_path(folder, *names), f"{submission.stage}{ending}")
+            for folder, ending in (
+                (coursedir.autograded_directory, ".ipynb"),
+                (coursedir.feedback_directory, ".html"),
+            )
+        )
+        if is_graded(graded) and (not _is_whole(page) or _is_newer(graded, page)):
+            due.append(submission)
+    return due
+
+
+def _is_newer(first: Path, second: Path) -> bool:
+    return first.stat().st_mtime > second.stat().st_mtime
+
+
+def _is_whole(page: Path) -> bool:
+    try:
+        return page.read_bytes().rstrip().endswith(END_OF_PAGE)
+    except OSError:
+        return False

@@ -1,0 +1,223 @@
+"""The command line. Each command imports what it needs when it runs: `--help` stays quick."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from autograder.course.course import Course
+    from autograder.course.submission import Submission
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="Build, grade and report a course whose hidden checks never meet student code.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Stages = Annotated[list[str] | None, typer.Argument(help="Stages, such as 01_exploration.")]
+Unsandboxed = Annotated[
+    bool,
+    typer.Option(
+        "--allow-unsandboxed",
+        help="Run student code even where the kernel lacks what should confine it.",
+    ),
+]
+Workers = Annotated[int | None, typer.Option(help="How many at once; one a core by default.")]
+
+
+@app.command()
+def build(
+    stages: Stages = None,
+    everything: Annotated[bool, typer.Option("--all", help="Build all stages.")] = False,
+) -> None:
+    """Compile release/ and solutions/ from source/ with nbgrader."""
+    from autograder.build.compile import build_release, build_solutions
+    from autograder.course.course import Course
+
+    course = Course.find()
+    chosen = _stages(course, stages, everything)
+    written = build_release(course, chosen) + build_solutions(course, chosen)
+    for path in written:
+        typer.echo(f"written: {path.relative_to(course.root)}")
+    if not written:
+        typer.echo("Nothing has changed.")
+
+
+@app.command()
+def grade(
+    stages: Stages = None,
+    everything: Annotated[bool, typer.Option("--all", help="Grade all stages.")] = False,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; may be given again.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option(help="Grade again what has been graded since it was handed in.")
+    ] = False,
+    feedback: Annotated[bool, typer.Option(help="Write the feedback pages as well.")] = False,
+    workers: Workers = None,
+    allow_unsandboxed: Unsandboxed = False,
+) -> None:
+    """Grade a whole cohort: all that is in submitted/.
+
+    What a run that was stopped left undone is done by the same command.
+
+    Exit status: 0 when every submission has its grade, 1 when some have none, 2 when grading could
+    not begin or had to stop: then the message says why, and what was graded before stays.
+    """
+    from autograder.course.course import Course
+    from autograder.workers.pool import WorkerPool
+
+    course = Course.find()
+    chosen = _stages(course, stages, everything)
+    _allow_unsandboxed(allow_unsandboxed)
+    with WorkerPool(course, workers, stages=chosen) as pool:
+        # It gets ready while nbgrader is imported, which is what these need.
+        from autograder.collect.handed_in import pending, pending_feedback
+        from autograder.commands.terminal import grade_and_report
+        from autograder.course.lock import grading_lock
+
+        found = _handed_in(course, chosen, student)
+        with grading_lock(course.root):
+            todo = found if force else pending(course, found)
+            if len(todo) < len(found):
+                typer.echo(f"{len(found) - len(todo)} graded before; --force grades them again.")
+            pages = [one for one in pending_feedback(course, found) if feedback and one not in todo]
+            # Also when nothing is left to do: the run before may have been stopped at its report.
+            graded = grade_and_report(
+                course, todo, pool=pool, feedback=feedback, pages=pages, stages=chosen
+            )
+    raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
+
+
+@app.command()
+def regrade(
+    stages: Stages = None,
+    everything: Annotated[bool, typer.Option("--all", help="Look at all stages.")] = False,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; may be given again.")
+    ] = None,
+    feedback: Annotated[bool, typer.Option(help="Write the feedback pages as well.")] = False,
+    workers: Workers = None,
+    allow_unsandboxed: Unsandboxed = False,
+) -> None:
+    """Bring grades up to date after a check was corrected, from stored answers.
+
+    Only checks that have changed are run. A notebook runs again only when a check asks for
+    something that was not stored. Exit status: as for grade.
+    """
+    from autograder.course.course import Course
+    from autograder.workers.pool import WorkerPool
+
+    course = Course.find()
+    chosen = _stages(course, stages, everything)
+    _allow_unsandboxed(allow_unsandboxed)
+    with WorkerPool(course, workers, stages=chosen, late=True) as pool:
+        # It gets ready while nbgrader is imported, which is what this needs.
+        from autograder.commands.terminal import regrade_and_report
+
+        found = _handed_in(course, chosen, student)
+        graded = regrade_and_report(course, found, pool=pool, feedback=feedback)
+    raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where to put the demonstration.")] = Path("demo"),
+    workers: Workers = None,
+) -> None:
+    """Show the main job: hand-ins of a simulated cohort, graded from start to end."""
+    from autograder.commands.demo import run_demo
+    from autograder.course.course import Course
+
+    run_demo(Course.find(), folder, workers=workers)
+
+
+@app.command()
+def doctor() -> None:
+    """Say how student code can be confined on this machine.
+
+    Exit status: 0 when all that is required is there, 1 when grading would refuse.
+    """
+    from autograder.commands.doctor import examine
+    from autograder.course.course import Course
+
+    findings = examine(Course.find())
+    for finding in findings:
+        mark = "✓" if finding.there else "✗" if finding.required else "–"
+        need = "required" if finding.required else "used where it can be had"
+        typer.echo(f"{mark} {finding.name} ({need}): {finding.what}")
+    raise typer.Exit(1 if any(one.required and not one.there for one in findings) else 0)
+
+
+@app.command()
+def docs(
+    check: Annotated[bool, typer.Option(help="Only say whether they are up to date.")] = False,
+) -> None:
+    """Generate the table of questions in docs/."""
+    from autograder.authoring.question_table import write_question_table
+    from autograder.course.course import Course
+
+    path, changed = write_question_table(Course.find(), dry_run=check)
+    typer.echo(f"{path}: {'changed' if changed else 'up to date'}")
+    raise typer.Exit(1 if check and changed else 0)
+
+
+def _handed_in(course: Course, stages: list[str], students: list[str] | None) -> list[Submission]:
+    from autograder.collect.handed_in import submissions
+
+    found = [one for one in submissions(course, stages) if not students or one.student in students]
+    if not found:
+        typer.echo("Nothing was handed in: submitted/<student>/<stage>/ is empty.", err=True)
+        raise typer.Exit(2)
+    return found
+
+
+def _allow_unsandboxed(allowed: bool) -> None:
+    from autograder.workers.pool import ALLOW_UNSANDBOXED
+
+    if allowed:
+        os.environ[ALLOW_UNSANDBOXED] = "1"
+        typer.echo(
+            "--allow-unsandboxed: where this machine cannot confine student code, that runs with "
+            "your rights. `autograder doctor` says what there is.",
+            err=True,
+        )
+
+
+def _stages(course: Course, stages: list[str] | None, everything: bool) -> list[str]:
+    if not stages and not everything:
+        typer.echo(f"Name a stage, or --all. Stages: {', '.join(course.stages)}.", err=True)
+        raise typer.Exit(2)
+    return [course.check_stage(stage) for stage in stages] if stages else course.stages
+
+
+def main() -> None:
+    """Run the command line; known problems are told in a sentence, not in a traceback."""
+    # nbgrader's own use of its database, about which its users can do nothing.
+    warnings.filterwarnings("ignore", module="nbgrader.api")
+    try:
+        app(standalone_mode=True)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+            raise
+        typer.echo(
+            f"{error.filename or 'A file'} cannot be written: {error.strerror}. Make room or "
+            "change its permissions, then run the same command again.",
+            err=True,
+        )
+        sys.exit(2)
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in ("autograder", "nbgrader"):
+            raise
+        typer.echo(f"{error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,211 @@
+"""Grade again after a check was corrected, from stored answers.
+
+Only checks that have changed are run, and only what has another result is written: into the graded
+notebook, and by nbgrader's own preprocessors into the gradebook. A submission of which something
+is not stored is graded as if it had just been handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.utils import is_grade
+
+from autograder.build.compile import load_config
+from autograder.collect.handed_in import pending
+from autograder.commands.grade import grade_cohort
+from autograder.course.course import Course
+from autograder.course.lock import grading_lock
+from autograder.course.readiness import check_ready
+from autograder.course.submission import NOTE, Submission
+from autograder.course.whole_files import write_text
+from autograder.record.gradebook import one_transaction, shared_engine
+from autograder.run.outputs import NotebookOutputs
+from autograder.score.outcome import Graded
+from autograder.score.results import PackedResults, QuestionResult, check_remarks
+from autograder.score.shown import as_html, show_result
+from autograder.store.submissions import AnswerStore, StoredSubmission
+from autograder.workers.pool import GradingFailed, WorkerPool
+
+__all__ = ["Regraded", "regrade_cohort"]
+
+
+@dataclass
+class Regraded:
+    """What grading again has led to.
+
+    Attributes
+    ----------
+    graded : list of Graded
+        All submissions that were looked at, in the order in which they were given.
+    changed : list of (Submission, float, float)
+        Those with another score: before and after, in points.
+    ran_again : list of Submission
+        Those whose notebook had to run.
+    rewritten : list of Submission
+        Those whose graded notebook is another: their feedback pages are out of date.
+    """
+
+    graded: list[Graded] = field(default_factory=list)
+    changed: list[tuple[Submission, float, float]] = field(default_factory=list)
+    ran_again: list[Submission] = field(default_factory=list)
+    rewritten: list[Submission] = field(default_factory=list)
+
+
+@shared_engine()
+def regrade_cohort(
+    course: Course,
+    candidates: list[Submission],
+    *,
+    workers: int | None = None,
+    pool: WorkerPool | None = None,
+    on_graded: Callable[[Graded], None] = lambda graded: None,
+) -> Regraded:
+    """Bring all grades up to date with the checks as they are now.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    candidates : list of Submission
+        What to look at. What has not been graded since it was handed in is graded.
+    workers : int, optional
+        How many submissions at once; one a core by default.
+    pool : WorkerPool, optional
+        That many workers, late ones, which have been started before.
+    on_graded : callable, optional
+        Called with each outcome as it comes.
+
+    Raises
+    ------
+    CourseInUse, NotReady, GradingStopped, BuildError
+        As for `autograder.commands.grade.grade_cohort`.
+    """
+    config = load_config(course)
+    store = AnswerStore(course.root)
+    outcomes: dict[Submission, Graded] = {}
+    result = Regraded()
+    scores: dict[Submission, float] = {}
+    with grading_lock(course.root):
+        check_ready(CourseDirectory(config=config))
+        to_run = set(pending(course, candidates))
+        again = [one for one in candidates if one not in to_run]
+        with ExitStack() as stack:
+            stages = {submission.stage for submission in candidates}
+            if pool is None:
+                pool = stack.enter_context(WorkerPool(course, workers, stages=stages, late=True))
+            for submission, future in _run(pool, again):
+                stored = store.read(store.of_student(submission.student, submission.stage))
+                try:
+                    answer = future.result()
+                except GradingFailed as error:
+                    outcome = Graded(submission, problem=str(error))
+                else:
+                    if stored is None or "not_stored" in answer:
+                        to_run.add(submission)
+                        if stored is not None:
+                            scores[submission] = _score(stored.questions)
+                        continue
+                    now = stored
+                    if "regraded" in answer:
+                        new = StoredSubmission.from_json(answer["regraded"])
+                        remarks = _remarks(stored, new.questions)
+                        now = replace(new, replies=stored.replies, remarks=remarks)
+                        if _shown(now.questions) != _shown(stored.questions):
+                            _record(config, submission, stored.questions, now)
+                            result.rewritten.append(submission)
+                        store.write(store.of_student(submission.student, submission.stage), now)
+                        scores[submission] = _score(stored.questions)
+                    outcome = Graded(submission, PackedResults(now.questions), now.remarks)
+                outcomes[submission] = outcome
+                on_graded(outcome)
+        result.ran_again = [one for one in candidates if one in to_run]
+        for outcome in grade_cohort(
+            course, result.ran_again, workers=pool.count, on_graded=on_graded
+        ):
+            outcomes[outcome.submission] = outcome
+    result.rewritten += result.ran_again
+    result.graded = [outcomes[submission] for submission in candidates]
+    result.changed = [
+        (outcome.submission, scores[outcome.submission], outcome.score)
+        for outcome in result.graded
+        if not outcome.problem and scores.get(outcome.submission, outcome.score) != outcome.score
+    ]
+    return result
+
+
+def _run(
+    pool: WorkerPool, todo: list[Submission]
+) -> Iterator[tuple[Submission, Future[dict[str, Any]]]]:
+    waiting = iter(todo)
+    running: dict[Future[dict[str, Any]], Submission] = {}
+    while True:
+        while len(running) < 4 * pool.count and (submission := next(waiting, None)):
+            running[pool.submit_again(submission.stage, submission.student)] = submission
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            yield running.pop(future), future
+
+
+def _remarks(old: StoredSubmission, questions: list[QuestionResult]) -> list[str]:
+    outdated = check_remarks(old.questions)
+    return [r for r in old.remarks if r not in outdated] + check_remarks(questions)
+
+
+def _shown(questions: list[QuestionResult]) -> list[str]:
+    # What is for the instructor alone is in the reports.
+    return [as_html(question) for question in questions]
+
+
+def _score(questions: list[QuestionResult]) -> float:
+    return sum(question.score for question in questions)
+
+
+def _record(
+    config: Any, submission: Submission, old: list[QuestionResult], new: StoredSubmission
+) -> None:
+    """Write results that differ into the graded notebook and into the gradebook."""
+    coursedir = CourseDirectory(config=config)
+    folder = coursedir.format_path(
+        coursedir.autograded_directory, submission.student, submission.stage
+    )
+    path = Path(folder, f"{submission.stage}.ipynb")
+    # Not validated, here and below: that takes as long as all the rest, and nbgrader wrote it.
+    notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+    before = {question.question: as_html(question) for question in old}
+    changed = {q.question: q for q in new.questions if as_html(q) != before.get(q.question)}
+    cells = []
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if cell.cell_type == "code" and is_grade(cell) and name in changed:
+            outputs = NotebookOutputs().start_cell(0, cell.execution_count or 0)
+            # The last two are the old list of checks and the old score.
+            outputs.outputs = cell.outputs[:-2]
+            show_result(outputs, changed[name])
+            cell.outputs = nbformat.from_dict(outputs.outputs)
+            cells.append(cell)
+    notebook.metadata[NOTE]["remarks"] = new.remarks
+    resources = {
+        "nbgrader": {
+            "notebook": submission.stage,
+            "assignment": submission.stage,
+            "student": submission.student,
+            "db_url": coursedir.db_url,
+        }
+    }
+    # First the gradebook: what is killed in between is done once more.
+    part = nbformat.v4.new_notebook(cells=cells)
+    with one_transaction() as commit:
+        for preprocessor in (SaveAutoGrades, AssignLatePenalties):
+            preprocessor(config=config, parent=None).preprocess(part, resources)
+        commit()
+    write_text(path, nbformat.v4.writes(notebook))

@@ -1,0 +1,74 @@
+"""nbgrader's settings that lead to this engine, in one call from `nbgrader_config.py`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbgrader
+
+from autograder.course.course import IMAGES_VARIABLE, Course
+
+__all__ = ["configure"]
+
+TEMPLATES = (
+    Path(__file__).parents[1] / "feedback" / "templates",
+    Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates",
+)
+"""Folders of the templates of feedback pages: this project's, and nbgrader's."""
+
+
+def configure(c: Any, root: Path) -> None:
+    """Fill nbgrader's configuration with what leads to this project's engine.
+
+    Parameters
+    ----------
+    c : traitlets.config.Config
+        The configuration, changed in place.
+    root : Path
+        The course's folder.
+    """
+    c.CourseDirectory.root = str(root)
+    c.Autograde.exporter_class = "autograder.record.exporter.SubmissionExporter"
+    # Metadata need not be checked: the exporter takes all of it from the release.
+    c.Autograde.sanitize_preprocessors = []
+    c.Autograde.autograde_preprocessors = [
+        "autograder.record.preprocessor.GradeInSandbox",
+        "nbgrader.preprocessors.LimitOutput",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+    ]
+    # A public solution needs no hidden region, and a broken one must not go unnoticed.
+    c.GenerateSolution.preprocessors = [
+        "nbgrader.preprocessors.IncludeHeaderFooter",
+        "nbgrader.preprocessors.LockCells",
+        "nbgrader.preprocessors.ClearOutput",
+        "nbgrader.preprocessors.ClearMarkScheme",
+        "nbgrader.preprocessors.ClearHiddenTests",
+        "nbgrader.preprocessors.Execute",
+        "autograder.build.stop_at_error.StopAtError",
+    ]
+    # A written answer's mark scheme stands below its model answer, in a cell that is no "task".
+    c.ClearMarkScheme.enforce_metadata = False
+    # Timestamps would change the file at every build.
+    c.Execute.record_timing = False
+    # For this converter alone: the formgrader, too, has an HTMLExporter.
+    feedback = c.GenerateFeedback.HTMLExporter
+    feedback.template_name = "named_feedback"
+    feedback.template_file = "named_tasks.html.j2"
+    feedback.extra_template_basedirs = list(map(str, TEMPLATES))
+    c.HTMLExporter.sanitize_html = True
+    c.HTMLExporter.filters = {
+        "clean_html": "autograder.feedback.safe_html.clean_html",
+        "markdown2html": "autograder.feedback.safe_html.markdown2html",
+    }
+    # Tools that run a notebook in a real kernel (validate, generate_solution) find the images too.
+    os.environ.setdefault(IMAGES_VARIABLE, str(Course(root).images))
+    # To make a new gradebook, nbgrader starts alembic by its bare name, also when the virtual
+    # environment that it is in has not been activated.
+    if shutil.which("alembic") is None:
+        scripts = str(Path(sys.executable).parent)
+        os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), scripts])

@@ -1,0 +1,179 @@
+"""The first half of nbgrader's door: any file becomes the release with the student's answers in it.
+
+nbgrader converts a submission twice: it sanitises it, then it grades and records it. Here the
+exporter does the first, and `autograder.record.preprocessor` takes the place of nbgrader's
+`Execute` in the second. nbgrader's own classes keep the gradebook. All of nbgrader's entrances
+lead here: its command line, `NbGraderAPI` and the formgrader's button.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from fnmatch import fnmatch
+from functools import partial
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde, NbGraderException
+
+from autograder.course.course import Course
+from autograder.course.lock import CourseInUse, grading_lock
+from autograder.course.readiness import NotReady, check_ready
+from autograder.course.submission import NOTE, is_graded
+from autograder.sanitise import open_submission
+
+__all__ = ["SubmissionExporter"]
+
+
+class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
+    """Reads submissions for `nbgrader autograde`; never fails because of what is in one.
+
+    nbgrader constructs it once a run, before it looks at any submission. So it also sets the run
+    up: submissions with a wrong or no file name take part, half-written folders are done again.
+
+    Raises
+    ------
+    NbGraderException
+        When notebooks are not to be run at all, the release is missing or does not fit the
+        gradebook, grades could not be kept, or another grader is at work.
+    """
+
+    def __init__(self, config: Any = None, **traits: Any) -> None:
+        super().__init__(config=config, **traits)
+        self._releases: dict[str, NotebookNode] = dict(getattr(self.parent, "releases", {}))
+        if isinstance(self.parent, Autograde):
+            self._refuse_no_execute()
+            # After this nbgrader converts; instead of a method that runs when it is done.
+            self.parent.convert_notebooks = partial(self._alone, self.parent.convert_notebooks)
+
+    @property
+    def course(self) -> Course:
+        """The course that nbgrader works on."""
+        return Course(Path(self.parent.coursedir.root))
+
+    def from_filename(
+        self, filename: str, resources: Any = None, **options: Any
+    ) -> tuple[str, Any]:
+        """Convert a notebook; from a file that was handed in, whatever it holds.
+
+        Parameters
+        ----------
+        filename : str
+            Path of the notebook.
+        resources : dict
+            nbgrader's, with the student and the stage in `resources["nbgrader"]`.
+        **options
+            Passed on.
+
+        Returns
+        -------
+        output : str
+            The notebook as JSON.
+        resources : dict
+            As the preprocessors left them.
+        """
+        stage = resources["nbgrader"]["assignment"]
+        student = resources["nbgrader"]["student"]
+        folder = Path(self._path("submitted", student, stage))
+        if Path(filename).parent != folder:
+            return super().from_filename(filename, resources=resources, **options)  # type: ignore[no-any-return]
+        opened = getattr(self.parent, "opened", None)
+        notebook, remarks = opened or open_submission(folder, stage, self._release(stage))
+        notebook.metadata[NOTE] = {"graded": False, "remarks": remarks}
+        return self.from_notebook_node(notebook, resources=resources, **options)  # type: ignore[no-any-return]
+
+    def _alone(self, convert: Callable[[], None]) -> None:
+        """Let nbgrader convert, with everything ready and no other grader at work."""
+        try:
+            with grading_lock(self.course.root) as taken_here:
+                if taken_here:
+                    check_ready(self.parent.coursedir)
+                self._prepare_folders()
+                convert()
+        except (CourseInUse, NotReady) as error:
+            self._fail(str(error))
+
+    def _path(self, step: str, student: str, stage: str, escape: bool = False) -> str:
+        coursedir = self.parent.coursedir
+        path: str = coursedir.format_path(
+            getattr(coursedir, f"{step}_directory"), student, stage, escape=escape
+        )
+        return path
+
+    def _refuse_no_execute(self) -> None:
+        # --no-execute is Execute.enabled=False; the others would run without recording.
+        for section in ("Execute", "GradeInSandbox", "SaveAutoGrades", "NbGraderPreprocessor"):
+            if not self.config[section].get("enabled", True):
+                self._fail(
+                    f"--no-execute ({section}.enabled=False) is refused: scores would be wrong or "
+                    "missing. Grade without it; student code runs in a sandbox."
+                )
+
+    def _prepare_folders(self) -> None:
+        coursedir = self.parent.coursedir
+        pattern = re.compile(
+            self._path("submitted", "(?P<student>.*)", "(?P<stage>.*)", escape=True)
+        )
+        # nbgrader lets both names be patterns.
+        folders = self._path("submitted", coursedir.student_id, coursedir.assignment_id)
+        for folder in glob(folders):  # noqa: PTH207
+            found = pattern.match(folder)
+            if found is None or not Path(folder).is_dir():
+                continue
+            student, stage = found["student"], found["stage"]
+            self._check_gradebook(stage)
+            # A folder without a notebook of the right name would be skipped without a grade.
+            if fnmatch(stage, coursedir.notebook_id):
+                self.parent.assignments[folder] = [str(Path(folder, f"{stage}.ipynb"))]
+            self._remove_unfinished(Path(self._path("autograded", student, stage)), stage)
+
+    def _remove_unfinished(self, folder: Path, stage: str) -> None:
+        if folder.is_dir() and not is_graded(folder / f"{stage}.ipynb"):
+            self.log.warning("%s was left half-written; it is done again.", folder)
+            shutil.rmtree(folder)
+
+    def _release(self, stage: str) -> NotebookNode:
+        if stage not in self._releases:
+            path = Path(self._path("release", ".", stage), f"{stage}.ipynb")
+            try:
+                self._releases[stage] = nbformat.read(path, as_version=4)
+            except (OSError, ValueError) as error:
+                self._fail(
+                    f"The released notebook {path} cannot be read ({error}). "
+                    f"Build it: autograder build {stage}"
+                )
+        return self._releases[stage]
+
+    def _check_gradebook(self, stage: str) -> None:
+        """Stop when points would go to cells that the gradebook does not know."""
+        if stage in self._releases:
+            return
+        released = {
+            cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
+            for cell in self._release(stage).cells
+            if utils.is_grade(cell)
+        }
+        with Gradebook(self.parent.coursedir.db_url, self.parent.coursedir.course_id) as gradebook:
+            try:
+                notebook = gradebook.find_notebook(stage, stage)
+            except MissingEntry:
+                return  # nbgrader says so itself
+            known = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
+        if known != released:
+            names = sorted(name for name, _ in known.items() ^ released.items())
+            self._fail(
+                f"The release of {stage} and the gradebook differ in {', '.join(set(names))}. "
+                f"Build the release again: autograder build {stage}"
+            )
+
+    def _fail(self, message: str) -> None:
+        self.log.error(message)
+        raise NbGraderException(message)

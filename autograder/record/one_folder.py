@@ -1,0 +1,54 @@
+"""nbgrader's converters, on the folder of one submission."""
+
+from __future__ import annotations
+
+import glob
+import logging
+from pathlib import Path
+from typing import Any
+
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.course.submission import Submission
+
+__all__ = ["OneSubmission", "coursedir_of", "quiet_log"]
+
+
+class OneSubmission:
+    """Makes a converter of nbgrader's work on one folder, whatever characters its name holds."""
+
+    def init_notebooks(self) -> None:
+        """Name the folder and its notebook; nbgrader would take both for patterns."""
+        coursedir = self.coursedir  # type: ignore[attr-defined]
+        folder = coursedir.format_path(
+            self._input_directory,  # type: ignore[attr-defined]
+            self.submission.student,
+            self.submission.stage,
+        )
+        notebook = str(Path(folder, f"{self.submission.stage}.ipynb"))
+        self.assignments = {folder: [notebook]}
+        self.notebooks = [notebook]
+
+    submission: Submission
+
+
+def coursedir_of(config: Any, submission: Submission) -> CourseDirectory:
+    """Return nbgrader's course directory, set to one submission."""
+    # nbgrader takes both names for patterns, and a student's name may hold a bracket.
+    return CourseDirectory(
+        config=config,
+        student_id=glob.escape(submission.student),
+        assignment_id=glob.escape(submission.stage),
+    )
+
+
+def quiet_log(said: list[str]) -> logging.Logger:
+    """Return a log that keeps errors in `said` and shows nothing."""
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    log = logging.Logger("cohort", level=logging.ERROR)
+    log.addHandler(Keep())
+    return log

@@ -1,0 +1,156 @@
+"""What an instructor looks at after grading: a table, a spreadsheet, a page."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+from rich.markup import escape
+from rich.table import Table
+
+from autograder.score.outcome import Graded
+from autograder.score.results import CheckResult
+
+__all__ = ["check_statistics", "summary_table", "write_reports"]
+
+
+def summary_table(graded: Sequence[Graded]) -> Table:
+    """Return a table for the terminal: one line a submission.
+
+    Parameters
+    ----------
+    graded : sequence of Graded
+        The outcomes.
+    """
+    table = Table(title="Automatically checked questions")
+    table.add_column("stage")
+    table.add_column("student")
+    table.add_column("score", justify="right")
+    table.add_column("of", justify="right")
+    table.add_column("remarks", overflow="fold")
+    for outcome in graded:
+        remarks = [outcome.problem] if outcome.problem else outcome.remarks
+        more = f" (+{len(remarks) - 1} more in the report)" if len(remarks) > 1 else ""
+        table.add_row(
+            outcome.submission.stage,
+            _plain(outcome.submission.student),
+            "no grade" if outcome.problem else f"{outcome.score:g}",
+            "" if outcome.problem else f"{outcome.points:g}",
+            _plain("".join(remarks[:1])) + more,
+        )
+    return table
+
+
+def check_statistics(graded: Sequence[Graded]) -> list[dict[str, Any]]:
+    """Return for each check how many passed it: where a whole cohort went wrong.
+
+    Parameters
+    ----------
+    graded : sequence of Graded
+        Outcomes of one stage.
+
+    Returns
+    -------
+    list of dict
+        ``question``, ``title``, ``passed``, ``tried`` and ``errors`` of each check, in order.
+    """
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for outcome in graded:
+        for question in outcome.questions:
+            for check in question.checks:
+                row = rows.setdefault(
+                    (question.question, check.name),
+                    {
+                        "question": question.question,
+                        "title": check.title,
+                        "passed": 0,
+                        "tried": 0,
+                        "errors": 0,
+                    },
+                )
+                row["tried"] += 1
+                row["passed"] += check.passed
+                row["errors"] += check.error
+    return list(rows.values())
+
+
+def write_reports(folder: Path, graded: Sequence[Graded]) -> list[Path]:
+    """Write a spreadsheet and a page for each stage.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to; ``reports/`` of a course.
+    graded : sequence of Graded
+        The outcomes.
+
+    Returns
+    -------
+    list of Path
+        ``<stage>.csv`` and ``<stage>.html`` of each stage.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = Environment(loader=PackageLoader("autograder.report"), autoescape=True)
+    environment.filters["failed"] = _failed
+    page = environment.get_template("report.html")
+    written = []
+    for stage in sorted({outcome.submission.stage for outcome in graded}):
+        outcomes = [outcome for outcome in graded if outcome.submission.stage == stage]
+        table = folder / f"{stage}.csv"
+        with _whole_or_not_at_all(table) as path:
+            _write_csv(path, outcomes)
+        html = folder / f"{stage}.html"
+        # In parts: details of thousands of failed checks take as many kilobytes.
+        text = page.stream(stage=stage, outcomes=outcomes, checks=check_statistics(outcomes))
+        with _whole_or_not_at_all(html) as path:
+            text.dump(str(path), encoding="utf-8")
+        written += [table, html]
+    return written
+
+
+@contextmanager
+def _whole_or_not_at_all(path: Path) -> Iterator[Path]:
+    unfinished = path.with_name(f"{path.name}-unfinished")
+    yield unfinished
+    unfinished.replace(path)
+
+
+def _write_csv(path: Path, outcomes: Sequence[Graded]) -> None:
+    questions = list(
+        dict.fromkeys(question.question for outcome in outcomes for question in outcome.questions)
+    )
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["student", "score", "points", *questions, "remarks"])
+        for outcome in outcomes:
+            scores = {question.question: question.score for question in outcome.questions}
+            remarks = " ".join([outcome.problem, *outcome.remarks]).strip()
+            writer.writerow(
+                [
+                    _cell(outcome.submission.student),
+                    "" if outcome.problem else outcome.score,
+                    "" if outcome.problem else outcome.points,
+                    *(scores.get(question, "") for question in questions),
+                    _cell(remarks),
+                ]
+            )
+
+
+def _failed(outcome: Graded) -> list[CheckResult]:
+    return [
+        check for question in outcome.questions for check in question.checks if not check.passed
+    ]
+
+
+def _cell(text: str) -> str:
+    # A spreadsheet takes text that begins so for a formula, and a student chose this text.
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _plain(text: str) -> str:
+    # Neither rich's markup nor control characters of a student's choosing.
+    return escape("".join(letter for letter in text if letter.isprintable()))

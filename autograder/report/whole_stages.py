@@ -1,0 +1,78 @@
+"""What became of all that was handed in for a stage, whichever run graded it.
+
+A report tells of a whole stage: a run may have been stopped and another one have ended its job, and
+one student's submission may be graded after all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.build.compile import load_config
+from autograder.collect.handed_in import changed_at, submissions
+from autograder.course.course import Course
+from autograder.course.submission import Submission, is_graded
+from autograder.score.outcome import Graded
+from autograder.score.results import PackedResults
+from autograder.store.submissions import AnswerStore
+
+__all__ = ["whole_stages"]
+
+NOT_YET = "Not graded yet."
+NOT_STORED = (
+    "Graded before, but the results are in the gradebook only: what is in answers/ was deleted, or "
+    "could not be written. Grading with --force puts them here."
+)
+CHANGED = "Handed in again since it was graded: these are the results of before."
+
+
+def whole_stages(
+    course: Course, graded: Sequence[Graded], stages: Iterable[str] | None = None
+) -> list[Graded]:
+    """Add to the outcomes of a run those of earlier runs.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    graded : sequence of Graded
+        Outcomes of this run.
+    stages : iterable of str, optional
+        Names of stages; those of `graded` by default.
+
+    Returns
+    -------
+    list of Graded
+        One for each submission of these stages, by stage and student. Where there is none, its
+        `problem` says why.
+    """
+    if stages is None:
+        stages = sorted({outcome.submission.stage for outcome in graded})
+    known = {outcome.submission: outcome for outcome in graded}
+    coursedir = CourseDirectory(config=load_config(course))
+    store = AnswerStore(course.root)
+    result = []
+    for submission in submissions(course, stages):
+        outcome = known.get(submission)
+        if outcome is None:
+            folder = coursedir.format_path(
+                coursedir.autograded_directory, submission.student, submission.stage
+            )
+            outcome = _earlier(submission, Path(folder, f"{submission.stage}.ipynb"), store)
+        result.append(outcome)
+    return result
+
+
+def _earlier(submission: Submission, notebook: Path, store: AnswerStore) -> Graded:
+    try:
+        graded_at = notebook.stat().st_mtime
+    except OSError:
+        return Graded(submission, problem=NOT_YET)
+    stored = store.read(store.of_student(submission.student, submission.stage))
+    if stored is None:
+        return Graded(submission, problem=NOT_STORED if is_graded(notebook) else NOT_YET)
+    changed = [CHANGED] if changed_at(submission) > graded_at else []
+    return Graded(submission, PackedResults(stored.questions), [*stored.remarks, *changed])

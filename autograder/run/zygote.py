@@ -1,0 +1,268 @@
+"""Start the zygote, and have it fork a process for each submission."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import weakref
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+
+from autograder.course.course import IMAGES_VARIABLE
+from autograder.run.process import ProcessDied, SandboxedProcess
+from autograder.sandbox.folders import OwnFolder, remove_abandoned
+
+__all__ = ["Limits", "SandboxError", "Zygote", "ZygoteGone"]
+
+START_SECONDS = 120.0
+SEED = "0"
+ELSEWHERE = (
+    "Grade on a newer Linux: in WSL2, a container or a virtual machine. `autograder doctor` says "
+    "what this machine offers. If you trust everybody who handed in: --allow-unsandboxed."
+)
+
+
+class SandboxError(Exception):
+    """The sandbox cannot be set up on this machine; the message says why and what to do."""
+
+
+class ZygoteGone(SandboxError):
+    """The zygote was killed; a new one would do."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one process of a submission may use; see `autograder.sandbox.confine.Confinement`."""
+
+    memory: int = 4 * 2**30
+    file_size: int = 256 * 2**20
+    disk: int = 512 * 2**20
+    cpu_seconds: int = 600
+    required: bool = True
+    use_namespaces: bool = True
+
+
+class Zygote:
+    """A warm process from which every submission's process is forked.
+
+    Parameters
+    ----------
+    images : Path
+        Folder of the images that submissions may read.
+    limits : Limits, optional
+        What each process may use.
+
+    Notes
+    -----
+    Copies of the process that launched it may spawn as well. What they spawn ends with them.
+    """
+
+    def __init__(self, images: Path, limits: Limits | None = None) -> None:
+        # A link is followed here: in the sandbox there is only what it leads to.
+        self.images = images.resolve()
+        self.limits = limits or Limits()
+        self._launched: _Launched | None = None
+        self._spawned: weakref.WeakSet[SandboxedProcess] = weakref.WeakSet()
+
+    def __enter__(self) -> Zygote:
+        self.launch()
+        self.await_ready()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def has_ended(self) -> bool:
+        """Return whether the process has been launched and is gone."""
+        return self._launched is not None and self._launched.has_ended()
+
+    def launch(self) -> None:
+        """Start the process, unless it is there; do not wait until it is warm."""
+        if self.has_ended():
+            self.close()
+        if self._launched is None:
+            remove_abandoned()
+            self._launched = _Launched()
+
+    def await_ready(self) -> None:
+        """Wait until it is warm.
+
+        Raises
+        ------
+        SandboxError
+            When it does not start.
+        """
+        assert self._launched is not None
+        try:
+            self._launched.await_ready()
+        except SandboxError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End all processes that it forked, then itself, and remove its folders."""
+        # The zygote waits for them, and the reference's would go on for ever.
+        for process in list(self._spawned):
+            process.close()
+        if self._launched is not None:
+            self._launched.close()
+            self._launched = None
+
+    def spawn(self) -> SandboxedProcess:
+        """Fork a process for one submission.
+
+        Returns
+        -------
+        SandboxedProcess
+            Confined, with a scratch folder of its own; no code has run in it yet.
+
+        Raises
+        ------
+        SandboxError
+            When the confinement is refused.
+        ZygoteGone
+            When the zygote was killed.
+        """
+        if self._launched is None:
+            self.launch()
+        self.await_ready()
+        launched = self._launched
+        assert launched is not None
+        scratch = Path(tempfile.mkdtemp(prefix="submission-", dir=launched.folder))
+        data, data_there = socket.socketpair()
+        control, control_there = socket.socketpair()
+        order = {
+            "scratch": str(scratch),
+            "images": str(self.images),
+            "limits": asdict(self.limits),
+            "environment": _environment(scratch) | {IMAGES_VARIABLE: str(self.images)},
+        }
+        with data_there, control_there:
+            try:
+                socket.send_fds(
+                    launched.control,
+                    [json.dumps(order).encode()],
+                    [data_there.fileno(), control_there.fileno()],
+                )
+            except OSError as error:
+                raise ZygoteGone(f"The process that runs student code is gone ({error}).") from None
+        process = SandboxedProcess(data, control, scratch)
+        self._spawned.add(process)
+        try:
+            process.await_start(timeout=60.0)
+        except ProcessDied as error:
+            process.close()
+            if launched.has_ended(0.5):
+                raise ZygoteGone("The process that runs student code was killed.") from None
+            raise SandboxError(
+                f"Student code cannot be confined here: {error}. {ELSEWHERE}"
+            ) from None
+        return process
+
+
+class _Launched:
+    """The zygote's process."""
+
+    def __init__(self) -> None:
+        self._own = OwnFolder()
+        self.folder = self._own.path
+        # Copies of this process send orders too: each message is a whole one.
+        self.control, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        caches = self.folder / "zygote"
+        caches.mkdir()
+        with there:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-s", "-m", "autograder.sandbox.zygote"),
+                    *(str(there.fileno()), str(self.folder)),
+                ],
+                pass_fds=[there.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=_zygotes_environment(caches),
+                cwd=caches,
+            )
+        # Tells its end to copies as well, who cannot wait for what is no child of theirs.
+        self._end = os.pidfd_open(self._process.pid)
+        self._is_ready = False
+
+    def await_ready(self) -> None:
+        if self._is_ready:
+            return
+        self.control.settimeout(START_SECONDS)
+        try:
+            self._is_ready = self.control.recv(64) == b"ready\n"
+        except OSError:
+            self._is_ready = False
+        if not self._is_ready:
+            self._process.kill()
+            assert self._process.stderr is not None
+            said = self._process.stderr.read().decode(errors="replace").strip()
+            raise SandboxError(f"The process that runs student code did not start: {said[-2000:]}")
+
+    def has_ended(self, patience: float = 0.0) -> bool:
+        return bool(select.select([self._end], [], [], patience)[0])
+
+    def close(self) -> None:
+        self.control.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+        os.close(self._end)
+        self._own.remove()
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """Everything that a student's process finds in its environment."""
+    return {
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "MPLCONFIGDIR": str(home),
+        "IPYTHONDIR": str(home / ".ipython"),
+        "PATH": os.pathsep.join(
+            [sysconfig.get_path("scripts"), "/usr/local/bin", "/usr/bin", "/bin"]
+        ),
+        "LANG": "C.UTF-8",
+        # As ipykernel has it: subprocesses show colours, and no pager waits for a key.
+        "TERM": "xterm-color",
+        "CLICOLOR": "1",
+        "CLICOLOR_FORCE": "1",
+        "FORCE_COLOR": "1",
+        "PAGER": "cat",
+        "GIT_PAGER": "cat",
+        "TZ": "UTC",
+        "USER": "student",
+        "PYTHONHASHSEED": SEED,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        # One thread each: many submissions run side by side, and sums keep their order.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "NUMEXPR_NUM_THREADS": "1",
+    }
+
+
+def _zygotes_environment(home: Path) -> dict[str, str]:
+    environment = _environment(home)
+    # Its own modules are compiled once, not at every start.
+    del environment["PYTHONDONTWRITEBYTECODE"]
+    # The project itself, for the zygote alone: a student's process forgets it.
+    return environment | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}

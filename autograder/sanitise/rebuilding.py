@@ -1,0 +1,201 @@
+"""Rebuild a submission: the release's notebook with the student's answers in it.
+
+Locked cells, test cells, points, names, order and all metadata come from the release. The text of
+the answer cells, and cells that the student added, come from the submission.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+from nbgrader import utils
+
+from autograder.sanitise.matching import Matches, grade_id, is_answer, is_protected, match
+from autograder.sanitise.reading import SubmittedCell
+
+__all__ = ["rebuild", "untouched"]
+
+_CLAIMS = ("grade", "solution", "locked", "points", "task")
+_SCHEMA_VERSION = 3
+_LOST = (
+    "had lost its name; it was recognised.",
+    "had lost their names; they were recognised.",
+)
+_NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+
+
+def untouched(release: NotebookNode) -> NotebookNode:
+    """Return a copy of the release as it is graded when nobody has written into it.
+
+    Parameters
+    ----------
+    release : NotebookNode
+        The released notebook.
+
+    Returns
+    -------
+    NotebookNode
+        A copy without outputs.
+    """
+    notebook = copy.deepcopy(release)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+            cell.execution_count = None
+    return notebook
+
+
+def rebuild(release: NotebookNode, cells: list[SubmittedCell]) -> tuple[NotebookNode, list[str]]:
+    """Put a student's answers into a fresh copy of the release.
+
+    Parameters
+    ----------
+    release : NotebookNode
+        The released notebook.
+    cells : list of SubmittedCell
+        What was handed in.
+
+    Returns
+    -------
+    notebook : NotebookNode
+        Every cell of the release, in the release's order, and the student's own cells between
+        them, each after the known cell that it stood behind.
+    remarks : list of str
+        What was not as it should be, in sentences for a lecturer and for the student.
+    """
+    notebook = untouched(release)
+    matches = match(release, cells)
+    if not matches.place:
+        return notebook, [
+            "No cell of this stage was found in the notebook handed in: is it another notebook? "
+            "The untouched release was graded in its place."
+        ]
+    remarks = [*matches.remarks, *_remarks(release, cells, matches)]
+    for index, cell in enumerate(notebook.cells):
+        if index in matches.place and not is_protected(cell):
+            _fill(cell, cells[matches.place[index]])
+    notebook.cells = _in_order(notebook.cells, cells, matches)
+    return notebook, remarks
+
+
+def _fill(cell: NotebookNode, submitted: SubmittedCell) -> None:
+    cell.source = submitted.source
+    if cell.cell_type == "markdown" and submitted.pictures:
+        cell.attachments = from_dict({**cell.get("attachments", {}), **submitted.pictures})
+
+
+def _own_cell(submitted: SubmittedCell, cell_id: str) -> NotebookNode:
+    cell = _NEW_CELL[submitted.cell_type](submitted.source, id=cell_id)
+    _fill(cell, submitted)
+    return cell
+
+
+def _remarks(release: NotebookNode, cells: list[SubmittedCell], matches: Matches) -> list[str]:
+    remarks: list[str] = []
+    if any(
+        cell.nbgrader.get("schema_version", _SCHEMA_VERSION) != _SCHEMA_VERSION for cell in cells
+    ):
+        remarks.append("nbgrader's metadata is of another version; the release's is used.")
+    places = [matches.place[i] for i in sorted(matches.place) if grade_id(release.cells[i])]
+    if places != sorted(places):
+        remarks.append("Cells were in another order; they were put back.")
+    # One remark for all cells of a kind: a list of forty would not be read.
+    names: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for name in matches.recognised:
+        names["answer", *_LOST].append(repr(name))
+    for index, released in enumerate(release.cells):
+        if name := grade_id(released):
+            place = matches.place.get(index)
+            for one, many in _oddities(released, None if place is None else cells[place]):
+                names[_kind(released), one, many].append(repr(name))
+    for (kind, one, many), found in names.items():
+        if len(found) == 1:
+            remarks.append(f"The {kind} cell {found[0]} {one}")
+        else:
+            listed = f"{', '.join(found[:-1])} and {found[-1]}"
+            remarks.append(f"The {kind} cells {listed} {many}")
+    return remarks
+
+
+def _kind(released: NotebookNode) -> str:
+    if is_answer(released):
+        return "answer"
+    return "test" if utils.is_grade(released) else "locked"
+
+
+def _oddities(released: NotebookNode, cell: SubmittedCell | None) -> Iterator[tuple[str, str]]:
+    """Yield what is odd about a submitted cell: said of one such cell, and of many."""
+    if cell is None:
+        yield (
+            "was missing; the release's was put in its place.",
+            "were missing; the release's were put in their places.",
+        )
+        return
+    if not is_answer(released) and cell.source.strip() != released.source.strip():
+        yield ("had been edited; the release's text is used.",) * 2
+    if (there := cell.cell_type) != released.cell_type:
+        yield (
+            f"had become a {there} cell; it was turned back.",
+            f"had become {there} cells; they were turned back.",
+        )
+    facts: dict[str, Any] = released.metadata["nbgrader"]
+    if any(key in cell.nbgrader and cell.nbgrader[key] != facts.get(key, False) for key in _CLAIMS):
+        yield ("had other points or flags; the release's count.",) * 2
+
+
+def _in_order(
+    released: list[NotebookNode], cells: list[SubmittedCell], matches: Matches
+) -> list[NotebookNode]:
+    """Put the student's own cells between the release's."""
+    extras = _extras_by_anchor(cells, matches)
+    names = _free_names(released)
+    ordered: list[NotebookNode] = []
+
+    def add_extras(anchor: int) -> None:
+        for cell in extras.get(anchor, []):
+            ordered.append(_own_cell(cell, next(names)))
+
+    known = [-1, *sorted(matches.place)]
+    for anchor, following in zip(known, [*known[1:], len(released)], strict=True):
+        if anchor >= 0:
+            ordered.append(released[anchor])
+        missing = released[anchor + 1 : following]
+        # A student's code comes after a placeholder that was put back, so that it wins, and before
+        # tests that were put back, so that it counts.
+        split = len(missing)
+        while split and is_protected(missing[split - 1]) and utils.is_grade(missing[split - 1]):
+            split -= 1
+        ordered += missing[:split]
+        add_extras(anchor)
+        ordered += missing[split:]
+    return ordered
+
+
+def _extras_by_anchor(
+    cells: list[SubmittedCell], matches: Matches
+) -> dict[int, list[SubmittedCell]]:
+    """Group the student's own cells by the released cell that they stood behind, -1 for none."""
+    extras: dict[int, list[SubmittedCell]] = defaultdict(list)
+    anchor = -1
+    for index, cell in enumerate(cells):
+        if index in matches.owner:
+            anchor = matches.owner[index]
+        elif cell.source.strip():
+            extras[anchor].append(cell)
+    return extras
+
+
+def _free_names(released: list[NotebookNode]) -> Iterator[str]:
+    """Yield cell ids that the release does not use, the same ones every time."""
+    taken = {cell.get("id") for cell in released}
+    number = 0
+    while True:
+        number += 1
+        name = f"own-{number:04d}"
+        if name not in taken:
+            yield name

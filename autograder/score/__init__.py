@@ -1,0 +1,1 @@
+"""Results in points, and how they are shown."""

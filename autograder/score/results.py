@@ -1,0 +1,206 @@
+"""What grading finds: results of checks, of questions and of a whole submission.
+
+Everything here is plain data that passes between the worker process and the two doors as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = [
+    "CheckResult",
+    "PackedResults",
+    "QuestionResult",
+    "SubmissionResult",
+    "check_remarks",
+    "safe_score",
+]
+
+DECIMALS = 4
+
+
+def safe_score(earned: float, points: float) -> float:
+    """Return a score that nbgrader accepts: finite, rounded, between 0 and `points`.
+
+    Parameters
+    ----------
+    earned : float
+        Points earned; anything that is not finite counts as 0.
+    points : float
+        The most that can be earned.
+
+    Returns
+    -------
+    float
+        The score, rounded to four decimals.
+    """
+    if not math.isfinite(earned):
+        return 0.0
+    return float(min(max(round(earned, DECIMALS), 0.0), points))
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The outcome of one hidden check.
+
+    Attributes
+    ----------
+    name : str
+        Name of the check's function.
+    title : str
+        First line of its docstring: what a student reads.
+    points : float
+        Points that it is worth.
+    earned : float
+        Points given; all or nothing for most checks.
+    hint : str
+        The author's hint, for a student whose answer failed.
+    message : str
+        The author's own assert message, or a plain remark (no answer found, time limit).
+    details : str
+        pytest's report with values in it. For the instructor only.
+    error : bool
+        True when the check itself could not be carried out (not an assertion): the instructor
+        has to look.
+    """
+
+    name: str
+    title: str
+    points: float
+    earned: float
+    hint: str = ""
+    message: str = ""
+    details: str = ""
+    error: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether the check gave all its points."""
+        return self.earned >= self.points
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """The outcome of one question: the checks behind one test cell.
+
+    Attributes
+    ----------
+    question : str
+        The question's name, which is the `grade_id` of its test cell.
+    points : float
+        Points that the cell is worth.
+    checks : tuple of CheckResult
+        One entry a check, in the order in which they are written.
+    """
+
+    question: str
+    points: float
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def score(self) -> float:
+        """Points earned: finite, rounded, clipped to what the cell is worth."""
+        return safe_score(sum(check.earned for check in self.checks), self.points)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the result as a dictionary that `json` can write."""
+        # `dataclasses.asdict` takes some forty times as long.
+        return {**vars(self), "checks": [vars(check) for check in self.checks]}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> QuestionResult:
+        """Make a result from what `to_json` gave (after a trip through JSON text)."""
+        checks = tuple(CheckResult(**check) for check in data["checks"])
+        return cls(data["question"], data["points"], checks)
+
+
+class PackedResults(Collection[QuestionResult]):
+    """Results that take a fifth of the memory: those of a whole cohort wait for its report.
+
+    Parameters
+    ----------
+    questions : iterable of QuestionResult
+        The results. They are unpacked each time that they are looked at.
+
+    Attributes
+    ----------
+    score, points : float
+        Points earned in all of them together, and the most that can be earned.
+    """
+
+    def __init__(self, questions: Iterable[QuestionResult] = ()) -> None:
+        questions = list(questions)
+        self.score = sum(question.score for question in questions)
+        self.points = sum(question.points for question in questions)
+        self._count = len(questions)
+        data = json.dumps([question.to_json() for question in questions])
+        self._packed = zlib.compress(data.encode(), level=1)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[QuestionResult]:
+        return map(QuestionResult.from_json, json.loads(zlib.decompress(self._packed)))
+
+    def __contains__(self, question: object) -> bool:
+        return any(question == one for one in self)
+
+
+def check_remarks(questions: Iterable[QuestionResult]) -> list[str]:
+    """Say which checks could not be carried out, for the instructor."""
+    return [
+        f"The check {check.name} could not be carried out: see its details."
+        for question in questions
+        for check in question.checks
+        if check.error
+    ]
+
+
+@dataclass
+class SubmissionResult:
+    """All that the run of one submission gave.
+
+    Attributes
+    ----------
+    outputs : dict of int to list
+        Cell index to the notebook outputs (nbformat 4 dictionaries) of that code cell.
+    execution_counts : dict of int to int
+        Cell index to execution count.
+    questions : list of QuestionResult
+        In notebook order.
+    remarks : list of str
+        What the instructor should know: time limits, a process that died, missing cells.
+    cpu_seconds : float
+        CPU time that the student's process used, in seconds.
+    stored : dict
+        What is kept for grading it again; see `autograder.store`. Empty when nothing is.
+    """
+
+    outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    execution_counts: dict[int, int] = field(default_factory=dict)
+    questions: list[QuestionResult] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    cpu_seconds: float = 0.0
+    stored: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the result as a dictionary that `json` can write."""
+        return {**vars(self), "questions": [question.to_json() for question in self.questions]}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> SubmissionResult:
+        """Make a result from what `to_json` gave (after a trip through JSON text)."""
+        questions = [QuestionResult.from_json(question) for question in data["questions"]]
+        return cls(
+            outputs={int(k): v for k, v in data["outputs"].items()},
+            execution_counts={int(k): v for k, v in data["execution_counts"].items()},
+            questions=questions,
+            remarks=list(data["remarks"]),
+            cpu_seconds=data["cpu_seconds"],
+            stored=data["stored"],
+        )

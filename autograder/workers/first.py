@@ -1,0 +1,260 @@
+"""Start the process that workers are forked from; see `autograder.workers.process`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+
+from autograder.course.course import Course
+from autograder.run.notebook import TimeLimits
+from autograder.run.zygote import Limits
+
+__all__ = [
+    "ALLOW_UNSANDBOXED",
+    "MOST_TRIES",
+    "STOPPED",
+    "CannotStart",
+    "FirstWorker",
+    "GradingFailed",
+    "WorkerProcess",
+]
+
+ALLOW_UNSANDBOXED = "AUTOGRADER_ALLOW_UNSANDBOXED"
+"""Environment variable: student code may run where the kernel lacks what should confine it."""
+
+MOST_TRIES = 2
+STOPPED = "grading was stopped"
+# Two threads for a dot product of one slice, in each of two workers, wait for each other longer
+# than they work; and sums keep their order with one.
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
+
+
+class GradingFailed(Exception):
+    """A submission could not be graded through no fault of the student; the message says why."""
+
+
+class CannotStart(GradingFailed):
+    """No submission can be graded: the checks or the sandbox do not start."""
+
+
+class WorkerProcess:
+    """One process that grades; forked by `FirstWorker`."""
+
+    def __init__(self, first: FirstWorker, pid: int, connection: socket.socket, said: Any) -> None:
+        self.pid = pid
+        self._first = first
+        self._process = os.pidfd_open(pid)
+        self._connection = connection
+        self._answers = connection.makefile("r", encoding="utf-8")
+        self._said = said
+
+    def write(self, order: str) -> None:
+        """Send a line; when the process has ended, `read` tells."""
+        with contextlib.suppress(OSError):
+            self._connection.sendall(order.encode() + b"\n")
+
+    def read(self) -> dict[str, Any] | None:
+        """Return the next answer; None when the process has ended."""
+        try:
+            line = self._answers.readline()
+        except OSError:
+            return None
+        answer: dict[str, Any] | None = json.loads(line) if line.endswith("\n") else None
+        return answer
+
+    def kill(self) -> None:
+        """Kill it; from any thread."""
+        with contextlib.suppress(OSError):
+            signal.pidfd_send_signal(self._process, signal.SIGKILL)
+
+    def end(self) -> tuple[int | None, str]:
+        """Close the connection, which ends the process.
+
+        Returns
+        -------
+        status : int or None
+            Its exit status, or the negative number of the signal that ended it; None when it is
+            not known.
+        said : str
+            Its last words.
+        """
+        self._answers.close()
+        self._connection.close()
+        status = self._first.status_of(self.pid)
+        os.close(self._process)
+        with self._said:
+            return status, _last_words(self._said)
+
+
+class FirstWorker:
+    """The process that workers are forked from. It is started when first needed, if not before.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    times : TimeLimits, optional
+        Time for student code.
+    limits : Limits, optional
+        What a student's process may use.
+    stages : collection of str, optional
+        Names of the stages that will be graded: their solutions run before workers are forked. By
+        default any may be graded, and a worker runs a solution when it needs one.
+    late : bool, optional
+        Whether a zygote is started, and a solution run, only when a notebook has to run.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        times: TimeLimits | None = None,
+        limits: Limits | None = None,
+        *,
+        stages: Collection[str] | None = None,
+        late: bool = False,
+    ) -> None:
+        self._course = course
+        chosen = [stage for stage in course.stages if stages is None or stage in stages]
+        self._order = {
+            "late": late,
+            "course": str(course.root),
+            "images": str(course.images),
+            "stages": chosen,
+            "solutions": [] if late or stages is None else chosen,
+            "times": asdict(times or TimeLimits()),
+            "limits": asdict(limits or Limits(required=not os.environ.get(ALLOW_UNSANDBOXED))),
+        }
+        self._lock = threading.RLock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: socket.socket | None = None
+        self._said: Any = None
+        self._is_ready = False
+        self._abandoned = False
+
+    def launch(self) -> None:
+        """Start the process, unless it is there; do not wait until it is ready."""
+        with self._lock:
+            if self._process is None:
+                self._start()
+
+    def fork(self) -> WorkerProcess:
+        """Return a new worker.
+
+        Raises
+        ------
+        CannotStart
+            When the checks or the sandbox do not start.
+        GradingFailed
+            When it was abandoned.
+        """
+        with self._lock:
+            for _ in range(MOST_TRIES):
+                if self._abandoned:
+                    raise GradingFailed(STOPPED)
+                here, there = socket.socketpair()
+                said = tempfile.TemporaryFile()  # noqa: SIM115 - the worker's, closed with it
+                with there:
+                    self.launch()
+                    answer = {"ready": True} if self._is_ready else self._answer()
+                    if answer is not None and "ready" in answer:
+                        self._is_ready = True
+                        answer = self._ask({"fork": True}, there.fileno(), said.fileno())
+                if answer is not None and "pid" in answer:
+                    return WorkerProcess(self, answer["pid"], here, said)
+                here.close()
+                said.close()
+                words = answer["fatal"] if answer else self._last_words()
+                self.close()
+            raise CannotStart(f"Grading cannot start: {words}")
+
+    def status_of(self, pid: int) -> int | None:
+        """Wait for the end of a worker.
+
+        Returns
+        -------
+        int or None
+            Its exit status, or the negative number of a signal; None when nobody knows.
+        """
+        with self._lock:
+            answer = self._ask({"ended": pid}) if self._is_ready else None
+            return answer["status"] if answer is not None else None
+
+    def abandon(self) -> None:
+        """Fork no more, and kill the process if it is still starting; from any thread."""
+        self._abandoned = True
+        process = self._process
+        if process is not None and not self._is_ready:
+            process.kill()
+
+    def close(self) -> None:
+        """End the process."""
+        with self._lock:
+            if self._process is None:
+                return
+            assert self._connection is not None
+            if not self._is_ready:
+                self._process.kill()
+            self._is_ready = False
+            self._connection.close()
+            try:
+                self._process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+            self._said.close()
+
+    def _start(self) -> None:
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        self._connection, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with there:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-P", "-m", "autograder.workers.process"),
+                    *(json.dumps(self._order), str(there.fileno())),
+                ],
+                stdin=subprocess.DEVNULL,
+                # Whatever the checks print on import must not end up anywhere else.
+                stdout=self._said,
+                stderr=self._said,
+                pass_fds=[there.fileno()],
+                cwd=self._course.root,
+                env=os.environ | ONE_THREAD,
+            )
+
+    def _ask(self, order: dict[str, Any], *descriptors: int) -> dict[str, Any] | None:
+        assert self._connection is not None
+        try:
+            socket.send_fds(self._connection, [json.dumps(order).encode()], descriptors)
+        except OSError:
+            return None
+        return self._answer()
+
+    def _answer(self) -> dict[str, Any] | None:
+        assert self._connection is not None
+        try:
+            message = self._connection.recv(2**16)
+        except OSError:
+            return None
+        answer: dict[str, Any] | None = json.loads(message) if message else None
+        return answer
+
+    def _last_words(self) -> str:
+        return _last_words(self._said) if self._said is not None else ""
+
+
+def _last_words(said: Any) -> str:
+    said.seek(0, os.SEEK_END)
+    said.seek(max(said.tell() - 2000, 0))
+    text: str = said.read().decode(errors="replace").strip()
+    return text

@@ -1,0 +1,209 @@
+"""Grade one submission: run it, check it, score it. No gradebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from autograder.check.reference import ProcessSource
+from autograder.check.session import CheckSession
+from autograder.check.state import Student
+from autograder.course.course import Course
+from autograder.run.cells import code_cells
+from autograder.run.notebook import TimeLimits, run_cells
+from autograder.run.outputs import CellOutputs
+from autograder.run.process import SandboxedProcess
+from autograder.score.results import CheckResult, QuestionResult, SubmissionResult, check_remarks
+from autograder.score.shown import show_result
+from autograder.store.digests import CheckDigests, run_key
+from autograder.store.references import KnownSolution, References
+from autograder.store.replies import NotStored, Recorder, StoredProcess
+from autograder.store.submissions import AnswerStore, StoredSubmission
+
+__all__ = ["Grader"]
+
+LOST = "The process ended while your answer was being read, or before."
+
+
+class Grader:
+    """Grades submissions, one after the other, in one warm zygote and one warm pytest session.
+
+    Parameters
+    ----------
+    course : Course
+        Whose master notebooks hold the solutions.
+    checks : CheckSession
+        The collected checks.
+    zygote : Zygote
+        Where student code runs; anything that spawns processes will do.
+    limits : TimeLimits, optional
+        Time for student code.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        checks: CheckSession,
+        zygote: ProcessSource,
+        limits: TimeLimits | None = None,
+    ) -> None:
+        self.course = course
+        self.checks = checks
+        self.zygote = zygote
+        self.limits = limits or TimeLimits()
+        self.store = AnswerStore(course.root)
+        self.references = References(course.root, zygote, self.limits, self._names)
+        self._digests: dict[str, CheckDigests] = {}
+        self._run_keys: dict[str, str] = {}
+
+    def prepare(self, stages: list[str]) -> None:
+        """Run the solutions of some stages, so that copies of this process need not."""
+        with suppress(OSError):  # Then a release is missing; nothing of that stage can be graded.
+            self.references.prepare(
+                [(stage, self.course.master(stage), self._run_key(stage)) for stage in stages]
+            )
+
+    def grade(
+        self,
+        stage: str,
+        notebook: Any,
+        on_question: Callable[[QuestionResult], None] = lambda result: None,
+    ) -> SubmissionResult:
+        """Run and check one submission.
+
+        Parameters
+        ----------
+        stage : str
+            Name of the stage.
+        notebook : NotebookNode
+            The submission, rebuilt from the release (see `autograder.sanitise`).
+        on_question : callable, optional
+            Called with each question's result as it comes; again when the run starts again.
+
+        Raises
+        ------
+        ReferenceError
+            When the stage's own solution does not run.
+        CheckError
+            When a question has no checks.
+        SandboxError
+            When student code cannot be confined.
+        """
+        module = self.course.checks(stage).stem
+        solution = self._solution(stage)
+        cells = code_cells(notebook)
+        points = {cell.question: cell.points for cell in cells if cell.question is not None}
+        results: dict[str, QuestionResult] = {}
+        replies: dict[str, dict[str, Any]] = {}
+        self.store.blobs.added = 0
+
+        def at_question(question: str, process: SandboxedProcess | None, here: CellOutputs) -> None:
+            if process is None:
+                results[question] = self.checks.lost(module, question, points[question], LOST)
+                replies.pop(question, None)
+            else:
+                reference = solution.at[question]
+                student = Student(process, reference, self.limits.call_cpu)
+                process.on_reply = recorder = Recorder(self.store.blobs)
+                results[question] = self.checks.check(
+                    module, question, points[question], student, reference
+                )
+                replies[question] = recorder.replies
+                process.mark()
+            show_result(here, results[question])
+            on_question(results[question])
+
+        run = run_cells(self.zygote.spawn, cells, at_question, self.limits)
+        self.references.save()
+        questions = [results[cell.question] for cell in cells if cell.question in results]
+        stored = {
+            "run_key": self._run_key(stage),
+            "check_keys": {name: self._check_keys(stage, module, name) for name in results},
+            "replies": replies,
+        }
+        return SubmissionResult(
+            outputs=run.outputs,
+            execution_counts=run.counts,
+            questions=questions,
+            remarks=run.remarks + check_remarks(questions),
+            cpu_seconds=run.cpu_seconds,
+            stored=stored,
+        )
+
+    def regrade(self, stage: str, stored: StoredSubmission) -> StoredSubmission:
+        """Check a submission again from its stored answers: those checks that have changed.
+
+        Parameters
+        ----------
+        stage : str
+            Name of the stage.
+        stored : StoredSubmission
+            What is stored of it.
+
+        Returns
+        -------
+        StoredSubmission
+            With the new results.
+
+        Raises
+        ------
+        NotStored
+            When the notebook has to run again.
+        ReferenceError, CheckError, SandboxError
+            As for `grade`.
+        """
+        if stored.run_key != self._run_key(stage):
+            raise NotStored("the release, the images or the engine have changed")
+        module = self.course.checks(stage).stem
+        questions, check_keys = [], {}
+        for old in stored.questions:
+            keys = self._check_keys(stage, module, old.question)
+            check_keys[old.question] = keys
+            before = stored.check_keys.get(old.question, {})
+            same = {check.name: check for check in old.checks if _same(check, keys, before)}
+            if keys == before:
+                questions.append(old)
+            elif old.question not in stored.replies:
+                questions.append(self.checks.lost(module, old.question, old.points, LOST))
+            else:
+                process = StoredProcess(stored.replies[old.question], self.store.blobs)
+                reference = self._solution(stage).at[old.question]
+                student = Student(process, reference, self.limits.call_cpu)
+                questions.append(
+                    self.checks.check(module, old.question, old.points, student, reference, same)
+                )
+                if process.missing:
+                    raise NotStored(process.missing)
+        self.references.save()
+        return replace(stored, questions=questions, check_keys=check_keys)
+
+    def _solution(self, stage: str) -> KnownSolution:
+        return self.references.of(stage, self.course.master(stage), self._run_key(stage))
+
+    def _names(self, stage: str, question: str) -> list[str]:
+        functions = self.checks.functions(self.course.checks(stage).stem, question).values()
+        digests = self._digests_of(stage)
+        return sorted({name for function in functions for name in digests.names(function)})
+
+    def _digests_of(self, stage: str) -> CheckDigests:
+        if stage not in self._digests:
+            self._digests[stage] = CheckDigests(self.course.master(stage))
+        return self._digests[stage]
+
+    def _run_key(self, stage: str) -> str:
+        if stage not in self._run_keys:
+            self._run_keys[stage] = run_key(self.course, stage, self.limits)
+        return self._run_keys[stage]
+
+    def _check_keys(self, stage: str, module: str, question: str) -> dict[str, str]:
+        digests = self._digests_of(stage)
+        return {
+            name: digests.of(function)
+            for name, function in self.checks.functions(module, question).items()
+        }
+
+
+def _same(check: CheckResult, keys: dict[str, str], before: dict[str, str]) -> bool:
+    return check.name in keys and keys[check.name] == before.get(check.name)

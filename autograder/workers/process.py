@@ -1,0 +1,256 @@
+"""Grading processes: ``python -m autograder.workers.process ORDER DESCRIPTOR``.
+
+What this starts is the *first worker*. It imports everything, starts the zygote and collects the
+checks, once. Then it forks a *worker* each time it is asked to, on the socket with that descriptor.
+
+A worker reads one JSON line for each submission, on a socket of its own. It answers with one JSON
+line for each question as soon as that is checked, so that nothing is lost should it be killed, and
+one for the whole submission. nbgrader's door and the parallel one both use such processes, so that
+both give the same scores, and so that pytest and the engine never run inside a Jupyter server.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from functools import partial
+from pathlib import Path
+from typing import Any, TextIO
+
+import nbformat
+
+from autograder.check.reference import ReferenceError
+from autograder.check.session import CheckError, in_check_session
+from autograder.course.course import Course
+from autograder.run.notebook import TimeLimits
+from autograder.run.zygote import Limits, SandboxError, Zygote, ZygoteGone
+from autograder.sandbox.confine import readable_folder
+from autograder.score.results import QuestionResult
+from autograder.store.replies import NotStored
+from autograder.workers.one_submission import Grader
+
+__all__ = ["main"]
+
+END_SECONDS = 10.0
+
+
+def main() -> None:
+    """Make everything ready, then fork workers until the grader closes the connection."""
+    order = json.loads(sys.argv[1])
+    grader = socket.socket(fileno=int(sys.argv[2]))
+    grader.set_inheritable(False)
+    course = Course(Path(order["course"]))
+    # Ctrl-C reaches all processes of a terminal: the one that started this one decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    images, limits = Path(order["images"]), Limits(**order["limits"])
+    try:
+        if limits.required and (folder := readable_folder(course.root, images)):
+            raise SandboxError(
+                f"The course is in {folder}, which student code may read. Move it elsewhere."
+            )
+        with closing(Zygote(images, limits)) as zygote:
+            # It warms up while the checks are collected.
+            if not order["late"]:
+                zygote.launch()
+            in_check_session(
+                [course.checks(stage) for stage in order["stages"]],
+                lambda checks: _FirstWorker(
+                    grader,
+                    Grader(course, checks, zygote, TimeLimits(**order["times"])),
+                    zygote,
+                    late=order["late"],
+                    solutions=order["solutions"],
+                ).serve(),
+            )
+    except (CheckError, SandboxError) as error:
+        grader.sendall(json.dumps({"fatal": str(error)}).encode())
+        sys.exit(1)
+
+
+class _FirstWorker:
+    """Forks workers, and tells how they ended.
+
+    Parameters
+    ----------
+    connection : socket
+        To the one who grades.
+    grader : Grader
+        What each worker gets a copy of.
+    zygote : Zygote
+        What spawns student processes.
+    late : bool
+        Whether each worker starts a zygote of its own, should it need one. Otherwise there is one
+        for all, before any worker is forked.
+    solutions : list of str
+        Stages whose solutions are run before any worker is forked.
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        grader: Grader,
+        zygote: Zygote,
+        *,
+        late: bool,
+        solutions: list[str],
+    ) -> None:
+        self._connection = connection
+        self._grader = grader
+        self._zygote = zygote
+        self._late = late
+        self._solutions = solutions
+        self._workers: set[int] = set()
+
+    def serve(self) -> None:
+        self._await_zygote()
+        self._grader.prepare(self._solutions)
+        gc.collect()
+        gc.freeze()  # so that workers share what is here
+        self._tell({"ready": True})
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(self._connection, 4096, 2)
+            if not message:
+                break
+            order = json.loads(message)
+            if "ended" in order:
+                self._tell({"status": self._status(order["ended"])})
+            else:
+                self._fork(*descriptors)
+        for pid in self._workers:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+    def _await_zygote(self) -> None:
+        if not self._late:
+            if self._zygote.has_ended():
+                # Its folder will be removed, and with it the files of what others are grading.
+                for pid in self._workers:
+                    os.kill(pid, signal.SIGKILL)
+                # And with it go the solutions' processes.
+                self._grader.references.forget()
+            self._zygote.launch()
+            self._zygote.await_ready()
+
+    def _fork(self, connection: int, errors: int) -> None:
+        try:
+            self._await_zygote()  # It may have been killed since.
+            pid = os.fork()
+            if pid == 0:
+                self._connection.close()
+                _be_a_worker(partial(self._grade, connection), errors)
+            self._workers.add(pid)
+            self._tell({"pid": pid})
+        except SandboxError as error:
+            self._tell({"fatal": str(error)})
+        finally:
+            os.close(connection)
+            os.close(errors)
+
+    def _grade(self, connection: int) -> None:
+        with ExitStack() as stack:
+            if self._late:
+                stack.callback(self._zygote.close)
+            _serve(self._grader, stack.enter_context(socket.socket(fileno=connection)))
+
+    def _status(self, pid: int) -> int | None:
+        end = os.pidfd_open(pid)
+        ended = select.select([end], [], [], END_SECONDS)[0]
+        os.close(end)
+        if not ended:
+            os.kill(pid, signal.SIGKILL)
+        self._workers.remove(pid)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        return status if ended else None
+
+    def _tell(self, answer: dict[str, Any]) -> None:
+        self._connection.sendall(json.dumps(answer).encode())
+
+
+def _be_a_worker(work: Callable[[], None], errors: int) -> None:
+    """Do the work, and end this process, whatever happens."""
+    status = 1
+    try:
+        # Whatever the checks print goes there as well.
+        os.dup2(errors, 1)
+        os.dup2(errors, 2)
+        os.close(errors)
+        work()
+        status = 0
+    except ZygoteGone as error:
+        # Ends like a worker that was killed: another one takes its place.
+        print(error, file=sys.stderr)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _serve(grader: Grader, connection: socket.socket) -> None:
+    orders = connection.makefile("r", encoding="utf-8")
+    answers = connection.makefile("w", encoding="utf-8")
+
+    def tell(result: QuestionResult) -> None:
+        _answer(answers, {"question": result.to_json()})
+
+    busy = threading.Event()
+    threading.Thread(target=_end_with_the_grader, args=[connection, busy], daemon=True).start()
+    for line in orders:
+        busy.set()
+        order = json.loads(line)
+        try:
+            if "student" in order:
+                _answer(answers, _regrade(grader, order["stage"], order["student"]))
+            else:
+                notebook = nbformat.from_dict(order["notebook"])
+                result = grader.grade(order["stage"], notebook, tell)
+                _answer(answers, {"result": result.to_json()})
+        except ZygoteGone:
+            raise
+        except (CheckError, ReferenceError, SandboxError) as error:
+            _answer(answers, {"error": f"{type(error).__name__}: {error}"})
+        busy.clear()
+
+
+def _regrade(grader: Grader, stage: str, student: str) -> dict[str, Any]:
+    stored = grader.store.read(grader.store.of_student(student, stage))
+    if stored is None:
+        return {"not_stored": "nothing is stored"}
+    try:
+        new = grader.regrade(stage, stored)
+    except NotStored as missing:
+        return {"not_stored": str(missing)}
+    if new == stored:
+        return {"unchanged": True}
+    return {"regraded": {**new.to_json(), "replies": {}}}
+
+
+def _end_with_the_grader(connection: socket.socket, busy: threading.Event) -> None:
+    """End this process when nobody waits for its answer any more, be it in the middle of a check.
+
+    Supervisors notice, end what runs below them, and remove its folders.
+    """
+    hangup = select.poll()
+    hangup.register(connection, 0)  # no events: a hang-up is reported all the same
+    hangup.poll()
+    busy.wait()
+    os._exit(1)
+
+
+def _answer(answers: TextIO, answer: dict[str, Any]) -> None:
+    answers.write(json.dumps(answer) + "\n")
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""Reference answers of stage 2 by another route: the cohort's construction, NumPy by hand."""
+
+from __future__ import annotations
+
+import csv
+import math
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pydicom
+import pytest
+from course_images import cohort_people, cohort_table
+
+from autograder.check.reference import SolutionRun
+from autograder.check.state import Reference
+from autograder.course.course import Course
+from autograder.run.notebook import TimeLimits
+from autograder.run.zygote import Zygote
+
+STAGE = "02_image_comparison"
+
+
+@pytest.fixture(scope="module")
+def solution(course: Course) -> Iterator[dict[str, Reference]]:
+    """Question to the state of the solution right after it."""
+    notebook = nbformat.read(course.master(STAGE), as_version=4)
+    with Zygote(course.images) as zygote:
+        run = SolutionRun(zygote, notebook, TimeLimits())
+        yield run.at
+        run.close()
+
+
+@pytest.fixture(scope="module")
+def cohort(course: Course) -> Path:
+    return course.images / "brain_cohort"
+
+
+@pytest.fixture(scope="module")
+def later(cohort: Path) -> np.ndarray:
+    return pydicom.dcmread(cohort / "person_3_later.dcm").pixel_array
+
+
+@pytest.fixture(scope="module")
+def people(cohort: Path) -> list[dict[str, str]]:
+    """The table, read by Python's own reader."""
+    lines = (cohort / "cohort.csv").read_text().splitlines()
+    return list(csv.DictReader(lines[1:]))
+
+
+def column(people: list[dict[str, str]], name: str, **wanted: bool) -> list[float]:
+    """Return one column; of people of 60 and older only, when `demented` is given."""
+    return [
+        float(person[name])
+        for person in people
+        if not wanted
+        or (float(person["age"]) >= 60 and (float(person["cdr"]) > 0) == wanted["demented"])
+    ]
+
+
+def share(people: list[dict[str, str]], **wanted: bool) -> list[float]:
+    grey, skull = (column(people, name, **wanted) for name in ("grey_ml", "skull_ml"))
+    return [g / s for g, s in zip(grey, skull, strict=True)]
+
+
+def test_centres(solution: dict[str, Reference], later: np.ndarray) -> None:
+    at = solution["centres"]
+    # 128 rows, 104 columns: halfway between pixels 63 and 64, 51 and 52.
+    assert tuple(at["array_centre"]) == (63.5, 51.5)
+    values = later.astype(float)
+    row = (np.arange(128) @ values.sum(axis=1)) / values.sum()
+    col = (np.arange(104) @ values.sum(axis=0)) / values.sum()
+    assert tuple(at["mass_centre"]) == pytest.approx((row, col))
+    assert tuple(at["offset"]) == pytest.approx((63.5 - row, 51.5 - col))
+
+
+def test_moved(solution: dict[str, Reference], later: np.ndarray) -> None:
+    moved = solution["move"]["moved"]
+    assert np.array_equal(moved[10:, :-6], later[:-10, 6:])
+    assert not moved[:10].any()
+    assert not moved[:, -6:].any()
+
+
+def test_centred(solution: dict[str, Reference]) -> None:
+    spot = np.zeros((21, 31))
+    spot[4:7, 20:23] = 1
+    expected = np.zeros((21, 31))
+    expected[9:12, 14:17] = 1
+    assert np.allclose(solution["centred"]["centred"](spot), expected)
+
+
+def test_turned(solution: dict[str, Reference], later: np.ndarray) -> None:
+    """A pixel goes where a protractor says: 20° counter-clockwise about the centre."""
+    at = solution["turn"]
+    angle = math.radians(20)
+    for row, col in ((40.5, 51.5), (63.5, 75.5), (80.5, 40.5)):
+        # On the screen, up is -row. Turning (right, up) counter-clockwise:
+        right, up = col - 51.5, 63.5 - row
+        new_right = right * math.cos(angle) - up * math.sin(angle)
+        new_up = right * math.sin(angle) + up * math.cos(angle)
+        new_row, new_col = round(63.5 - new_up), round(51.5 + new_right)
+        old = later[int(row) : int(row) + 2, int(col) : int(col) + 2].mean()
+        new = at["turned"][new_row - 1 : new_row + 2, new_col - 1 : new_col + 2].mean()
+        assert new == pytest.approx(old, abs=45)
+    # A rectangle turned by 20° needs this much space.
+    high = 128 * math.cos(angle) + 104 * math.sin(angle)
+    wide = 104 * math.cos(angle) + 128 * math.sin(angle)
+    assert at["turned_whole"].shape == pytest.approx((high, wide), abs=1)
+    assert at["turned_whole"].sum() == pytest.approx(later.sum(dtype=float), rel=0.01)
+
+
+def test_matrices(solution: dict[str, Reference]) -> None:
+    at = solution["compose"]
+    point = [2, 3, 1]
+    assert list(at["translation"](10, -6) @ point) == [12, -3, 1]
+    assert list(at["scaling"](2, 3) @ point) == [4, 9, 1]
+    assert list(at["shear"](0.5) @ point) == [2, 4, 1]
+    # Up (-1, 0) turned by a quarter counter-clockwise is left (0, -1).
+    assert list(at["rotation"](90) @ [-1, 0, 1]) == pytest.approx([0, -1, 1])
+    matrix = at["about_centre"]
+    # 10 pixels to the right of the centre, turned by 30°: half of 10 up.
+    assert matrix @ [63.5, 61.5, 1] == pytest.approx([58.5, 51.5 + 5 * math.sqrt(3), 1])
+
+
+def test_transformed(solution: dict[str, Reference]) -> None:
+    at = solution["apply_matrix"]
+    spot = np.zeros((9, 12))
+    spot[2, 3] = 1
+    matrix = np.array([[0, -1, 7], [2, 0, 1], [0, 0, 1]])  # (2, 3) goes to (4, 5)
+    answer = at["transformed"](spot, matrix)
+    assert np.unravel_index(answer.argmax(), answer.shape) == (4, 5)
+
+
+def test_grids(solution: dict[str, Reference], cohort: Path) -> None:
+    at = solution["resample_labels"]
+    labels = pydicom.dcmread(cohort / "person_3_tissues.dcm").pixel_array
+    # 64 slices every 2.5 mm are 160 mm, which hold 107 slices of 1.5 mm.
+    assert at["isotropic"].shape == at["tissues_isotropic"].shape == (107, 128, 104)
+    assert at["half"].shape == (64, 52)
+    assert np.array_equal(at["tissues_isotropic"][[0, -1]], labels[[0, -1]])
+    ml_before = np.bincount(labels.ravel())[1:] * 2.5 * 1.5 * 1.5 / 1000
+    ml_after = np.bincount(at["tissues_isotropic"].ravel())[1:] * 1.5**3 / 1000
+    assert ml_after == pytest.approx(ml_before, rel=0.02)
+
+
+def test_similarity(solution: dict[str, Reference]) -> None:
+    at = solution["structural_similarity"]
+    a, b = np.array([[1, 5], [250, 0]], np.uint8), np.array([[3, 1], [0, 0]], np.uint8)
+    assert np.array_equal(at["error_map"](a, b), [[2, 4], [250, 0]])
+    assert at["mae"](a, b) == 64
+    left, top = np.zeros((4, 4), bool), np.zeros((4, 4), bool)
+    left[:, :2] = top[:2] = True  # 8 pixels each, 4 in both, 12 in at least one
+    assert at["iou"](left, top) == pytest.approx(1 / 3)
+    assert at["dice"](left, top) == pytest.approx(1 / 2)
+    assert at["iou"](~(left | ~left), ~(top | ~top)) == 1
+    # Constant images: no variance, so that only the means count.
+    dark, light = np.full((9, 9), 50, np.uint8), np.full((9, 9), 100, np.uint8)
+    c1 = (0.01 * 255) ** 2
+    expected = (2 * 50 * 100 + c1) / (50**2 + 100**2 + c1)
+    assert at["ssim"](dark, light, 255) == pytest.approx(expected)
+
+
+def test_registration(solution: dict[str, Reference]) -> None:
+    """The movement that the later scan was built with is found."""
+    angle, down, right = solution["registration"]["motion"]
+    assert angle == pytest.approx(cohort_people.LATER_ANGLE, abs=0.1)
+    assert (down, right) == pytest.approx(cohort_people.LATER_SHIFT, abs=0.1)
+    at = solution["registration"]
+    assert at["mae"](at["first"], at["registered"]) < 0.2 * at["mae"](at["first"], at["later"])
+
+
+def test_tissue_volumes(solution: dict[str, Reference], cohort: Path) -> None:
+    at = solution["tissue_volumes"]
+    file = pydicom.dcmread(cohort / "person_4_tissues.dcm")
+    voxel = float(file.SpacingBetweenSlices) * math.prod(map(float, file.PixelSpacing))
+    counts = np.unique(file.pixel_array, return_counts=True)[1]
+    assert at["patient_skull_ml"] == pytest.approx(counts[1:].sum() * voxel / 1000)
+    assert at["patient_grey_share"] == pytest.approx(counts[2] / counts[1:].sum())
+
+
+def test_table(solution: dict[str, Reference], people: list[dict[str, str]]) -> None:
+    at = solution["read_table"]
+    assert at["n_people"] == len(people) == sum(group.count for group in cohort_table.GROUPS)
+    demented = sum(group.count for group in cohort_table.GROUPS if group.demented)
+    assert at["n_demented"] == demented
+
+
+def test_ageing(solution: dict[str, Reference], people: list[dict[str, str]]) -> None:
+    at = solution["ageing"]
+    assert list(at["grey_share"]) == pytest.approx(share(people))
+    healthy = [person for person in people if person["cdr"] == "0"]
+    expected = statistics.correlation(column(healthy, "age"), share(healthy))
+    assert at["r_age"] == pytest.approx(expected)
+
+
+def permutation_p(a: list[float], b: list[float], rounds: int = 4000) -> float:
+    """Return how often groups drawn by lot differ at least as much as a and b do."""
+    rng = np.random.default_rng(1)
+    both, count = np.array(a + b), len(a)
+    seen = abs(np.mean(a) - np.mean(b))
+    lots = np.array([rng.permutation(both) for _ in range(rounds)])
+    apart = np.abs(lots[:, :count].mean(axis=1) - lots[:, count:].mean(axis=1))
+    return float(np.mean(apart >= seen))
+
+
+def test_groups(solution: dict[str, Reference], people: list[dict[str, str]]) -> None:
+    """Each p agrees with a permutation test, each d with Python's own statistics."""
+    at = solution["groups"]
+    for p, name in (("p_raw", "grey_ml"), ("p_skull", "skull_ml")):
+        a, b = (column(people, name, demented=value) for value in (False, True))
+        assert at[p] == pytest.approx(permutation_p(a, b), abs=0.03)
+    well, ill = (share(people, demented=value) for value in (False, True))
+    assert permutation_p(well, ill) == 0
+    assert at["p_adjusted"] < 1e-4
+    for name, (a, b) in {
+        "d_raw": tuple(column(people, "grey_ml", demented=v) for v in (False, True)),
+        "d_adjusted": (well, ill),
+    }.items():
+        spread = math.sqrt((statistics.variance(a) + statistics.variance(b)) / 2)
+        assert at[name] == pytest.approx((statistics.mean(a) - statistics.mean(b)) / spread)
+
+
+def test_the_lesson(solution: dict[str, Reference]) -> None:
+    """Head size hides the effect, and adjusting shows it: what the text of task 18 goes by."""
+    at = solution["groups"]
+    assert at["p_raw"] > 0.05
+    assert at["p_skull"] < 0.05
+    assert at["d_adjusted"] > 0.8

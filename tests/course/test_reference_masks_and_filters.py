@@ -1,0 +1,299 @@
+"""Reference answers of stage 3 by another route: pydicom, loops by hand, how noise is made."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pydicom
+import pytest
+
+from autograder.check.reference import SolutionRun
+from autograder.check.state import Reference
+from autograder.course.course import Course
+from autograder.run.notebook import TimeLimits
+from autograder.run.zygote import Zygote
+
+STAGE = "03_masks_and_filters"
+
+
+@pytest.fixture(scope="module")
+def solution(course: Course) -> Iterator[dict[str, Reference]]:
+    """Question to the state of the solution right after it."""
+    notebook = nbformat.read(course.master(STAGE), as_version=4)
+    with Zygote(course.images) as zygote:
+        run = SolutionRun(zygote, notebook, TimeLimits())
+        yield run.at
+        run.close()
+
+
+@pytest.fixture(scope="module")
+def images(course: Course) -> Path:
+    return course.images
+
+
+@pytest.fixture(scope="module")
+def stored(images: Path) -> np.ndarray:
+    """The radiograph as stored, cut as in the notebook."""
+    pixels = pydicom.dcmread(images / "radiograph" / "RG3_UNCR.dcm").pixel_array
+    return pixels[::4, 480:1200:4].astype(np.int64)
+
+
+@pytest.fixture(scope="module")
+def ct(images: Path) -> np.ndarray:
+    """The CT in HU, upright; its header has slope 1 and intercept 0."""
+    header = pydicom.dcmread(images / "body_ct" / "body_ct.dcm")
+    assert (header.RescaleSlope, header.RescaleIntercept) == (1, 0)
+    return np.flipud(header.pixel_array)[::2, ::2].astype(np.int64)
+
+
+@pytest.fixture(scope="module")
+def head(images: Path) -> np.ndarray:
+    return pydicom.dcmread(images / "head_mri" / "slice_105.dcm").pixel_array.astype(np.float64)
+
+
+def padded(image: np.ndarray) -> np.ndarray:
+    """Repeat the outermost pixels: for 3×3 weights this is ndimage's mode "reflect"."""
+    return np.pad(image, 1, mode="symmetric")
+
+
+def neighbours(image: np.ndarray) -> np.ndarray:
+    """Return the 3×3 neighbourhood of each pixel, (3, 3, rows, columns)."""
+    rows, columns = image.shape
+    wide = padded(image)
+    return np.array([[wide[i : i + rows, j : j + columns] for j in range(3)] for i in range(3)])
+
+
+def test_images_are_as_described(solution: dict[str, Reference], images: Path) -> None:
+    at = solution["invert"]
+    radiograph = pydicom.dcmread(images / "radiograph" / "RG3_UNCR.dcm")
+    assert radiograph.PhotometricInterpretation == "MONOCHROME1"
+    body = pydicom.dcmread(images / "body_ct" / "body_ct.dcm")
+    # Every second pixel lies twice as far from the next.
+    assert at["CT_SAMPLING"] == tuple(2 * float(s) for s in body.PixelSpacing)
+
+
+def test_inverted(solution: dict[str, Reference], stored: np.ndarray) -> None:
+    leg = solution["invert"]["leg"].astype(np.int64)
+    assert leg.min() == 0
+    assert np.array_equal(leg + stored, np.full(stored.shape, stored.max()))
+    # Bone, in the middle of the shin, is brighter than the air beside the leg.
+    assert leg[100, 80:100].mean() > 4 * leg[300, 5:20].mean()
+
+
+def test_data_range(solution: dict[str, Reference], stored: np.ndarray) -> None:
+    at = solution["data_range"]
+    assert at["type_max"] == 2**16 - 1
+    assert at["used_max"] == max(int(value) for value in stored.flat)
+    # By hand: 10, 100, 200, 250, 155, 156, each plus 100, at most 255.
+    assert at["brighter"].tolist() == [[110, 200, 255], [255, 255, 255]]
+    assert at["brighter"].dtype == np.uint8
+
+
+def test_normalised(solution: dict[str, Reference], stored: np.ndarray) -> None:
+    leg = solution["normalise"]["leg_normal"]
+    top, bottom = stored.max(), stored.min()
+    assert np.allclose(leg, 1 - (stored - bottom) / (top - bottom))
+
+
+def test_percentiles(solution: dict[str, Reference], head: np.ndarray) -> None:
+    at = solution["percentile_clip"]
+    # 8 × 8 of 256 × 256 pixels are broken.
+    assert (at["broken"] != head).sum() == 64
+    repaired = at["repaired"]
+    assert repaired[at["broken"] == 60_000].min() == 1
+    # 1 % of the pixels lie above the upper limit, and the lower one is nearly the lowest value.
+    assert (repaired == 1).mean() == pytest.approx(0.01, abs=0.002)
+    limit = head[(repaired < 1) & (at["broken"] < 60_000)].max()
+    inside = (repaired > 0) & (repaired < 1)
+    slope = np.polyfit(head[inside], repaired[inside], 1)[0]
+    assert slope == pytest.approx(1 / limit, rel=0.02)
+
+
+def test_histogram(solution: dict[str, Reference], stored: np.ndarray) -> None:
+    at = solution["histogram"]
+    bins = (stored.max() - stored) // 4
+    assert at["counts"].tolist() == [(bins == k).sum() for k in range(256)]
+    assert at["cumulative"][-1] == pytest.approx(1)
+    assert at["cumulative"][100] == pytest.approx((bins <= 100).mean())
+
+
+def test_equalised(solution: dict[str, Reference], stored: np.ndarray) -> None:
+    """After equalisation each tenth of the range holds about a tenth of the pixels."""
+    equal = solution["equalise"]["leg_equal"]
+    shares = np.histogram(equal, 10, (0, 1))[0] / equal.size
+    assert abs(shares - 0.1).max() < 0.035
+    before = np.histogram(stored, 10, (0, 1024))[0] / equal.size
+    assert abs(before - 0.1).max() > 0.2
+    # The order of pixels is kept.
+    order = np.argsort(-stored, axis=None, kind="stable")
+    assert (np.diff(equal.flat[order]) >= 0).all()
+
+
+def test_masks(solution: dict[str, Reference], ct: np.ndarray) -> None:
+    at = solution["combine_masks"]
+    ranges = {"air": (-2000, -501), "fat": (-150, -30), "soft": (0, 250), "bone": (301, 5000)}
+    for name, (low, high) in ranges.items():
+        assert np.array_equal(at[name], np.isin(ct, np.arange(low, high + 1))), name
+    left = [v for v in np.unique(ct) if not any(a <= v <= b for a, b in ranges.values())]
+    assert np.array_equal(at["between"], np.isin(ct, left))
+    assert at["fat_or_soft"].sum() == at["fat"].sum() + at["soft"].sum()
+
+
+def test_statistics_in_a_mask(solution: dict[str, Reference], ct: np.ndarray) -> None:
+    at = solution["apply_mask"]
+    # From the histogram, not from the pixels.
+    values = np.arange(251)
+    counts = np.array([(ct == value).sum() for value in values])
+    mean = (values * counts).sum() / counts.sum()
+    assert at["soft_mean"] == pytest.approx(mean)
+    assert at["soft_std"] ** 2 == pytest.approx((values**2 * counts).sum() / counts.sum() - mean**2)
+    # 2 × 0.859375 mm = 0.171875 cm
+    assert at["soft_area"] == pytest.approx(counts.sum() * 0.171875**2)
+    assert at["bone_only"][~at["bone"]].tolist() == [-1024] * int((ct <= 300).sum())
+    assert np.array_equal(at["bone_only"][at["bone"]], ct[ct > 300])
+
+
+def test_clean_disc(solution: dict[str, Reference]) -> None:
+    """The disc is known by its formula; what was spoiled is not near its edge."""
+    at = solution["open_and_close"]
+    rows, columns = np.ogrid[:80, :80]
+    disc = (rows - 40) ** 2 + (columns - 40) ** 2 < 25**2
+    assert np.array_equal(at["disc"], disc)
+    assert 60 < (at["dirty"] ^ disc).sum() <= 120
+    assert (at["clean"] ^ disc).sum() < 0.03 * disc.sum()
+    assert not (at["no_specks"] & ~disc).any()
+
+
+def reached(start: tuple[int, int], free: np.ndarray) -> np.ndarray:
+    """Return all pixels that can be walked to from one, up, down, left and right."""
+    found = np.zeros(free.shape, dtype=bool)
+    found[start] = True
+    todo = deque([start])
+    while todo:
+        row, column = todo.popleft()
+        for r, c in ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)):
+            inside = 0 <= r < free.shape[0] and 0 <= c < free.shape[1]
+            if inside and free[r, c] and not found[r, c]:
+                found[r, c] = True
+                todo.append((r, c))
+    return found
+
+
+def test_body(solution: dict[str, Reference], ct: np.ndarray) -> None:
+    """By walking: from the middle of the body, then around the body from a corner."""
+    at = solution["body_mask"]
+    start = (130, 130)
+    assert ct[start] > -300
+    flesh = reached(start, ct > -300)
+    body = ~reached((0, 0), ~flesh)
+    assert (at["body"] ^ body).sum() <= 0.002 * body.sum()
+    assert at["gas"].sum() == pytest.approx((body & (ct < -500)).sum(), abs=2)
+    # A trunk of an adult: 30 cm wide, 23 cm deep, within a few centimetres.
+    wide, deep = (np.ptp(np.flatnonzero(at["body"].any(axis=axis))) * 1.71875 for axis in (0, 1))
+    assert 250 < wide < 400
+    assert 180 < deep < 300
+
+
+def test_otsu_on_the_head(solution: dict[str, Reference], head: np.ndarray) -> None:
+    """All whole numbers are tried; Otsu's best also has the least variance inside the groups."""
+    at = solution["otsu"]
+
+    def inside(t: float) -> float:
+        low, high = head[head <= t], head[head > t]
+        return low.size * low.var() + high.size * high.var()
+
+    best = min(range(5, int(head.max()) - 5), key=inside)
+    assert at["head_threshold"] == pytest.approx(best, abs=head.max() / 256 + 1)
+    # Scalp and brain lie above, skull and air below.
+    assert at["head_mask"][:20].mean() == 0
+    assert at["head_mask"][100:200, 110:160].mean() > 0.85
+
+
+def test_weights(solution: dict[str, Reference], head: np.ndarray) -> None:
+    at = solution["weights"]
+    around = neighbours(head)
+    assert np.allclose(at["head_mean"], around.mean(axis=(0, 1)))
+    cross = around[0, 1] + around[2, 1] + around[1, 0] + around[1, 2]
+    assert np.allclose(at["head_sharp"], head + (4 * head - cross))
+
+
+def test_borders(solution: dict[str, Reference]) -> None:
+    at = solution["borders"]
+    # 4 of 9 pixels lie inside at a corner, 6 of 9 at an edge; the table shows what stands in.
+    assert at["corner_value"] == pytest.approx(90 * 4 / 9)
+    assert at["edge_value"] == pytest.approx(90 * 6 / 9)
+    assert at["keeping"] == {"reflect", "mirror", "nearest", "wrap"}
+
+
+def test_noise_has_its_true_level(solution: dict[str, Reference], head: np.ndarray) -> None:
+    at = solution["smoothing"]
+    error = at["noisy"] - head
+    assert error.std() == pytest.approx(40, rel=0.01)
+    assert abs(error.mean()) < 1
+    assert (at["speckled"] != head).mean() == pytest.approx(0.06, abs=0.005)
+    assert (at["speckled"] == 800).mean() == pytest.approx(0.03, abs=0.003)
+
+
+def test_smoothed(solution: dict[str, Reference], head: np.ndarray) -> None:
+    at = solution["smoothing"]
+    for name in ("noisy", "speckled"):
+        around = neighbours(at[name]).reshape(9, *head.shape)
+        assert np.allclose(at[f"{name}_median"], np.sort(around, axis=0)[4])
+        # The Gaussian's formula, cut off at 4 sigma.
+        steps = np.arange(-4, 5)
+        bell = np.exp(-(steps**2) / 2)
+        bell /= bell.sum()
+        one_way = np.apply_along_axis(np.convolve, 0, at[name], bell, mode="same")
+        both = np.apply_along_axis(np.convolve, 1, one_way, bell, mode="same")
+        assert np.allclose(at[f"{name}_gauss"][4:-4, 4:-4], both[4:-4, 4:-4])
+
+
+def test_snr(solution: dict[str, Reference], head: np.ndarray) -> None:
+    at = solution["snr"]
+    pixels = [(r, c) for r, c in np.argwhere(head > 100)]
+    signal = sum(head[p] for p in pixels) / len(pixels)
+    rows = [("noisy_gauss", "noisy_median"), ("speckled_gauss", "speckled_median")]
+    for row, names in zip(at["snr_table"], rows, strict=True):
+        for found, name in zip(row, names, strict=True):
+            errors = [at[name][p] - head[p] for p in pixels]
+            mean = sum(errors) / len(errors)
+            spread = (sum((e - mean) ** 2 for e in errors) / len(errors)) ** 0.5
+            assert found == pytest.approx(signal / spread)
+    # A mean suits grain, a median single extremes: any text book, for example Gonzalez and Woods.
+    assert (at["best_for_noisy"], at["best_for_speckled"]) == ("gauss", "median")
+
+
+def test_sobel(solution: dict[str, Reference], head: np.ndarray) -> None:
+    at = solution["sobel"]
+    around = neighbours(head)
+    below = around[2, 0] + 2 * around[2, 1] + around[2, 2]
+    above = around[0, 0] + 2 * around[0, 1] + around[0, 2]
+    right = around[0, 2] + 2 * around[1, 2] + around[2, 2]
+    left = around[0, 0] + 2 * around[1, 0] + around[2, 0]
+    assert np.allclose(at["horizontal"], below - above)
+    assert np.allclose(at["vertical"], right - left)
+    arrow = (right - left) + 1j * (below - above)
+    assert np.allclose(at["magnitude"], abs(arrow))
+    clear = abs(arrow) > 1
+    assert np.allclose(np.exp(1j * np.radians(at["direction"]))[clear], (arrow / abs(arrow))[clear])
+    # The scalp is brighter than the air above it: at its top the arrow points down.
+    top = int(np.argmax(at["magnitude"][:60, 128]))
+    assert at["direction"][top, 128] == pytest.approx(90, abs=20)
+
+
+def test_smoothing_calms_edges(solution: dict[str, Reference]) -> None:
+    """In pure noise the mean magnitude follows from the weights of filter and noise."""
+    at = solution["smooth_edges"]
+    steps = np.arange(-8, 9)
+    bell = np.exp(-(steps**2) / 8)
+    bell /= bell.sum()
+
+    def level(smooth: np.ndarray) -> float:
+        change, blur = np.convolve(smooth, [1, 0, -1]), np.convolve(smooth, [1, 2, 1])
+        return float(np.sqrt((change**2).sum() * (blur**2).sum()))
+
+    assert at["calmer"] == pytest.approx(level(np.ones(1)) / level(bell), rel=0.15)

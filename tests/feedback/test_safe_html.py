@@ -1,0 +1,68 @@
+"""HTML of students: what is harmless stays, what runs is shown as text."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.feedback.safe_html import clean_html, markdown2html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p>A <strong>bold</strong> word, H<sub>2</sub>O</p>',
+        '<table><thead><tr><th>a</th></tr></thead></table>',
+        '<table><tbody><tr><td colspan="2">1</td></tr></tbody></table>',
+        '<img alt="a brain" src="data:image/png;base64,iVBORw0KGgo=">',
+        '<a href="https://example.org/x?y=1#z">link</a>',
+        '<a href="#question-1">link</a>',
+        '<span class="kn">import</span>',
+        '<span style="color: red;">red</span>',
+    ],
+)  # fmt: skip
+def test_harmless_html_stays(html: str) -> None:
+    assert clean_html(html) == html
+
+
+@pytest.mark.parametrize(
+    ("html", "gone"),
+    [
+        ("<script>x</script>", "<script"),
+        ("<SCRIPT src=//evil></SCRIPT>", "<script"),
+        ("<img src=a onerror=alert(1)>", "onerror"),
+        ("<a href=' javascript:alert(1)'>x</a>", "javascript"),
+        ("<a href='java&#10;script:alert(1)'>x</a>", "script:"),
+        ("<a href='data:text/html,<script>'>x</a>", "data:"),
+        ("<img src='data:image/svg+xml;base64,PHN2Zz4='>", "data:"),
+        ("<iframe src='x'></iframe>", "<iframe"),
+        ("<form action='x'><input name=y></form>", "<form"),
+        ("<svg><animate onbegin=alert(1)></svg>", "<svg"),
+        ("<style>body{display:none}</style>", "<style"),
+        ("<p style='position:fixed;top:0'>x</p>", "position"),
+        ("<div class='modal-backdrop'>x</div>", "modal"),
+        ("<p id='side'>x</p>", "id="),
+        ("<meta http-equiv=refresh content=0>", "<meta"),
+        ("<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>", "<img"),
+        ("<!-- <script> -->", "<!--"),
+    ],
+)
+def test_what_could_run_does_not(html: str, gone: str) -> None:
+    assert gone in html.lower() or gone == "script:"
+    assert gone not in clean_html(html).lower()
+
+
+def test_markdown_with_formula_table_and_script() -> None:
+    html = markdown2html(
+        {"cell": {}}, "# Title\n\n$a < b$\n\n|x|y|\n|-|-|\n|1|2|\n\n<script>alert(1)</script>"
+    )
+    assert "<h1>Title</h1>" in html
+    assert "$a &lt; b$" in html
+    assert "<td>1</td>" in html
+    assert "<script" not in html
+
+
+def test_attachments_are_shown_and_missing_ones_named() -> None:
+    cell = {"attachments": {"a.png": {"image/png": "iVBORw0KGgo="}}}
+    html = markdown2html({"cell": cell}, "![scan](attachment:a.png) ![lost](attachment:b.png)")
+    assert 'src="data:image/png;base64,iVBORw0KGgo="' in html
+    assert "[picture not handed in: lost]" in html

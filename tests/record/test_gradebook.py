@@ -1,0 +1,131 @@
+"""A submission's grades reach the gradebook all at once, or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader_tools import autograded, gradebook, scores
+from small_course import POINTS, STAGE, fill_in, hand_in
+
+from autograder.collect.handed_in import submissions
+from autograder.commands.grade import grade_cohort
+from autograder.course.course import Course
+from autograder.record.gradebook import one_transaction, shared_engine
+
+FULL = {**{name: float(points) for name, points in POINTS.items()}, "prose": 0.0}
+
+
+@pytest.fixture
+def small(built_small: Callable[[], Course]) -> Course:
+    return built_small()
+
+
+def commits(course: Course) -> int:
+    """How often anything was committed since the gradebook was made: its file counts that.
+
+    The format of SQLite's files, section 1.3.7: https://www.sqlite.org/fileformat2.html
+    """
+    return int.from_bytes((course.root / "gradebook.db").read_bytes()[24:28], "big")
+
+
+def students(course: Course) -> set[str]:
+    """What another process finds in the gradebook."""
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as connection:
+        return {row[0] for row in connection.execute("SELECT id FROM student")}
+
+
+def test_a_submission_is_recorded_in_one_commit(small: Course) -> None:
+    release = nbformat.read(small.release(STAGE), as_version=4)
+    for student in ("ann", "bob", "cid"):
+        hand_in(small, student, fill_in(release))
+    todo = submissions(small, [STAGE])
+    grade_cohort(small, todo[:1], workers=1)
+    before = commits(small)
+    assert [one.problem for one in grade_cohort(small, todo[1:], workers=1)] == ["", ""]
+    assert commits(small) == before + 2
+    assert scores(small, STAGE, "cid") == FULL
+
+
+def test_what_is_committed_is_kept_and_nothing_else(small: Course) -> None:
+    with shared_engine(), one_transaction() as commit:
+        with gradebook(small) as book:
+            book.add_student("ann")
+        with gradebook(small) as book:
+            assert book.find_student("ann").id == "ann"
+        assert "ann" not in students(small)
+        commit()
+        assert "ann" in students(small)
+    with shared_engine(), one_transaction(), gradebook(small) as book:
+        book.add_student("bob")
+    assert "bob" not in students(small)
+
+
+def test_gradebooks_that_are_opened_afterwards_are_as_ever(small: Course) -> None:
+    before = Gradebook.__init__, Gradebook.close
+    with shared_engine(), one_transaction(), gradebook(small):
+        assert (Gradebook.__init__, Gradebook.close) != before
+    assert (Gradebook.__init__, Gradebook.close) == before
+    with gradebook(small) as book:
+        book.add_student("ann")
+    assert "ann" in students(small)
+
+
+def test_nothing_is_left_open(small: Course) -> None:
+    with shared_engine():
+        for name in ("ann", "bob"):
+            with one_transaction() as commit:
+                with gradebook(small) as book:
+                    book.add_student(name)
+                commit()
+            # Whoever holds the file open would stand in the way of this.
+            with closing(sqlite3.connect(small.root / "gradebook.db", timeout=0)) as connection:
+                connection.execute("BEGIN EXCLUSIVE")
+            open_files = {path.resolve() for path in Path("/proc/self/fd").iterdir()}
+            assert small.root.resolve() / "gradebook.db" not in open_files
+
+
+def test_a_failure_on_the_way_leaves_the_grades_of_before(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = nbformat.read(small.release(STAGE), as_version=4)
+    hand_in(small, "ann", fill_in(release))
+    grade_cohort(small, submissions(small, [STAGE]), workers=1)
+    hand_in(small, "ann", fill_in(release, {"side": "side = 1"}))
+
+    def fail(*args: object) -> None:
+        # The last step: the gradebook has been told all grades.
+        assert scores(small, STAGE, "ann")["side"] == 0.0
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AssignLatePenalties, "preprocess", fail)
+        [outcome] = grade_cohort(small, submissions(small, [STAGE]), workers=1)
+    assert "the disk is gone" in outcome.problem
+    assert scores(small, STAGE, "ann") == FULL
+    assert not autograded(small, STAGE, "ann").exists()
+
+
+def test_a_notebook_says_that_it_is_graded_once_its_grades_are_kept(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = nbformat.read(small.release(STAGE), as_version=4)
+    hand_in(small, "ann", fill_in(release))
+    written: list[tuple[bool, bool]] = []
+    write = Autograde.write_single_notebook
+
+    def note(self: object, output: str, resources: object) -> None:
+        graded = nbformat.reads(output, as_version=4).metadata.autograder.graded
+        written.append((graded, "ann" in students(small)))
+        write(self, output, resources)
+
+    monkeypatch.setattr(Autograde, "write_single_notebook", note)
+    grade_cohort(small, submissions(small, [STAGE]), workers=1)
+    assert written == [(False, False), (True, True)]

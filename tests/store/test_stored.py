@@ -1,0 +1,171 @@
+"""Digests change just when a check may; blobs are what they were, or not there."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.run.replies import CallFailed
+from autograder.store import blobs as blobs_module
+from autograder.store.blobs import BlobStore, NotKept
+from autograder.store.digests import CheckDigests
+from autograder.store.replies import NotStored, Recorder, StoredProcess
+from autograder.wire.encode import Encoder
+from autograder.wire.frames import Frame
+
+MODULE = '''
+import pytest
+from autograder.checks.plain import number
+LIMIT = 3
+OTHER: int = 4
+LIMIT += 1
+
+@pytest.fixture
+def table():
+    return LIMIT
+
+def helper(x):
+    return x < LIMIT
+
+class Tool:
+    size = OTHER
+
+def test_one(student):
+    """One"""
+    assert helper(student["a"])
+
+@pytest.mark.skipif(False, reason="Two.")
+def test_two(student, table):
+    """Two"""
+    assert number(student["b"], "b") < table
+
+def test_three(student):
+    """Three"""
+    assert student["c"] == Tool.size
+'''
+
+
+def digests(folder: Path, source: str, master: str = "master") -> dict[str, str]:
+    """The digests of the checks in a module with this source."""
+    folder.mkdir()
+    (folder / "master").write_text(master)
+    path = folder / "checks.py"
+    path.write_text(source)
+    spec = importlib.util.spec_from_file_location("checks", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    known = CheckDigests(folder / "master")
+    return {name: known.of(getattr(module, name)) for name in dir(module) if name[:5] == "test_"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        ("return x < LIMIT", "return x <= LIMIT", {"test_one"}),
+        ("LIMIT = 3", "LIMIT = 2", {"test_one", "test_two"}),
+        ("LIMIT += 1", "LIMIT += 2", {"test_one", "test_two"}),
+        ("OTHER: int = 4", "OTHER: int = 5", {"test_three"}),
+        ('"Two."', '"Too."', {"test_two"}),
+        ("return LIMIT", "return 2 * LIMIT", {"test_two"}),
+        ("== Tool.size\n", "== Tool.size  # a remark\n", {"test_three"}),
+        ("import pytest\n", "import pytest, math\n", {"test_one", "test_two", "test_three"}),
+    ],
+)
+def test_a_digest_changes_with_all_that_a_check_uses(
+    tmp_path: Path, old: str, new: str, changed: set[str]
+) -> None:
+    before = digests(tmp_path / "before", MODULE)
+    after = digests(tmp_path / "after", MODULE.replace(old, new))
+    assert {name for name in before if before[name] != after[name]} == changed
+
+
+def test_a_digest_changes_with_the_solution(tmp_path: Path) -> None:
+    before, after = digests(tmp_path / "1", MODULE), digests(tmp_path / "2", MODULE, "another")
+    assert not set(before.values()) & set(after.values())
+
+
+@given(st.lists(st.binary(max_size=3000)))
+def test_blobs_come_back_as_they_were(
+    tmp_path_factory: pytest.TempPathFactory, contents: list[bytes]
+) -> None:
+    store = BlobStore(tmp_path_factory.mktemp("blobs"))
+    references = [store.put(memoryview(bytearray(content))) for content in contents]
+    again = BlobStore(store.folder)
+    assert [bytes(again.get(reference)) for reference in references] == contents
+
+
+def test_a_content_is_stored_once(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path)
+    volume = bytearray(b"v" * 2**21)
+    other = bytearray(b"v" * 2**21)
+    other[-1] = 0
+    first, second, third = (
+        store.put(memoryview(blob)) for blob in (volume, bytearray(volume), other)
+    )
+    assert first == second != third
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2
+    # What was remembered is a copy: its owner may write into the original.
+    volume[:] = bytes(len(volume))
+    assert store.put(memoryview(bytearray(b"v" * 2**21))) == first
+    assert store.put(memoryview(volume)) not in (first, third)
+
+
+def test_one_submission_does_not_fill_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blobs_module, "MOST_BYTES", 5000)
+    store = BlobStore(tmp_path)
+    store.put(memoryview(bytearray(b"a" * 4000)))
+    store.put(memoryview(bytearray(b"a" * 4000)))
+    with pytest.raises(NotKept, match="too large"):
+        store.put(memoryview(bytearray(b"b" * 4000)))
+    store.added = 0
+    store.put(memoryview(bytearray(b"b" * 4000)))
+
+
+def test_a_blob_that_is_gone_or_cut_off_is_not_kept(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path)
+    reference = store.put(memoryview(bytearray(b"a" * 4000)))
+    (path,) = [path for path in tmp_path.rglob("*") if path.is_file()]
+    path.write_bytes(b"a")
+    with pytest.raises(NotKept, match="cut off"):
+        store.get(reference)
+    path.unlink()
+    with pytest.raises(NotKept):
+        store.get(reference)
+
+
+def test_what_a_process_replied_is_replied_again(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path)
+    recorder = Recorder(store)
+    encoder = Encoder()
+    values = {"x": encoder.encode([1, b"y" * 2000])}
+    recorder("get x", Frame({"values": values}, [memoryview(bytearray(b)) for b in encoder.blobs]))
+    recorder("get z", Frame({"values": {}}, []))
+    process: Any = StoredProcess(recorder.replies, store)
+    assert process.get("x") == (True, [1, b"y" * 2000])
+    assert process.get("z") == (False, None)
+    assert process.missing == ""
+    with pytest.raises(NotStored):
+        process.get("y")
+    assert process.missing == "get y"
+
+
+def test_a_call_that_failed_fails_again(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path)
+    recorder = Recorder(store)
+    process: Any = StoredProcess(recorder.replies, store)
+    with pytest.raises(NotStored):
+        process.call("f", (1,), {})
+    recorder(process.missing, Frame({"reply": "error", "name": "timeout", "text": ""}, []))
+    with pytest.raises(CallFailed, match="timeout"):
+        process.call("f", (1,), {})
+    with pytest.raises(NotStored):
+        process.call("f", (2,), {})
