@@ -1,0 +1,81 @@
+"""Write feedback pages, by nbgrader's own `GenerateFeedback`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from nbgrader.converters import GenerateFeedback, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.build.compile import load_config
+from autograder.course.course import Course
+from autograder.course.readiness import check_ready
+from autograder.course.submission import Submission
+from autograder.record.gradebook import shared_engine
+from autograder.record.one_folder import OneSubmission, coursedir_of, quiet_log
+
+__all__ = ["FeedbackFailed", "write_feedback"]
+
+
+class FeedbackFailed(Exception):
+    """Some pages could not be written; the message says whose, and why."""
+
+
+class _FeedbackOne(OneSubmission, GenerateFeedback):  # type: ignore[misc]
+    pass
+
+
+@shared_engine()
+def write_feedback(
+    course: Course,
+    todo: Iterable[Submission],
+    on_written: Callable[[Path], None] = lambda path: None,
+) -> list[Path]:
+    """Write nbgrader's feedback pages for submissions that have been graded.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    todo : iterable of Submission
+        Which ones.
+    on_written : callable, optional
+        Called with the path of each page.
+
+    Returns
+    -------
+    list of Path
+        The pages.
+
+    Raises
+    ------
+    FeedbackFailed
+        When pages cannot be written; all others have been.
+    NotReady
+        When none can be written.
+    """
+    config = load_config(course)
+    pages = []
+    problems = []
+    for submission in todo:
+        coursedir = coursedir_of(config, submission)
+        said: list[str] = []
+        log = quiet_log(said)
+        converter = _FeedbackOne(coursedir=coursedir, config=config, log=log, force=True)
+        converter.submission = submission
+        try:
+            converter.start()
+        except (NbGraderException, SQLAlchemyError, OSError) as error:
+            check_ready(CourseDirectory(config=config))
+            problems.append(f"{submission.student}, {submission.stage}: {said or error}")
+            continue
+        folder = coursedir.format_path(
+            coursedir.feedback_directory, submission.student, submission.stage
+        )
+        pages.append(Path(folder, f"{submission.stage}.html"))
+        on_written(pages[-1])
+    if problems:
+        raise FeedbackFailed("These pages could not be written:\n" + "\n".join(problems))
+    return pages
