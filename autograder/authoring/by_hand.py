@@ -11,6 +11,8 @@ import select
 import socket
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from IPython.core.getipython import get_ipython
@@ -19,6 +21,7 @@ from matplotlib.figure import Figure
 from autograder.course.course import Course
 from autograder.sandbox.answer_server import AnswerServer
 from autograder.sandbox.figure_data import describe_figure
+from autograder.wire.connections import listen
 from autograder.wire.frames import Closed, receive
 
 __all__ = ["run_by_hand"]
@@ -32,18 +35,23 @@ class _Checker:
 
     def __init__(self, course: Course, namespace: dict[str, Any]) -> None:
         here, there = socket.socketpair()
+        self._folder = tempfile.TemporaryDirectory()
+        path = Path(self._folder.name) / "copies"
+        door = listen(path)
+        door.setblocking(False)
         with there:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "autograder.authoring.by_hand_worker"),
-                    *(str(course.root), str(there.fileno())),
+                    *(str(course.root), str(there.fileno()), str(path)),
                 ],
                 pass_fds=[there.fileno()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
             )
-        self._server = AnswerServer(here, namespace, _shown_figures)
+        self._door = door
+        self._server = AnswerServer(here, namespace, _shown_figures, door)
 
     def check(self, question: str, folder: str) -> dict[str, Any]:
         assert self._process.stdin is not None
@@ -70,6 +78,8 @@ class _Checker:
         self._process.stdin.close()
         self._server.sock.close()
         self._process.wait()
+        self._door.close()
+        self._folder.cleanup()
 
 
 def run_by_hand(question: str) -> None:

@@ -21,7 +21,9 @@ __all__ = ["main"]
 def main() -> None:
     """Serve until stdin is closed."""
     course = Course(Path(sys.argv[1]))
-    process = SandboxedProcess(socket.socket(fileno=int(sys.argv[2])), None, None)
+    process = SandboxedProcess(
+        socket.socket(fileno=int(sys.argv[2])), None, None, Path(sys.argv[3])
+    )
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import select
 import signal
 import socket
@@ -26,6 +27,7 @@ from autograder.run.replies import (
     value_in,
 )
 from autograder.sandbox.folders import remove_folder
+from autograder.wire.connections import connect
 from autograder.wire.encode import Encoder
 from autograder.wire.frames import Closed, Frame, Malformed, TimedOut, receive, send
 
@@ -34,6 +36,7 @@ __all__ = ["CallFailed", "CellEnd", "ProcessDied", "SandboxedProcess"]
 POLL_SECONDS = 0.25
 ANSWER_SECONDS = 30.0
 GRACE_SECONDS = 4.0
+TOKEN_BYTES = 16
 
 
 class ProcessDied(Exception):
@@ -59,6 +62,8 @@ class SandboxedProcess:
         To the supervisor, which can interrupt and end the process; None for a copy.
     scratch : Path or None
         The process's own folder, removed when it is closed.
+    door : Path or None, optional
+        Where copies of it are met; removed with `scratch`.
 
     Attributes
     ----------
@@ -67,12 +72,17 @@ class SandboxedProcess:
     """
 
     def __init__(
-        self, data: socket.socket, control: socket.socket | None, scratch: Path | None
+        self,
+        data: socket.socket,
+        control: socket.socket | None,
+        scratch: Path | None,
+        door: Path | None = None,
     ) -> None:
         self._data = data
         self._control = control
         self._lines = control.makefile("rb") if control is not None else None
         self._scratch = scratch
+        self._door = door
         self._pid = 0
         self._end: dict[str, Any] | None = None
         self._copy: SandboxedProcess | None = None
@@ -204,23 +214,26 @@ class SandboxedProcess:
         lean : bool, optional
             Whether to give back free memory first, for a copy that stays.
         """
+        if self._door is None:
+            raise ProcessDied("it cannot be copied: there is nowhere to meet a copy")
+        token = secrets.token_hex(TOKEN_BYTES)
         with self.turn():
-            self._ask({"request": "fork", "lean": lean}, "forked")
-            self._data.settimeout(ANSWER_SECONDS)
             try:
-                _, descriptors, _, _ = socket.recv_fds(self._data, 1, 1)
-            except OSError as error:
-                raise ProcessDied(f"it cannot be copied ({error})") from None
-            finally:
-                self._data.settimeout(None)
-        if not descriptors:
+                connection = connect(self._door, ANSWER_SECONDS)
+            except OSError:
+                connection = None  # The answer tells why, if the process has ended.
+            try:
+                if connection is not None:
+                    connection.sendall(bytes.fromhex(token))
+                self._ask({"request": "fork", "lean": lean, "token": token}, "forked")
+            except BaseException:
+                if connection is not None:
+                    connection.close()
+                raise
+        if connection is None:
+            self.kill()
             raise ProcessDied("it cannot be copied")
-        try:
-            connection = socket.socket(fileno=descriptors[0])
-        except OSError:  # What came is no socket.
-            os.close(descriptors[0])
-            raise ProcessDied("it cannot be copied") from None
-        return SandboxedProcess(connection, None, None)
+        return SandboxedProcess(connection, None, None, self._door)
 
     def call(
         self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], cpu_seconds: float = 5.0
@@ -308,6 +321,8 @@ class SandboxedProcess:
             self._control = None
         if self._scratch is not None:
             remove_folder(self._scratch)
+            if self._door is not None:
+                self._door.unlink(missing_ok=True)
 
     def _end_report(self) -> dict[str, Any]:
         if self._end is None:

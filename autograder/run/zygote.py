@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import select
 import socket
 import subprocess
 import sys
 import sysconfig
-import tempfile
 import weakref
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,10 +16,13 @@ from types import TracebackType
 from autograder.course.course import IMAGES_VARIABLE
 from autograder.run.process import ProcessDied, SandboxedProcess
 from autograder.sandbox.folders import OwnFolder, remove_abandoned
+from autograder.wire.connections import connect
+from autograder.wire.frames import Closed, Malformed, TimedOut, receive, send
 
 __all__ = ["Limits", "SandboxError", "Zygote", "ZygoteGone"]
 
 START_SECONDS = 120.0
+SPAWN_SECONDS = 60.0
 SEED = "0"
 ELSEWHERE = (
     "Grade on a newer Linux: in WSL2, a container or a virtual machine. `autograder doctor` says "
@@ -140,28 +141,17 @@ class Zygote:
         self.await_ready()
         launched = self._launched
         assert launched is not None
-        scratch = Path(tempfile.mkdtemp(prefix="submission-", dir=launched.folder))
-        data, data_there = socket.socketpair()
-        control, control_there = socket.socketpair()
-        order = {
-            "scratch": str(scratch),
-            "images": str(self.images),
-            "limits": asdict(self.limits),
-            "environment": _environment(scratch) | {IMAGES_VARIABLE: str(self.images)},
-        }
-        with data_there, control_there:
-            try:
-                socket.send_fds(
-                    launched.control,
-                    [json.dumps(order).encode()],
-                    [data_there.fileno(), control_there.fileno()],
-                )
-            except OSError as error:
+        try:
+            process = self._connect(launched)
+        except (OSError, Closed, TimedOut, Malformed) as error:
+            if isinstance(error, ConnectionError) or launched.has_ended(0.5):
                 raise ZygoteGone(f"The process that runs student code is gone ({error}).") from None
-        process = SandboxedProcess(data, control, scratch)
+            raise SandboxError(
+                f"No process for student code was started: {type(error).__name__} {error}"
+            ) from None
         self._spawned.add(process)
         try:
-            process.await_start(timeout=60.0)
+            process.await_start(SPAWN_SECONDS)
         except ProcessDied as error:
             process.close()
             if launched.has_ended(0.5):
@@ -171,6 +161,25 @@ class Zygote:
             ) from None
         return process
 
+    def _connect(self, launched: _Launched) -> SandboxedProcess:
+        # To its supervisor first, which says where the process itself is to be met.
+        control = connect(launched.orders)
+        try:
+            first = receive(control, SPAWN_SECONDS).header
+            if "scratch" not in first:
+                raise OSError(first.get("refused", "it said nothing"))
+            scratch, door = Path(first["scratch"]), Path(first["door"])
+            order = {
+                "images": str(self.images),
+                "limits": asdict(self.limits),
+                "environment": _environment(scratch) | {IMAGES_VARIABLE: str(self.images)},
+            }
+            send(control, order)
+            return SandboxedProcess(connect(door), control, scratch, door)
+        except BaseException:
+            control.close()
+            raise
+
 
 class _Launched:
     """The zygote's process."""
@@ -178,8 +187,9 @@ class _Launched:
     def __init__(self) -> None:
         self._own = OwnFolder()
         self.folder = self._own.path
-        # Copies of this process send orders too: each message is a whole one.
-        self.control, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.orders = self.folder / "orders"
+        # Copies of this process have it too: it tells when the last of them is gone.
+        self.control, there = socket.socketpair()
         caches = self.folder / "zygote"
         caches.mkdir()
         with there:
@@ -226,7 +236,7 @@ class _Launched:
         if self._process.stderr is not None:
             self._process.stderr.close()
         os.close(self._end)
-        self._own.remove()
+        self._own.close()
 
 
 def _environment(home: Path) -> dict[str, str]:

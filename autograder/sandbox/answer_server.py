@@ -8,7 +8,8 @@ which       ``names``                                ``names``: those that are v
 call        ``function``, ``args``, ``kwargs``,      ``result`` (a tree) or ``error``
             ``cpu_seconds``
 figures                                              ``figures``: list of trees
-fork        ``lean``: whether the copy stays          ``forked``, with a socket to a copy
+fork        ``lean``: whether the copy stays;         ``forked``; a copy serves the connection
+            ``token``                                 that began with this token
 ==========  =======================================  =========================================
 
 With ``mark`` in it, a request makes it forget the figures shown so far before it is answered.
@@ -49,14 +50,21 @@ class AnswerServer:
         The variables of the notebook.
     shown_figures : list
         Descriptions of the figures shown since the last `mark`.
+    door : socket or None, optional
+        Where the grader connects to copies of this process; without it there are none.
     """
 
     def __init__(
-        self, sock: socket.socket, namespace: MutableMapping[str, Any], shown_figures: list[Any]
+        self,
+        sock: socket.socket,
+        namespace: MutableMapping[str, Any],
+        shown_figures: list[Any],
+        door: socket.socket | None = None,
     ) -> None:
         self.sock = sock
         self.namespace = namespace
         self.shown_figures = shown_figures
+        self._door = door
         self._copies: list[int] = []
 
     def serve(self) -> None:
@@ -103,13 +111,15 @@ class AnswerServer:
             # What is free goes back: a copy that stays would keep it for as long as it lives.
             gc.collect()
             ctypes.CDLL(None).malloc_trim(0)
-        here, there = socket.socketpair()
+        there = self._meet(bytes.fromhex(frame.header["token"]))
+        if there is None:
+            send(self.sock, {"reply": "not forked"})
+            return
         copy = os.fork()
         if copy == 0:
             self._copies = []
             # A collection would touch, and so copy, all memory that is shared with the original.
             gc.disable()
-            here.close()
             self.sock.close()
             self.sock = there
             self.become_copy()
@@ -119,10 +129,24 @@ class AnswerServer:
                 os._exit(0)
         self._copies.append(copy)
         there.close()
-        data = b"F"
         send(self.sock, {"reply": "forked"})
-        socket.send_fds(self.sock, [data], [here.fileno()])
-        here.close()
+
+    def _meet(self, token: bytes) -> socket.socket | None:
+        # The grader connects before it asks. A grader that was killed in between has left a
+        # connection behind.
+        while self._door is not None:
+            try:
+                connection = self._door.accept()[0]
+            except OSError:
+                return None
+            connection.setblocking(True)
+            try:
+                if connection.recv(len(token), socket.MSG_DONTWAIT) == token:
+                    return connection
+            except OSError:
+                pass
+            connection.close()
+        return None
 
     def become_copy(self) -> None:
         """Prepare a copy of this process; by default, nothing has to be done."""

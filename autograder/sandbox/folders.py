@@ -42,7 +42,7 @@ class OwnFolder:
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         unnamed.rename(self.path / LOCK)
 
-    def remove(self) -> None:
+    def close(self) -> None:
         """Remove the folder with all in it."""
         remove_folder(self.path)
         os.close(self._lock)

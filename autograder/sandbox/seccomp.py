@@ -38,9 +38,13 @@ PRETENDED = {
 }  # fmt: skip
 
 REFUSED = {
-    # Sockets of any kind; for socketpair() see `ONLY`.
+    # Sockets of any kind; for socketpair() see `ONLY`. accept4() is for the one that copies of the
+    # process are met at, and no other that a student's process has can listen.
     "socket": (41, 198), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201),
-    "accept": (43, 202), "accept4": (288, 242),
+    "accept": (43, 202),
+    # Descriptors on their way to another process, which are counted for each user. What a message
+    # carries stands where a filter cannot look.
+    "sendmsg": (46, 211), "sendmmsg": (307, 269),
     # Other processes.
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
     "process_madvise": (440, 440), "kcmp": (312, 272), "pidfd_getfd": (438, 438),

@@ -30,14 +30,18 @@ class StudentProcess(AnswerServer):
     ----------
     sock : socket
         The connection to the grader.
+    door : socket
+        Where the grader connects to copies.
     shell : SandboxShell
         The shell to run cells in.
     raw : list of RawStream
         What is written to the descriptors 1 and 2.
     """
 
-    def __init__(self, sock: socket.socket, shell: SandboxShell, raw: list[RawStream]) -> None:
-        super().__init__(sock, shell.user_ns, shell.shown_figures)
+    def __init__(
+        self, sock: socket.socket, door: socket.socket, shell: SandboxShell, raw: list[RawStream]
+    ) -> None:
+        super().__init__(sock, shell.user_ns, shell.shown_figures, door)
         self.shell = shell
         self.messages = OutputMessages(self._send_output)
         self.messages.raw = raw
@@ -107,9 +111,11 @@ class StudentProcess(AnswerServer):
         os.dup2(nowhere, 2)
 
 
-def start(sock: socket.socket, shell: SandboxShell, raw: list[RawStream]) -> None:
+def start(
+    sock: socket.socket, door: socket.socket, shell: SandboxShell, raw: list[RawStream]
+) -> None:
     """Serve one submission in this process, then end it."""
-    process = StudentProcess(sock, shell, raw)
+    process = StudentProcess(sock, door, shell, raw)
     try:
         process.serve()
     finally:

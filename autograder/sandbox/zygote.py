@@ -1,9 +1,10 @@
 """The zygote: a warm process that is forked once for every submission.
 
 It has imported what students use, and has never loaded a check, a reference answer or a gradebook.
-It is started as ``python -m autograder.sandbox.zygote DESCRIPTOR FOLDER`` with a Unix socket, on
-which the grader asks for processes, and the folder that holds those of all of them. For each
-process it forks a *supervisor*, which stays outside the sandbox, starts the student's process, ends
+It is started as ``python -m autograder.sandbox.zygote DESCRIPTOR FOLDER`` with a Unix socket, which
+tells it that the grader is there, and the folder that holds those of all processes. In that folder,
+``orders`` is a socket on which graders ask for processes: one connection each. For each process it
+forks a *supervisor*, which stays outside the sandbox, starts the student's process, ends
 it and everything that it left behind, and reports what it used.
 """
 
@@ -18,8 +19,8 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 from pathlib import Path
-from typing import Any
 
 import ipykernel_launcher
 
@@ -29,12 +30,14 @@ from autograder.sandbox.output_messages import RawStream
 from autograder.sandbox.shell import SandboxShell, make_shell
 from autograder.sandbox.student_process import start
 from autograder.sandbox.supervision import become_reaper, end_descendants, watch
-from autograder.wire.frames import send
+from autograder.wire.connections import listen
+from autograder.wire.frames import receive, send
 
 __all__ = ["main"]
 
 NICE = 5
 REAP_SECONDS = 1.0
+ORDER_SECONDS = 60.0
 LAUNCHER = Path(ipykernel_launcher.__file__)
 
 
@@ -84,31 +87,47 @@ def forget_grader() -> None:
     sys.path_importer_cache.clear()
 
 
-def keep_only(descriptor: int) -> None:
-    """Close every inherited file descriptor but 0, 1, 2 and one more."""
-    os.closerange(3, descriptor)
-    os.closerange(descriptor + 1, 65_536)
+def keep_only(*descriptors: int) -> None:
+    """Close every inherited file descriptor but 0, 1, 2 and some more."""
+    start = 3
+    for descriptor in sorted(descriptors):
+        os.closerange(start, descriptor)
+        start = descriptor + 1
+    os.closerange(start, 65_536)
+
+
+def own_stdin() -> None:
+    """Read from an empty file of one's own.
+
+    What a fork shares with others is not only the file: flags, locks and the place to read from
+    are the same for all.
+    """
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
 
 
 def supervise(
-    data: socket.socket,
-    control: socket.socket,
-    order: dict[str, Any],
-    shell: SandboxShell,
-    python: PythonFolders,
+    control: socket.socket, scratch: Path, shell: SandboxShell, python: PythonFolders
 ) -> None:
     """Start the student's process, obey the grader's orders about it, and clear up after it."""
     become_reaper()
-    confinement = Confinement(
-        Path(order["scratch"]), Path(order["images"]), **order.get("limits", {})
-    )
+    door = listen(door_of(scratch))
+    send(control, {"scratch": str(scratch), "door": str(door_of(scratch))})
+    order = receive(control, ORDER_SECONDS).header
+    door.settimeout(ORDER_SECONDS)
+    data = door.accept()[0]
+    data.settimeout(None)
+    door.setblocking(False)
+    confinement = Confinement(scratch, Path(order["images"]), **order.get("limits", {}))
     entered = confinement.enter()
     child = os.fork()
     if child == 0:
         try:
             control.close()
             os.setsid()
-            keep_only(data.fileno())
+            keep_only(data.fileno(), door.fileno())
+            own_stdin()
             # Whatever it starts gives way to the supervisor that has to end it.
             os.nice(NICE)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -122,8 +141,9 @@ def supervise(
         except BaseException as error:
             send(data, {"refused": f"{type(error).__name__}: {error}"[:500]})
             os._exit(1)
-        start(data, shell, raw)
+        start(data, door, shell, raw)
     data.close()
+    door.close()
     with contextlib.suppress(OSError):  # Then `watch` finds out that nobody is there.
         control.sendall(json.dumps({"pid": child}).encode() + b"\n")
     report = watch(
@@ -144,9 +164,9 @@ class Supervisors:
     def __init__(self) -> None:
         self._folders: dict[int, Path] = {}
 
-    def add(self, pid: int, order: dict[str, Any]) -> None:
+    def add(self, pid: int, folder: Path) -> None:
         """Note one, and the folder of its student's process."""
-        self._folders[pid] = Path(order["scratch"])
+        self._folders[pid] = folder
 
     def reap(self, options: int) -> None:
         """Wait for those that have ended: only then does their CPU time count as this one's."""
@@ -156,11 +176,24 @@ class Supervisors:
                 if ended[1]:
                     # Nobody took its report: who asked for the process is gone.
                     remove_folder(folder)
+                    door_of(folder).unlink(missing_ok=True)
 
-    def await_message(self, control: socket.socket) -> None:
-        """Wait until the grader says something."""
-        while not select.select([control], [], [], REAP_SECONDS if self._folders else None)[0]:
+    def await_order(self, control: socket.socket, orders: socket.socket) -> socket.socket | None:
+        """Wait until a grader asks for a process; None when all of them are gone."""
+        while True:
+            watched = [control, orders]
+            ready = select.select(watched, [], [], REAP_SECONDS if self._folders else None)[0]
             self.reap(os.WNOHANG)
+            if control in ready:
+                return None
+            if orders in ready:
+                with contextlib.suppress(OSError):  # It has gone away again.
+                    return orders.accept()[0]
+
+
+def door_of(scratch: Path) -> Path:
+    """Return the name of the socket where a process and its copies are met."""
+    return scratch.with_name(f"{scratch.name}.door")
 
 
 def main() -> None:
@@ -175,29 +208,30 @@ def main() -> None:
     forget_grader()
     gc.collect()
     gc.freeze()
-    with contextlib.suppress(OSError):  # Then the end of the connection is read below.
+    orders = listen(folder / "orders")
+    with contextlib.suppress(OSError):  # Then the end of the connection is seen below.
         control.sendall(b"ready\n")
     supervisors = Supervisors()
-    while True:
-        supervisors.await_message(control)
-        message, descriptors, _, _ = socket.recv_fds(control, 65536, 2)
-        supervisors.reap(os.WNOHANG if message else 0)
-        if not message:
-            # The grader may have been killed, and then nobody else does it.
-            remove_folder(folder)
-            return
-        data, orders = (socket.socket(fileno=fd) for fd in descriptors)
-        order = json.loads(message)
-        pid = os.fork()
-        if pid == 0:
-            control.close()
+    while (asking := supervisors.await_order(control, orders)) is not None:
+        with asking:
             try:
-                supervise(data, orders, order, shell, python)
-            finally:
-                os._exit(1)
-        supervisors.add(pid, order)
-        data.close()
-        orders.close()
+                scratch = Path(tempfile.mkdtemp(prefix="submission-", dir=folder))
+                pid = os.fork()
+            except OSError as error:
+                with contextlib.suppress(OSError):
+                    send(asking, {"refused": str(error)})
+                continue
+            if pid == 0:
+                try:
+                    control.close()
+                    orders.close()
+                    supervise(asking, scratch, shell, python)
+                finally:
+                    os._exit(1)
+            supervisors.add(pid, scratch)
+    supervisors.reap(0)
+    # The grader may have been killed, and then nobody else does it.
+    remove_folder(folder)
 
 
 if __name__ == "__main__":

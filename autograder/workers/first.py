@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from pathlib import Path
 from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
@@ -18,6 +19,8 @@ from typing import Any
 from autograder.course.course import Course
 from autograder.run.notebook import TimeLimits
 from autograder.run.zygote import Limits
+from autograder.sandbox.folders import remove_folder
+from autograder.wire.connections import connect
 
 __all__ = [
     "ALLOW_UNSANDBOXED",
@@ -138,6 +141,7 @@ class FirstWorker:
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: socket.socket | None = None
         self._said: Any = None
+        self._workers: Path | None = None
         self._is_ready = False
         self._abandoned = False
 
@@ -161,21 +165,35 @@ class FirstWorker:
             for _ in range(MOST_TRIES):
                 if self._abandoned:
                     raise GradingFailed(STOPPED)
-                here, there = socket.socketpair()
-                said = tempfile.TemporaryFile()  # noqa: SIM115 - the worker's, closed with it
-                with there:
-                    self.launch()
-                    answer = {"ready": True} if self._is_ready else self._answer()
-                    if answer is not None and "ready" in answer:
-                        self._is_ready = True
-                        answer = self._ask({"fork": True}, there.fileno(), said.fileno())
-                if answer is not None and "pid" in answer:
-                    return WorkerProcess(self, answer["pid"], here, said)
-                here.close()
-                said.close()
+                self.launch()
+                answer = None
+                if not self._is_ready and (answer := self._answer()) and "ready" in answer:
+                    self._workers = Path(answer["ready"])
+                    self._is_ready = True
+                if self._is_ready:
+                    worker, answer = self._fork()
+                    if worker is not None:
+                        return worker
                 words = answer["fatal"] if answer else self._last_words()
                 self.close()
             raise CannotStart(f"Grading cannot start: {words}")
+
+    def _fork(self) -> tuple[WorkerProcess | None, dict[str, Any] | None]:
+        assert self._workers is not None
+        try:
+            connection = connect(self._workers)
+        except OSError:  # It has ended; its last words tell more.
+            return None, None
+        answer = self._ask({"fork": True})
+        if answer is None or "pid" not in answer:
+            connection.close()
+            return None, answer
+        with contextlib.suppress(OSError):  # It may have been ended at this moment.
+            said = Path(answer["said"]).open("rb")  # noqa: SIM115 - the worker's, closed with it
+            Path(answer["said"]).unlink()
+            return WorkerProcess(self, answer["pid"], connection, said), answer
+        connection.close()
+        return None, None
 
     def status_of(self, pid: int) -> int | None:
         """Wait for the end of a worker.
@@ -213,6 +231,9 @@ class FirstWorker:
                 self._process.wait()
             self._process = None
             self._said.close()
+            if self._workers is not None:
+                remove_folder(self._workers.parent)  # It does so itself, unless it was killed.
+                self._workers = None
 
     def _start(self) -> None:
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
@@ -232,10 +253,10 @@ class FirstWorker:
                 env=os.environ | ONE_THREAD,
             )
 
-    def _ask(self, order: dict[str, Any], *descriptors: int) -> dict[str, Any] | None:
+    def _ask(self, order: dict[str, Any]) -> dict[str, Any] | None:
         assert self._connection is not None
         try:
-            socket.send_fds(self._connection, [json.dumps(order).encode()], descriptors)
+            self._connection.sendall(json.dumps(order).encode())
         except OSError:
             return None
         return self._answer()

@@ -1,7 +1,8 @@
 """Grading processes: ``python -m autograder.workers.process ORDER DESCRIPTOR``.
 
 What this starts is the *first worker*. It imports everything, starts the zygote and collects the
-checks, once. Then it forks a *worker* each time it is asked to, on the socket with that descriptor.
+checks, once. Then it forks a *worker* each time it is asked to, on the socket with that descriptor,
+for the next one who has connected to a socket in its own folder.
 
 A worker reads one JSON line for each submission, on a socket of its own. It answers with one JSON
 line for each question as soon as that is checked, so that nothing is lost should it be killed, and
@@ -18,6 +19,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import traceback
 from collections.abc import Callable
@@ -34,8 +36,10 @@ from autograder.course.course import Course
 from autograder.run.notebook import TimeLimits
 from autograder.run.zygote import Limits, SandboxError, Zygote, ZygoteGone
 from autograder.sandbox.confine import readable_folder
+from autograder.sandbox.folders import OwnFolder
 from autograder.score.results import QuestionResult
 from autograder.store.replies import NotStored
+from autograder.wire.connections import listen
 from autograder.workers.one_submission import Grader
 
 __all__ = ["main"]
@@ -57,7 +61,7 @@ def main() -> None:
             raise SandboxError(
                 f"The course is in {folder}, which student code may read. Move it elsewhere."
             )
-        with closing(Zygote(images, limits)) as zygote:
+        with closing(OwnFolder()) as own, closing(Zygote(images, limits)) as zygote:
             # It warms up while the checks are collected.
             if not order["late"]:
                 zygote.launch()
@@ -65,6 +69,7 @@ def main() -> None:
                 [course.checks(stage) for stage in order["stages"]],
                 lambda checks: _FirstWorker(
                     grader,
+                    own,
                     Grader(course, checks, zygote, TimeLimits(**order["times"])),
                     zygote,
                     late=order["late"],
@@ -83,6 +88,8 @@ class _FirstWorker:
     ----------
     connection : socket
         To the one who grades.
+    folder : OwnFolder
+        Where that one connects to each worker, before it asks for it.
     grader : Grader
         What each worker gets a copy of.
     zygote : Zygote
@@ -97,6 +104,7 @@ class _FirstWorker:
     def __init__(
         self,
         connection: socket.socket,
+        folder: OwnFolder,
         grader: Grader,
         zygote: Zygote,
         *,
@@ -104,6 +112,8 @@ class _FirstWorker:
         solutions: list[str],
     ) -> None:
         self._connection = connection
+        self._folder = folder.path
+        self._connecting = listen(self._folder / "workers")
         self._grader = grader
         self._zygote = zygote
         self._late = late
@@ -115,16 +125,16 @@ class _FirstWorker:
         self._grader.prepare(self._solutions)
         gc.collect()
         gc.freeze()  # so that workers share what is here
-        self._tell({"ready": True})
+        self._tell({"ready": str(self._folder / "workers")})
         while True:
-            message, descriptors, _, _ = socket.recv_fds(self._connection, 4096, 2)
+            message = self._connection.recv(4096)
             if not message:
                 break
             order = json.loads(message)
             if "ended" in order:
                 self._tell({"status": self._status(order["ended"])})
             else:
-                self._fork(*descriptors)
+                self._fork()
         for pid in self._workers:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
@@ -140,26 +150,28 @@ class _FirstWorker:
             self._zygote.launch()
             self._zygote.await_ready()
 
-    def _fork(self, connection: int, errors: int) -> None:
-        try:
-            self._await_zygote()  # It may have been killed since.
-            pid = os.fork()
-            if pid == 0:
-                self._connection.close()
-                _be_a_worker(partial(self._grade, connection), errors)
+    def _fork(self) -> None:
+        with self._connecting.accept()[0] as connection:
+            try:
+                self._await_zygote()  # It may have been killed since.
+                descriptor, said = tempfile.mkstemp(prefix="said-", dir=self._folder)
+                with open(descriptor, "ab"):
+                    pid = os.fork()
+                    if pid == 0:
+                        self._connection.close()
+                        self._connecting.close()
+                        _be_a_worker(partial(self._grade, connection), descriptor)
+            except (SandboxError, OSError) as error:
+                self._tell({"fatal": str(error)})
+                return
             self._workers.add(pid)
-            self._tell({"pid": pid})
-        except SandboxError as error:
-            self._tell({"fatal": str(error)})
-        finally:
-            os.close(connection)
-            os.close(errors)
+            self._tell({"pid": pid, "said": said})
 
-    def _grade(self, connection: int) -> None:
+    def _grade(self, connection: socket.socket) -> None:
         with ExitStack() as stack:
             if self._late:
                 stack.callback(self._zygote.close)
-            _serve(self._grader, stack.enter_context(socket.socket(fileno=connection)))
+            _serve(self._grader, stack.enter_context(connection))
 
     def _status(self, pid: int) -> int | None:
         end = os.pidfd_open(pid)
