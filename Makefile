@@ -56,6 +56,8 @@ campaign: $(IMAGES) ## Kill graders at random moments, many times: KILLS=60, KIL
 
 lint: $(INSTALLED) ## Check style and types
 	@$(BIN)/ruff check .
+	@# No file is read or written in whatever encoding the locale has. The sandbox reads /proc.
+	@$(BIN)/ruff check --quiet --preview --select PLW1514 --exclude autograder/sandbox autograder datasets
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
@@ -70,5 +72,10 @@ benchmark: $(IMAGES) ## Measure how fast grading is, and write docs/performance.
 	@$(BIN)/python benchmarks/cohort.py $(if $(OTTER),--otter $(OTTER)) --linear 200
 	@$(BIN)/python benchmarks/regrade.py
 
-clean: ## Remove what was built, but for release/ and solutions/
-	rm -rf $(VENV) .build datasets/data demo answers autograded feedback reports gradebook.db*
+# What people made stays: hand-ins, gradebook, graded notebooks, stored answers, reports, feedback,
+# images of their own, and a folder called demo that is no demonstration.
+clean: ## Remove what can be built again with make: never a hand-in, a grade, or an image of yours
+	@cd datasets && PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m course_images.remove
+	@if [ -f demo/.autograder-demo ]; then rm -rf demo; fi
+	@rm -rf $(VENV) .build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find autograder benchmarks datasets tests -name __pycache__ -type d -prune -exec rm -rf {} +

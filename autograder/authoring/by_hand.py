@@ -48,7 +48,7 @@ class _Checker:
                 pass_fds=[there.fileno()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                text=True,
+                encoding="utf-8",
             )
         self._door = door
         self._server = AnswerServer(here, namespace, _shown_figures, door)

@@ -17,6 +17,7 @@ import nbformat
 
 from autograder.authoring.answer import Answer
 from autograder.course.course import Course
+from autograder.course.whole_files import write_text
 from autograder.run.cells import ANSWER_SUFFIX
 
 __all__ = ["FORGERY", "HandIns", "typical_answers"]
@@ -188,8 +189,7 @@ class HandIns:
         written = []
         for name, text in texts.items():
             path = folder / name / self.stage / f"{self.stage}.ipynb"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            write_text(path, text)
             written.append(path)
         return written
 

@@ -16,6 +16,7 @@ import nbformat
 
 from autograder.check.session import CheckSession, in_check_session
 from autograder.course.course import Course
+from autograder.course.whole_files import write_text
 from autograder.run.cells import ANSWER_SUFFIX
 
 __all__ = ["Question", "questions_of", "write_question_table"]
@@ -120,7 +121,7 @@ def write_question_table(course: Course, *, dry_run: bool = False) -> tuple[Path
     path = course.root / "docs" / "questions.md"
     changed = not path.is_file() or path.read_text(encoding="utf-8") != text
     if changed and not dry_run:
-        path.write_text(text, encoding="utf-8")
+        write_text(path, text)
     return path, changed
 
 

@@ -49,7 +49,7 @@ class Trials:
             [sys.executable, "-m", "autograder.authoring.trial", str(course.root), stage],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         )
 
     def __enter__(self) -> Trials:

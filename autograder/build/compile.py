@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,6 +26,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.course.course import Course
+from autograder.course.whole_files import write_bytes
 
 __all__ = [
     "BuildError",
@@ -240,8 +240,7 @@ def _quiet_log(messages: list[str]) -> logging.Logger:
 
 
 def _write(compiled: Path, committed: Path) -> None:
-    committed.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(compiled, committed)
+    write_bytes(committed, compiled.read_bytes())
 
 
 def _meaning_of(path: Path) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
+import locale
 import os
 import sys
 import warnings
@@ -201,8 +203,20 @@ def _stages(course: Course, stages: list[str] | None, everything: bool) -> list[
     return [course.check_stage(stage) for stage in stages] if stages else course.stages
 
 
+def _use_utf8() -> None:
+    """Start again in Python's UTF-8 mode where the locale has another encoding.
+
+    Otherwise a student `Müller` would have another name in each terminal, or none.
+    """
+    known = (sys.getfilesystemencoding(), locale.getpreferredencoding(False))
+    if any(codecs.lookup(name).name != "utf-8" for name in known) and not sys.flags.utf8_mode:
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
+
+
 def main() -> None:
     """Run the command line; known problems are told in a sentence, not in a traceback."""
+    _use_utf8()
     # nbgrader's own use of its database, about which its users can do nothing.
     warnings.filterwarnings("ignore", module="nbgrader.api")
     try:

@@ -13,13 +13,22 @@ from autograder.build.compile import build_release, build_solutions
 from autograder.collect.handed_in import submissions
 from autograder.commands.terminal import grade_and_report
 from autograder.course.course import Course
+from autograder.course.whole_files import write_text
 from autograder.workers.pool import WorkerPool
 
-__all__ = ["DemoFailed", "run_demo"]
+__all__ = ["MARKER", "DemoFailed", "NoDemoFolder", "run_demo"]
+
+MARKER = ".autograder-demo"
+"""Name of the file that makes a folder a demonstration, which may be replaced at any time."""
+INSTALLED_CHECKS = Path(__file__).parents[1] / "checks"
 
 
 class DemoFailed(Exception):
     """A submission of the demonstration has no grade."""
+
+
+class NoDemoFolder(Exception):
+    """A folder holds something that is no demonstration; it has been left as it is."""
 
 
 def run_demo(course: Course, folder: Path, *, workers: int | None = None) -> None:
@@ -30,15 +39,19 @@ def run_demo(course: Course, folder: Path, *, workers: int | None = None) -> Non
     course : Course
         Whose notebooks are taken.
     folder : Path
-        Where to put the demonstration; made when it is not there.
+        Where to put the demonstration; made when it is not there. It has to be empty, or an
+        earlier demonstration.
     workers : int, optional
         How many submissions at once.
 
     Raises
     ------
+    NoDemoFolder
+        When the folder holds anything else.
     DemoFailed
         When a submission could not be graded.
     """
+    _claim(folder)
     demo = Course(folder.resolve())
     _copy(course, demo)
     stages = demo.stages
@@ -57,8 +70,21 @@ def run_demo(course: Course, folder: Path, *, workers: int | None = None) -> Non
         raise DemoFailed(f"{len(problems)} submissions have no grade; see the table.")
 
 
+def _claim(folder: Path) -> None:
+    """Make the folder a demonstration, unless somebody's files are in it."""
+    own = folder.exists() and not (folder / MARKER).is_file()
+    if own and (not folder.is_dir() or any(folder.iterdir())):
+        raise NoDemoFolder(
+            f"{folder} is no demonstration: it holds files of its own, and they have been "
+            "left as they are. Name a new folder: autograder demo --folder demo2"
+        )
+    write_text(
+        folder / MARKER,
+        "Made by `autograder demo`. All that is in this folder may be replaced or deleted.\n",
+    )
+
+
 def _copy(course: Course, demo: Course) -> None:
-    demo.root.mkdir(parents=True, exist_ok=True)
     shutil.copy(course.root / "nbgrader_config.py", demo.root)
     shutil.rmtree(demo.root / "source", ignore_errors=True)
     shutil.copytree(
@@ -66,6 +92,14 @@ def _copy(course: Course, demo: Course) -> None:
         demo.root / "source",
         ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
     )
+    own_checks = course.root / "autograder" / "checks"
+    if own_checks.is_dir() and not own_checks.samefile(INSTALLED_CHECKS):
+        shutil.rmtree(demo.root / "autograder" / "checks", ignore_errors=True)
+        shutil.copytree(
+            own_checks,
+            demo.root / "autograder" / "checks",
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
     images = demo.root / "datasets" / "data" / "images"
     if not images.exists():
         images.parent.mkdir(parents=True, exist_ok=True)
@@ -77,11 +111,11 @@ def _build(demo: Course, stages: list[str]) -> None:
     for stage in stages:
         digest.update(demo.master(stage).read_bytes())
     stamp = demo.root / ".built"
-    if stamp.is_file() and stamp.read_text() == digest.hexdigest():
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == digest.hexdigest():
         return
     typer.echo(f"Compiling release and solution of {', '.join(stages)} with nbgrader …")
     # A gradebook of an earlier demonstration may hold other cells.
     (demo.root / "gradebook.db").unlink(missing_ok=True)
     build_release(demo, stages)
     build_solutions(demo, stages)
-    stamp.write_text(digest.hexdigest())
+    write_text(stamp, digest.hexdigest())

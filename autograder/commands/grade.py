@@ -23,6 +23,7 @@ from autograder.course.course import Course
 from autograder.course.lock import grading_lock
 from autograder.course.readiness import NotReady, check_ready, check_space
 from autograder.course.submission import Submission
+from autograder.record.backups import back_up_gradebook
 from autograder.record.gradebook import shared_engine
 from autograder.record.one_submission import Opened, record
 from autograder.sanitise import open_submission
@@ -45,6 +46,7 @@ def grade_cohort(
     workers: int | None = None,
     pool: WorkerPool | None = None,
     on_graded: Callable[[Graded], None] = lambda graded: None,
+    back_up: bool = True,
 ) -> list[Graded]:
     """Grade submissions and record them in the gradebook.
 
@@ -60,6 +62,8 @@ def grade_cohort(
         That many workers, which have been started before.
     on_graded : callable, optional
         Called with each outcome as it comes.
+    back_up : bool, optional
+        Whether the gradebook is copied first; False for the second half of a run.
 
     Returns
     -------
@@ -83,6 +87,8 @@ def grade_cohort(
     outcomes: dict[Submission, Graded] = {}
     with grading_lock(course.root), ExitStack() as stack:
         check_ready(CourseDirectory(config=config))
+        if back_up:
+            back_up_gradebook(CourseDirectory(config=config))
         stages = {submission.stage for submission in todo}
         if pool is None:
             pool = stack.enter_context(WorkerPool(course, workers, stages=stages))

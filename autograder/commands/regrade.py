@@ -26,7 +26,8 @@ from autograder.course.course import Course
 from autograder.course.lock import grading_lock
 from autograder.course.readiness import check_ready
 from autograder.course.submission import NOTE, Submission
-from autograder.course.whole_files import write_text
+from autograder.course.whole_files import whole_file
+from autograder.record.backups import back_up_gradebook
 from autograder.record.gradebook import one_transaction, shared_engine
 from autograder.run.outputs import NotebookOutputs
 from autograder.score.outcome import Graded
@@ -96,6 +97,7 @@ def regrade_cohort(
     scores: dict[Submission, float] = {}
     with grading_lock(course.root):
         check_ready(CourseDirectory(config=config))
+        back_up_gradebook(CourseDirectory(config=config))
         to_run = set(pending(course, candidates))
         again = [one for one in candidates if one not in to_run]
         with ExitStack() as stack:
@@ -129,7 +131,7 @@ def regrade_cohort(
                 on_graded(outcome)
         result.ran_again = [one for one in candidates if one in to_run]
         for outcome in grade_cohort(
-            course, result.ran_again, workers=pool.count, on_graded=on_graded
+            course, result.ran_again, workers=pool.count, on_graded=on_graded, back_up=False
         ):
             outcomes[outcome.submission] = outcome
     result.rewritten += result.ran_again
@@ -202,10 +204,11 @@ def _record(
             "db_url": coursedir.db_url,
         }
     }
-    # First the gradebook: what is killed in between is done once more.
     part = nbformat.v4.new_notebook(cells=cells)
-    with one_transaction() as commit:
+    # The notebook takes its place after the gradebook: what is killed in between is done once
+    # more. And a disk that does not take it leaves both as they were.
+    with whole_file(path) as file, one_transaction() as commit:
+        file.write_text(nbformat.v4.writes(notebook), encoding="utf-8")
         for preprocessor in (SaveAutoGrades, AssignLatePenalties):
             preprocessor(config=config, parent=None).preprocess(part, resources)
         commit()
-    write_text(path, nbformat.v4.writes(notebook))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import typer
+from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -19,12 +20,14 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from autograder.build.compile import load_config
 from autograder.collect.handed_in import pending_feedback
 from autograder.commands.grade import grade_cohort
 from autograder.commands.regrade import Regraded, regrade_cohort
 from autograder.course.course import Course
 from autograder.course.submission import Submission
 from autograder.feedback.pages import write_feedback
+from autograder.record.backups import why_not_backed_up
 from autograder.report.tables import summary_table, write_reports
 from autograder.report.whole_stages import whole_stages
 from autograder.score.outcome import Graded
@@ -64,6 +67,7 @@ def grade_and_report(
     list of Graded
         In the order of `todo`.
     """
+    _say_why_not_backed_up(course)
     gc.freeze()  # What has been imported stays: no garbage collection need look at it.
     console = Console(stderr=False)
     with _progress(console) as progress:
@@ -104,6 +108,7 @@ def regrade_and_report(
     list of Graded
         In the order of `candidates`.
     """
+    _say_why_not_backed_up(course)
     gc.freeze()
     console = Console(stderr=False)
     with _progress(console) as progress:
@@ -119,6 +124,11 @@ def regrade_and_report(
     whole = whole_stages(course, regraded.graded)
     _say_where(course, write_reports(course.root / "reports", whole), feedback=feedback)
     return regraded.graded
+
+
+def _say_why_not_backed_up(course: Course) -> None:
+    if why := why_not_backed_up(CourseDirectory(config=load_config(course))):
+        typer.echo(why, err=True)
 
 
 def _say_what_changed(console: Console, regraded: Regraded) -> None:

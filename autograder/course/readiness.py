@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import shutil
 import sqlite3
+import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -37,9 +39,10 @@ def check_ready(coursedir: Any) -> None:
     Raises
     ------
     NotReady
-        When the disk is full, a folder cannot be written to, or the gradebook is damaged, locked
-        or cannot be written to.
+        When the disk is full, a folder cannot be written to, the gradebook is damaged, locked
+        or cannot be written to, or names of files cannot be read here.
     """
+    _check_encoding()
     check_space(Path(coursedir.root))
     root = Path(coursedir.root)
     for name in (".", coursedir.autograded_directory, coursedir.feedback_directory, "reports"):
@@ -52,6 +55,16 @@ def check_ready(coursedir: Any) -> None:
     if not file.exists() or file.stat().st_size == 0:
         _make_gradebook(file, coursedir.course_id)
     _check_gradebook(file)
+
+
+def _check_encoding() -> None:
+    # With another encoding, a student `Müller` is somebody else in the gradebook.
+    encoding = sys.getfilesystemencoding()
+    if codecs.lookup(encoding).name != "utf-8":
+        raise NotReady(
+            f"Names of files are read as {encoding} here, so students' names would be wrong. Set "
+            "PYTHONUTF8=1, or a locale such as LC_ALL=C.UTF-8, and run the same command again."
+        )
 
 
 def check_space(root: Path) -> None:

@@ -28,6 +28,8 @@ from autograder.course.course import Course
 from autograder.course.lock import CourseInUse, grading_lock
 from autograder.course.readiness import NotReady, check_ready
 from autograder.course.submission import NOTE, is_graded
+from autograder.record.backups import back_up_gradebook
+from autograder.record.earlier import put_back, set_aside, settle
 from autograder.sanitise import open_submission
 
 __all__ = ["SubmissionExporter"]
@@ -51,8 +53,16 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         self._releases: dict[str, NotebookNode] = dict(getattr(self.parent, "releases", {}))
         if isinstance(self.parent, Autograde):
             self._refuse_no_execute()
+            # Folders of `autograded/` that are being written anew.
+            self._begun: list[Path] = []
+            # Keeps the answers of the submission that has just been graded.
+            self.keep_answers: Callable[[], None] | None = None
             # After this nbgrader converts; instead of a method that runs when it is done.
             self.parent.convert_notebooks = partial(self._alone, self.parent.convert_notebooks)
+            self.parent.init_destination = partial(self._begin, self.parent.init_destination)
+            self.parent.write_single_notebook = partial(
+                self._write, self.parent.write_single_notebook
+            )
 
     @property
     def course(self) -> Course:
@@ -96,10 +106,45 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             with grading_lock(self.course.root) as taken_here:
                 if taken_here:
                     check_ready(self.parent.coursedir)
+                    back_up_gradebook(self.parent.coursedir)
                 self._prepare_folders()
-                convert()
+                try:
+                    convert()
+                finally:
+                    self._settle()
         except (CourseInUse, NotReady) as error:
             self._fail(str(error))
+
+    def _begin(self, init: Callable[[str, str], bool], stage: str, student: str) -> bool:
+        """Let nbgrader decide whether to grade a submission, and delete a copy at most."""
+        self._settle()
+        self.keep_answers = None
+        folder = Path(self._path("autograded", student, stage))
+        unfinished = not is_graded(folder / f"{stage}.ipynb")
+        if unfinished and folder.exists():
+            self.log.warning("%s was left half-written; it is done again.", folder)
+        self._begun.append(folder)
+        earlier = set_aside(folder, complete=not unfinished)
+        if earlier is not None and not unfinished and not self.parent.force:
+            # nbgrader skips what is there, unless something newer was handed in.
+            shutil.copytree(earlier, folder)
+        if init(stage, student):
+            return True
+        put_back(folder)
+        return False
+
+    def _settle(self) -> None:
+        for folder in self._begun:
+            settle(folder, complete=is_graded(folder / f"{folder.name}.ipynb"))
+        self._begun.clear()
+
+    def _write(self, write: Callable[[str, Any], None], output: str, resources: Any) -> None:
+        """Write a notebook; one that says that it is graded, when its grades are kept."""
+        if self.keep_answers is not None:
+            getattr(self.parent, "commit", lambda: None)()
+            self.keep_answers()
+            self.keep_answers = None
+        write(output, resources)
 
     def _path(self, step: str, student: str, stage: str, escape: bool = False) -> str:
         coursedir = self.parent.coursedir
@@ -128,17 +173,11 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             found = pattern.match(folder)
             if found is None or not Path(folder).is_dir():
                 continue
-            student, stage = found["student"], found["stage"]
+            stage = found["stage"]
             self._check_gradebook(stage)
             # A folder without a notebook of the right name would be skipped without a grade.
             if fnmatch(stage, coursedir.notebook_id):
                 self.parent.assignments[folder] = [str(Path(folder, f"{stage}.ipynb"))]
-            self._remove_unfinished(Path(self._path("autograded", student, stage)), stage)
-
-    def _remove_unfinished(self, folder: Path, stage: str) -> None:
-        if folder.is_dir() and not is_graded(folder / f"{stage}.ipynb"):
-            self.log.warning("%s was left half-written; it is done again.", folder)
-            shutil.rmtree(folder)
 
     def _release(self, stage: str) -> NotebookNode:
         if stage not in self._releases:

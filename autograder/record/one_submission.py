@@ -25,13 +25,8 @@ class _RecordOne(OneSubmission, Autograde):  # type: ignore[misc]
     releases: dict[str, Any]
     # The notebook that was graded, and what was remarked about its file.
     opened: Opened
+    # Called before the notebook is written that says that it is graded.
     commit: Callable[[], None]
-
-    def write_single_notebook(self, output: str, resources: Any) -> None:
-        """Write a notebook; one that says that it is graded, when its grades are kept."""
-        if not self._sanitizing:
-            self.commit()
-        super().write_single_notebook(output, resources)
 
 
 class _Ready:

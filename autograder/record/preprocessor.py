@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import nbformat
@@ -63,7 +64,10 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         _put_outputs(nb, result)
         _check_scores(nb, result)
         remarks = list(nb.metadata.get(NOTE, {}).get("remarks", []))
-        _store_answers(self.parent.course, student, stage, result, [*remarks, *result.remarks])
+        self.parent.keep_answers = partial(
+            _store_answers,
+            *(self.parent.course, student, stage, result, [*remarks, *result.remarks]),
+        )
         for remark in [*remarks, *result.remarks]:
             self.log.warning("%s of %s: %s", stage, student, remark)
         nb.metadata[NOTE] = {"graded": True, "remarks": [*remarks, *result.remarks]}

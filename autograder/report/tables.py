@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from jinja2 import Environment, PackageLoader
 from rich.markup import escape
 from rich.table import Table
 
+from autograder.course.whole_files import whole_file
 from autograder.score.outcome import Graded
 from autograder.score.results import CheckResult
 
@@ -101,22 +101,15 @@ def write_reports(folder: Path, graded: Sequence[Graded]) -> list[Path]:
     for stage in sorted({outcome.submission.stage for outcome in graded}):
         outcomes = [outcome for outcome in graded if outcome.submission.stage == stage]
         table = folder / f"{stage}.csv"
-        with _whole_or_not_at_all(table) as path:
+        with whole_file(table) as path:
             _write_csv(path, outcomes)
         html = folder / f"{stage}.html"
         # In parts: details of thousands of failed checks take as many kilobytes.
         text = page.stream(stage=stage, outcomes=outcomes, checks=check_statistics(outcomes))
-        with _whole_or_not_at_all(html) as path:
+        with whole_file(html) as path:
             text.dump(str(path), encoding="utf-8")
         written += [table, html]
     return written
-
-
-@contextmanager
-def _whole_or_not_at_all(path: Path) -> Iterator[Path]:
-    unfinished = path.with_name(f"{path.name}-unfinished")
-    yield unfinished
-    unfinished.replace(path)
 
 
 def _write_csv(path: Path, outcomes: Sequence[Graded]) -> None:

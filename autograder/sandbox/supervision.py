@@ -151,7 +151,7 @@ def _family(pid: int) -> tuple[list[int], str]:
 def _threads(pid: int) -> int:
     # 0 for one that has ended and that nobody has waited for: it holds a number, but no memory.
     try:
-        facts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        facts = Path(f"/proc/{pid}/stat").read_text(encoding="latin-1").rpartition(")")[2].split()
         return 0 if facts[0] in "ZX" else int(facts[17])
     except (OSError, IndexError):
         return 0

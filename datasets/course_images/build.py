@@ -1,13 +1,17 @@
-"""Builds what is missing of the images, and checks all of it."""
+"""Builds what is missing of the images, and checks all of it. Deletes nobody else's files."""
 
 import shutil
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from .archives import write_archive
 from .notices import NOTICES
 from .registry import Problem, read_registry, sha256_of, verify
+
+SET_ASIDE = "set_aside"
+"""Folder, in the data folder, of files that were found where built ones belong."""
 
 
 class BuildError(Exception):
@@ -27,8 +31,8 @@ def build_images(
     folder : pathlib.Path
         The data folder; made if it does not exist.
     force : bool, default False
-        Build everything again, replace what is damaged, and delete files among the images that
-        do not belong there.
+        Build everything again. Files that are not as registered, and files among the images that
+        do not belong there, may be somebody's own: they are moved to ``set_aside/``.
     report : callable, optional
         Called with one line of text for each dataset that is built.
 
@@ -50,12 +54,13 @@ def build_images(
     spoilt = [problem for problem in problems if problem.kind != "missing"]
     if spoilt and not force:
         raise BuildError(_describe(folder, spoilt))
-    for problem in spoilt:
-        (folder / problem.name).unlink()
+    report = report or (lambda line: None)
+    if spoilt:
+        _set_aside(folder, spoilt, report)
     wanted = {dataset_of(name) for name in registry}
     if not force:
         wanted = {dataset_of(problem.name) for problem in problems}
-    return _build(folder, wanted, registry, report or (lambda line: None)) if wanted else []
+    return _build(folder, wanted, registry, report) if wanted else []
 
 
 def build_into(folder: Path, names: set[str], report: Callable[[str], None]) -> None:
@@ -145,6 +150,18 @@ def _build(
     return sorted(wanted)
 
 
+def _set_aside(folder: Path, spoilt: list[Problem], report: Callable[[str], None]) -> None:
+    """Move files out of the way. Whose they are cannot be known, so none is deleted."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%f")
+    aside = folder / SET_ASIDE / now
+    for problem in spoilt:
+        target = aside / problem.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # The data folder may be made of links to several disks.
+        shutil.move(folder / problem.name, target)
+    report(f"{len(spoilt)} files that were not built here are now in {aside}")
+
+
 def _describe(folder: Path, spoilt: list[Problem]) -> str:
     lines = [f"  {folder / problem.name}: {problem.kind}" for problem in spoilt[:5]]
     if len(spoilt) > 5:
@@ -153,6 +170,7 @@ def _describe(folder: Path, spoilt: list[Problem]) -> str:
         [
             "These files are not as the registry has them:",
             *lines,
-            "Run `course-images build --force` to replace them (or delete them and build again).",
+            f"If they are yours, move them away. `course-images build --force` moves them to "
+            f"{folder / SET_ASIDE} and builds what is missing then.",
         ]
     )

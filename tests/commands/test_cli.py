@@ -93,7 +93,6 @@ def test_demo_grades_its_cohort_and_leaves_the_course_alone(
     run: Run, built_small: Callable[[], Course], tmp_path: Path
 ) -> None:
     course = built_small()
-    shutil.copytree(course.root / "autograder", tmp_path / "autograder")
     before = sorted(course.root.rglob("*"))
     done = run("autograder", "demo", "--folder", tmp_path, cwd=course.root)
     assert done.returncode == 0, done.stderr

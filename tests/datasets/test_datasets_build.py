@@ -77,6 +77,24 @@ class TestBuild:
         build_images(toy, force=True)
         assert not stray.exists()
 
+    @pytest.mark.parametrize(
+        "name",
+        ["images/toy/three.dcm", "images/toy/one.dcm", "truth/toy/answer.txt", "archives/toy.zip"],
+    )
+    def test_force_deletes_nothing_that_it_did_not_build(self, toy, name):
+        build_images(toy)
+        untouched = [toy / "images/mine/scan.dcm", toy / "truth/toy/mine.txt", toy / "archives/x"]
+        for path in [toy / name, *untouched]:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(b"the lecturer's own")
+        said = []
+        build_images(toy, force=True, report=said.append)
+        assert [path.read_bytes() for path in untouched] == [b"the lecturer's own"] * 3
+        (aside,) = (toy / "set_aside").glob(f"*/{name}")
+        assert aside.read_bytes() == b"the lecturer's own"
+        assert str(aside.parents[len(aside.relative_to(toy).parts) - 3]) in said[0]
+        assert build_images(toy) == []
+
     def test_refuses_what_does_not_come_out_as_registered(self, toy, monkeypatch):
         def write_otherwise(images, truth):
             write_toy(images, truth)
