@@ -27,6 +27,8 @@ from autograder.course.lock import grading_lock
 from autograder.course.readiness import check_ready
 from autograder.course.submission import NOTE, Submission
 from autograder.course.whole_files import whole_file
+from autograder.fields.left_out import LeftOut
+from autograder.fields.notebooks import rebuilt_notebook
 from autograder.record.backups import back_up_gradebook
 from autograder.record.gradebook import one_transaction, shared_engine
 from autograder.run.outputs import NotebookOutputs
@@ -182,7 +184,9 @@ def _record(
     )
     path = Path(folder, f"{submission.stage}.ipynb")
     # Not validated, here and below: that takes as long as all the rest, and nbgrader wrote it.
-    notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+    notebook = rebuilt_notebook(
+        nbformat.v4.reads(path.read_text(encoding="utf-8")), left_out := LeftOut()
+    )
     before = {question.question: as_html(question) for question in old}
     changed = {q.question: q for q in new.questions if as_html(q) != before.get(q.question)}
     cells = []
@@ -195,7 +199,7 @@ def _record(
             show_result(outputs, changed[name])
             cell.outputs = nbformat.from_dict(outputs.outputs)
             cells.append(cell)
-    notebook.metadata[NOTE]["remarks"] = new.remarks
+    notebook.metadata[NOTE]["remarks"] = [*new.remarks, *left_out.remarks()]
     resources = {
         "nbgrader": {
             "notebook": submission.stage,

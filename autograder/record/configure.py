@@ -60,6 +60,9 @@ def configure(c: Any, root: Path) -> None:
     feedback.template_name = "named_feedback"
     feedback.template_file = "named_tasks.html.j2"
     feedback.extra_template_basedirs = list(map(str, TEMPLATES))
+    # What is in a graded notebook may be from an older run, or from anybody.
+    # So this comes first, and nothing else of nbconvert's is needed: no cell is to be removed.
+    c.HTMLExporter.default_preprocessors = ["autograder.feedback.printing.RebuildFields"]
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {
         "clean_html": "autograder.feedback.safe_html.clean_html",

@@ -14,6 +14,8 @@ from traitlets import Bool
 
 from autograder.course.course import Course
 from autograder.course.submission import NOTE
+from autograder.fields.left_out import LeftOut
+from autograder.fields.notebooks import rebuilt_notebook
 from autograder.record.source import current_source
 from autograder.score.results import SubmissionResult
 from autograder.store.submissions import AnswerStore, StoredSubmission
@@ -62,6 +64,7 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         source = current_source(self.parent.course)
         result = source.result_for(stage, student, nb)
         _put_outputs(nb, result)
+        nb = rebuilt_notebook(nb, LeftOut())
         _check_scores(nb, result)
         remarks = list(nb.metadata.get(NOTE, {}).get("remarks", []))
         self.parent.keep_answers = partial(

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from autograder.fields.left_out import LeftOut
+from autograder.fields.pictures import is_picture
 
 __all__ = ["MAX_BYTES", "MAX_CELLS", "SubmittedCell", "UnreadableFile", "read_cells"]
 
@@ -32,8 +34,6 @@ MAX_TEXT_CHARACTERS = 5_000_000
 
 MAX_PICTURE_CHARACTERS = 5_000_000
 """Largest picture pasted into a text cell, in characters of base64."""
-
-_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 class UnreadableFile(Exception):
@@ -103,7 +103,9 @@ def read_cells(path: Path) -> tuple[list[SubmittedCell], list[str]]:
     if len(found) > MAX_CELLS:
         remarks.append(f"The notebook has {len(found)} cells; only the first {MAX_CELLS} count.")
         found = found[:MAX_CELLS]
-    cells, dropped = _keep_within_limits([_cell(raw) for raw in found])
+    left_out = LeftOut()
+    cells, dropped = _keep_within_limits([_cell(raw, left_out) for raw in found])
+    remarks += left_out.remarks()
     if dropped:
         remarks.append(f"{dropped} cell(s) hold far too much text and were left out.")
     if not cells:
@@ -174,7 +176,7 @@ def _raw_cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _cell(raw: dict[str, Any]) -> SubmittedCell:
+def _cell(raw: dict[str, Any], left_out: LeftOut) -> SubmittedCell:
     kind = raw.get("cell_type")
     source = _text(raw.get("source", raw.get("input")))
     if kind == "heading":  # format 3 and before
@@ -191,21 +193,20 @@ def _cell(raw: dict[str, Any]) -> SubmittedCell:
         source=source,
         cell_id=cell_id if isinstance(cell_id, str) else "",
         nbgrader=claims if isinstance(claims, dict) else {},
-        pictures=_pictures(raw.get("attachments")) if kind == "markdown" else {},
+        pictures=_pictures(raw.get("attachments"), left_out) if kind == "markdown" else {},
     )
 
 
-def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
-    if not isinstance(attachments, dict):
-        return {}
-    return {
-        _text(name): {kind: _text(data)}
-        for name, bundle in attachments.items()
-        if isinstance(bundle, dict)
-        for kind, data in bundle.items()
-        if kind in _PICTURES and re.fullmatch(r"[A-Za-z0-9+/=\s]*", _text(data))
-        if len(_text(data)) <= MAX_PICTURE_CHARACTERS
-    }
+def _pictures(attachments: Any, left_out: LeftOut) -> dict[str, dict[str, str]]:
+    pictures: dict[str, dict[str, str]] = {}
+    for name, bundle in attachments.items() if isinstance(attachments, dict) else ():
+        for kind, value in bundle.items() if isinstance(bundle, dict) else ():
+            data = _text(value)
+            if len(data) <= MAX_PICTURE_CHARACTERS and is_picture(kind, data):
+                pictures.setdefault(_text(name), {})[kind] = data
+            else:
+                left_out.add(f"an attachment of the type {kind}")
+    return pictures
 
 
 def _text(value: Any) -> str:

@@ -11,6 +11,8 @@ from autograder.check.reference import ProcessSource
 from autograder.check.session import CheckSession
 from autograder.check.state import Student
 from autograder.course.course import Course
+from autograder.fields.left_out import LeftOut
+from autograder.fields.outputs import rebuilt_outputs
 from autograder.run.cells import code_cells
 from autograder.run.notebook import TimeLimits, run_cells
 from autograder.run.outputs import CellOutputs
@@ -123,11 +125,13 @@ class Grader:
             "check_keys": {name: self._check_keys(stage, module, name) for name in results},
             "replies": replies,
         }
+        left_out = LeftOut()
+        outputs = {index: rebuilt_outputs(shown, left_out) for index, shown in run.outputs.items()}
         return SubmissionResult(
-            outputs=run.outputs,
+            outputs=outputs,
             execution_counts=run.counts,
             questions=questions,
-            remarks=run.remarks + check_remarks(questions),
+            remarks=run.remarks + left_out.remarks() + check_remarks(questions),
             cpu_seconds=run.cpu_seconds,
             stored=stored,
         )

@@ -1,0 +1,39 @@
+"""What stands between a graded notebook and a page of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+from traitlets import Bool
+
+from autograder.fields.left_out import LeftOut
+from autograder.fields.notebooks import rebuilt_notebook
+
+__all__ = ["RebuildFields"]
+
+
+class RebuildFields(Preprocessor):  # type: ignore[misc]
+    """Gives templates a notebook that holds nothing but known fields of the right types."""
+
+    enabled = Bool(True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Rebuild a notebook.
+
+        Parameters
+        ----------
+        nb : NotebookNode
+            A notebook from ``autograded/``.
+        resources : dict
+            nbconvert's.
+
+        Returns
+        -------
+        nb : NotebookNode
+            The same, field by field.
+        resources : dict
+            Unchanged.
+        """
+        return rebuilt_notebook(nb, LeftOut()), resources
