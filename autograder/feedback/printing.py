@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from nbgrader.converters import GenerateFeedback
 from traitlets import Bool
 
 from autograder.fields.left_out import LeftOut
 from autograder.fields.notebooks import rebuilt_notebook
+from autograder.record.beside import copy_only_what_is_needed
 
-__all__ = ["RebuildFields"]
+__all__ = ["FeedbackExporter", "RebuildFields"]
+
+
+class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
+    """Makes nbgrader's feedback pages; constructed by its converter, once a run."""
+
+    def __init__(self, config: Any = None, **traits: Any) -> None:
+        super().__init__(config=config, **traits)
+        if isinstance(self.parent, GenerateFeedback):
+            copy_only_what_is_needed(self.parent)
 
 
 class RebuildFields(Preprocessor):  # type: ignore[misc]

@@ -29,6 +29,7 @@ from autograder.course.lock import CourseInUse, grading_lock
 from autograder.course.readiness import NotReady, check_ready
 from autograder.course.submission import NOTE, is_graded
 from autograder.record.backups import back_up_gradebook
+from autograder.record.beside import copy_only_what_is_needed
 from autograder.record.earlier import put_back, set_aside, settle
 from autograder.sanitise import open_submission
 
@@ -57,6 +58,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             self._begun: list[Path] = []
             # Keeps the answers of the submission that has just been graded.
             self.keep_answers: Callable[[], None] | None = None
+            copy_only_what_is_needed(self.parent)
             # After this nbgrader converts; instead of a method that runs when it is done.
             self.parent.convert_notebooks = partial(self._alone, self.parent.convert_notebooks)
             self.parent.init_destination = partial(self._begin, self.parent.init_destination)

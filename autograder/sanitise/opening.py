@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from autograder.sanitise.beside import look_beside
 from autograder.sanitise.matching import match
 from autograder.sanitise.reading import SubmittedCell, UnreadableFile, read_cells
 from autograder.sanitise.rebuilding import rebuild, untouched
@@ -35,10 +36,22 @@ def open_submission(
     remarks : list of str
         What was not as it should be, in sentences for a lecturer and for the student.
     """
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return untouched(release), [
+            "The folder that was handed in is a link, which is not followed; the untouched release "
+            "was graded."
+        ]
+    notebook, remarks = _chosen(folder, stage, release)
+    return notebook, [*remarks, *look_beside(folder).remarks()]
+
+
+def _chosen(folder: Path, stage: str, release: NotebookNode) -> tuple[NotebookNode, list[str]]:
     expected = folder / f"{stage}.ipynb"
     if expected.exists() or expected.is_symlink():
         return _opened(expected, release)
-    others = sorted(path for path in folder.glob("*.ipynb") if path.is_file())
+    others = sorted(
+        path for path in folder.glob("*.ipynb") if path.is_file() and not path.is_symlink()
+    )
     if not others:
         return untouched(release), [
             f"No notebook was handed in ({stage}.ipynb); the untouched release was graded."

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from autograder.feedback.pages import write_feedback
 from nbgrader_tools import autograde, scores
 from processes import wait_for
 from small_course import POINTS, STAGE, fill_in, hand_in
@@ -26,6 +25,7 @@ from autograder.commands.grade import GradingStopped, grade_cohort
 from autograder.course.course import Course
 from autograder.course.lock import LOCK, CourseInUse, grading_lock
 from autograder.course.readiness import LEAST_FREE, NotReady
+from autograder.feedback.pages import write_feedback
 from autograder.score.outcome import Graded
 
 ALL = {**{name: float(points) for name, points in POINTS.items()}, "prose": 0.0}
