@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LONG = [
     *("test_course", "test_attacks", "test_worker_deaths", "test_bad_input", "test_regrade"),
     *("test_same_grades", "test_troubles", "test_engine", "test_benchmarks", "test_cli"),
-    *("test_fidelity", "test_kills"),
+    *("test_fidelity", "test_kills", "test_lying_values"),
 ]
 """Modules of tests that take longest, the longest first."""
 TOGETHER = {

@@ -19,11 +19,11 @@ def all_close(answer: NDArray[Any], expected: NDArray[Any], tolerance: float) ->
     Parameters
     ----------
     answer, expected : ndarray of numbers
-        The images. NaN is close to nothing.
+        The images. NaN, and what is masked, is close to nothing.
     tolerance : float
         Largest difference allowed, in the unit of the images.
     """
-    if answer.shape != expected.shape:
+    if answer.shape != expected.shape or np.ma.is_masked(answer):
         return False
     a, b = (np.asarray(image, dtype=np.float64) for image in (answer, expected))
     with np.errstate(invalid="ignore", over="ignore"):

@@ -47,7 +47,10 @@ def test_ct_values(student: Student, reference: Reference) -> None:
 @hint("Keep what `imageio.imread` returns. `np.array(…)` or pydicom's pixels have no `.meta`.")
 def test_ct_keeps_header(student: Student, reference: Reference) -> None:
     """The image still has its header"""
-    assert getattr(student["ct"], "meta", {}).get("Modality") == "CT", "`ct.meta` is missing."
+    array(student["ct"], 2, "ct")
+    modality = getattr(student["ct"], "meta", {}).get("Modality")
+    assert isinstance(modality, str), "`ct.meta` is missing."
+    assert modality == "CT", "`ct.meta` is missing."
 
 
 @question("image_properties", points=1)
@@ -183,7 +186,25 @@ def header(student: Student, reference: Reference) -> tuple[dict[str, Any], set[
     shared = student["shareable"]
     assert isinstance(shared, dict), f"`shareable` is {kind_of(shared)}, not a dictionary."
     full = dict(reference["head"].meta)
-    return full, {name for name in full if name in shared and shared[name] == full[name]}
+    left = {name for name in full if name in shared and same_entry(shared[name], full[name])}
+    # An empty dictionary says nothing of the patient, but nothing of the scan either.
+    assert left, "`shareable` has nothing of the header `head.meta` in it."
+    return full, left
+
+
+def same_entry(value: Any, entry: Any) -> bool:
+    """Tell whether a value is that of the header: a text, a number, or a list of numbers."""
+    if isinstance(entry, str):
+        return isinstance(value, str) and value == entry
+    if isinstance(entry, (list, tuple, np.ndarray)):
+        try:
+            return bool(np.array_equal(array(value, np.ndim(entry), "it"), entry))
+        except (AssertionError, ValueError):
+            return isinstance(value, type(entry)) and repr(value) == repr(entry)
+    try:
+        return number(value, "it") == number(entry, "it")
+    except AssertionError:
+        return type(value) is type(entry) and repr(value) == repr(entry)
 
 
 @question("shareable", points=1)

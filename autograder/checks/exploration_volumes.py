@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from autograder.check.state import Reference, Student
-from autograder.checks.own import own_array, own_number, own_sampling
+from autograder.checks.own import own_array, own_number, own_sampling, usable
 from autograder.checks.pictures import Picture, find, orientation, pictures
 from autograder.checks.plain import array, number, numbers, whole_number
 from autograder.checks.volumes import shown_slices, stacking_complaint
@@ -57,7 +57,8 @@ def test_volume_values(student: Student, reference: Reference) -> None:
 @hint("Keep what `imageio.volread` returns: `np.array(…)` has no `.meta`.")
 def test_volume_keeps_header(student: Student, reference: Reference) -> None:
     """The volume still has its header"""
-    assert len(getattr(student["vol"], "meta", {}).get("sampling", ())) == 3
+    array(student["vol"], 3, "vol")
+    numbers(getattr(student["vol"], "meta", {}).get("sampling"), 3, 'vol.meta["sampling"]')
 
 
 @question("volume_size", points=1)
@@ -217,10 +218,10 @@ def shown_plane(student: Student, reference: Reference, name: str) -> tuple[Pict
     A picture of the student's own plane is looked at as well: a wrong plane costs its points once.
     """
     shown = pictures(student.figures)
-    right, own = plane(student, reference, name), student.get(name)
+    right, own = plane(student, reference, name), usable(student.get(name), 2)
     planes = [right[::-1]]
-    if isinstance(own, np.ndarray) and own.ndim == 2 and len(own) == len(right):
-        planes.append(np.asarray(own)[::-1])
+    if own is not None and len(own) == len(right):
+        planes.append(own[::-1])
     alike = [max(orientation(picture, upright)[0] for picture in shown) for upright in planes]
     best = planes[int(np.argmax(alike))]
     picture, upside_down, _ = find(shown, best, f"`{name}`")

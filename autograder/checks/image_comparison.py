@@ -17,6 +17,7 @@ from autograder.check.state import Reference, Student
 from autograder.checks.image_comparison_grids import *  # noqa: F403
 from autograder.checks.image_comparison_people import *  # noqa: F403
 from autograder.checks.image_comparison_similarity import *  # noqa: F403
+from autograder.checks.own import usable
 from autograder.checks.phantoms import blobs, centre_of
 from autograder.checks.pictures import find, likeness, pictures
 from autograder.checks.plain import array, function, numbers
@@ -167,9 +168,9 @@ def turned_by(image: NDArray[Any], degrees: float) -> NDArray[np.float64]:
 
 def is_clockwise(student: Student, reference: Reference) -> bool:
     """Tell whether the student's own `turned` is turned the wrong way."""
-    turned = student.get("turned")
+    turned = usable(student.get("turned"), 2)
     mirrored = turned_by(reference["later"], -20)
-    if not isinstance(turned, np.ndarray) or turned.shape != mirrored.shape:
+    if turned is None or turned.shape != mirrored.shape:
         return False
     return bool(likeness(turned, mirrored) > ALIKE)
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from autograder.check.state import Reference, Student
-from autograder.checks.own import own_number
+from autograder.checks.curves import curve, drawn_points
+from autograder.checks.own import own_number, usable
 from autograder.checks.plain import array, function, kind_of, number, numbers, whole_number
 from autograder.wire.figures import Axes
 
@@ -113,12 +114,19 @@ def test_table(student: Student, reference: Reference) -> None:
     table, expected = student["table"], reference["table"]
     names = getattr(getattr(table, "dtype", None), "names", None) or ()
     assert names, f"`table` has no named columns. It is {kind_of(table)}."
+    masked = any(np.ma.is_masked(table[name]) for name in names)
+    assert not masked, "Some values of `table` are masked: they have no value."
     assert set(expected.dtype.names) <= set(names), (
         "Some columns have another name than in the file."
     )
     assert np.shape(table) == expected.shape, f"`table` has {np.size(table)} lines."
     assert table["age"].dtype.kind in "if", "The ages are not numbers: `dtype=None` finds out."
     assert np.array_equal(table["age"], expected["age"])
+    for name in expected.dtype.names:
+        if expected.dtype[name].kind in "if":
+            values = table[name] if table.dtype[name].kind in "if" else np.empty(0)
+            same = np.array_equal(values, expected[name], equal_nan=True)
+            assert same, f"The column `{name}` is not that of the file."
 
 
 @question("read_table", points=1)
@@ -127,7 +135,8 @@ def test_number_of_people(student: Student, reference: Reference) -> None:
     """The number of people"""
     answer = whole_number(student["n_people"], "n_people")
     own = student.get("table")
-    assert answer == 200 or (isinstance(own, np.ndarray) and own.dtype.names and answer == len(own))
+    good = isinstance(own, np.ndarray) and own.ndim == 1 and own.dtype.names and len(own) > 1
+    assert answer == 200 or (good and answer == len(own))
 
 
 @question("read_table", points=1)
@@ -148,10 +157,8 @@ def true_share(reference: Reference) -> NDArray[np.float64]:
 
 def own_share(student: Student, reference: Reference) -> NDArray[np.float64]:
     """Return the student's own shares where there is one for each person, else the right ones."""
-    own = student.get("grey_share")
-    good = isinstance(own, np.ndarray) and own.dtype.kind == "f" and np.isfinite(own).all()
-    right = true_share(reference)
-    return own if good and own.shape == right.shape and np.ptp(own) > 0 else right
+    own, right = usable(student.get("grey_share"), 1), true_share(reference)
+    return right if own is None or own.shape != right.shape else own.astype(np.float64)
 
 
 @question("ageing", points=1)
@@ -184,16 +191,17 @@ def age_plot(student: Student, reference: Reference) -> tuple[Axes, NDArray[Any]
     found = []
     for figure in student.figures:
         for axes in figure.axes:
-            clouds = [cloud.xy for cloud in axes.points if cloud.xy.ndim == 2]
-            clouds += [
-                np.column_stack([line.x, line.y])
-                for line in axes.lines
-                if line.x.ndim == 1 and line.x.shape == line.y.shape
-            ]
-            if clouds:
-                found.append((axes, np.concatenate(clouds)))
+            points = np.concatenate([drawn_points(axes), *(curve(line) for line in axes.lines)])
+            if len(points):
+                found.append((axes, points))
     assert found, "No points were drawn. `ax.scatter(x, y)` draws them."
-    return max(found, key=lambda pair: len(pair[1]))
+    axes, points = max(found, key=lambda pair: len(pair[1]))
+    assert len(points) <= MOST_POINTS, "There are far more points than people."
+    return axes, points
+
+
+MOST_POINTS = 10_000
+"""Each is compared with each person of the table."""
 
 
 def drawn(points: NDArray[Any], x: NDArray[Any], y: NDArray[Any]) -> float:

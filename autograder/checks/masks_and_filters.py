@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from autograder.check.state import Reference, Student
 from autograder.checks.closeness import all_close
+from autograder.checks.curves import heights
 from autograder.checks.masks_and_filters_filters import *  # noqa: F403
 from autograder.checks.masks_and_filters_masks import *  # noqa: F403
-from autograder.checks.own import own_array
+from autograder.checks.own import own_array, usable
 from autograder.checks.pictures import pictures
 from autograder.checks.plain import array, function, numbers, whole_number
 from autograder.checks.shown import shown_array
@@ -90,8 +91,9 @@ def test_brighter_values(student: Student, reference: Reference) -> None:
 @hint("`.astype(np.uint8)` turns an image into bytes. Do it last.")
 def test_brighter_dtype(student: Student, reference: Reference) -> None:
     """It is made of bytes again"""
-    dtype = array(student["brighter"], 2, "brighter").dtype
-    assert dtype == np.uint8, f"`brighter` is of type {dtype}."
+    brighter = array(student["brighter"], 2, "brighter")
+    same_shape(brighter, reference["dim"], "brighter")
+    assert brighter.dtype == np.uint8, f"`brighter` is of type {brighter.dtype}."
 
 
 # 3. and 4. Normalise
@@ -200,8 +202,8 @@ def test_counts(student: Student, reference: Reference) -> None:
 
 def own_counts(student: Student, reference: Reference) -> NDArray[np.float64]:
     """Return the student's own counts, else those of the student's own image."""
-    value = student.get("counts")
-    if isinstance(value, np.ndarray) and value.shape == (256,) and value.sum() > 0:
+    value = usable(student.get("counts"), 1)
+    if value is not None and value.shape == (256,) and value.min() >= 0:
         return value.astype(np.float64)
     leg = own_array(student, reference, "leg", 2)
     return np.histogram(leg, 256, (0, 1024))[0].astype(np.float64)
@@ -225,10 +227,10 @@ def test_curve(student: Student, reference: Reference) -> None:
     """A curve shows the counts"""
     counts = own_counts(student, reference)
     axes = [axes for figure in student.figures for axes in figure.axes]
-    heights = [np.asarray(line.y, dtype=np.float64) for a in axes for line in a.lines]
-    heights += [np.array([bar.height for bar in a.bars]) for a in axes]
-    assert any(h.size for h in heights), "No curve was shown."
-    assert any(h.shape == counts.shape and np.allclose(h, counts) for h in heights)
+    shown = [heights(line) for a in axes for line in a.lines]
+    shown += [np.array([bar.height for bar in a.bars]) for a in axes]
+    assert any(h.size for h in shown), "No curve was shown."
+    assert any(h.shape == counts.shape and np.allclose(h, counts) for h in shown)
 
 
 def ranks(image: NDArray[Any]) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ from autograder.check.state import Reference, Student
 from autograder.checks.labelled import blocks, own_labels, same_objects
 from autograder.checks.measurements_beat import *  # noqa: F403
 from autograder.checks.measurements_objects import *  # noqa: F403
-from autograder.checks.own import own_array, own_number
+from autograder.checks.own import own_array, own_number, usable
 from autograder.checks.pictures import ALIKE, Picture, orientation, pictures
 from autograder.checks.plain import array, function, kind_of, number, numbers, whole_number
 
@@ -81,7 +81,7 @@ def test_counts(student: Student, reference: Reference) -> None:
 @hint("From outer edge to outer edge there are as many slices as distances: number × distance.")
 def test_stack_height(student: Student, reference: Reference) -> None:
     """How much of the body the slices cover"""
-    slices = own_number(student, reference, "n_slices")
+    slices = own_number(student, reference, "n_slices", positive=True)
     distance = own_spacing(student, reference)[0]
     answer = number(student["stack_height"], "stack_height")
     inner = answer == pytest.approx((slices - 1) * distance, rel=1e-3)
@@ -104,9 +104,9 @@ def test_voxel_ml(student: Student, reference: Reference) -> None:
 def test_frame_time(student: Student, reference: Reference) -> None:
     """The time from one phase to the next"""
     beat = float(reference["frame_time"]) * int(reference["n_phases"])
-    phases = own_number(student, reference, "n_phases")
+    phases = own_number(student, reference, "n_phases", positive=True)
     answer = number(student["frame_time"], "frame_time")
-    fence = answer == pytest.approx(beat / (phases - 1), rel=1e-3)
+    fence = phases > 1 and answer == pytest.approx(beat / (phases - 1), rel=1e-3)
     assert not fence, "After the last phase the next beat begins: there are as many gaps as phases."
     assert answer == pytest.approx(beat / phases, rel=1e-3)
 
@@ -115,7 +115,7 @@ def test_frame_time(student: Student, reference: Reference) -> None:
 @hint("A second has 1000 ms: 1000 / `frame_time`.")
 def test_frame_rate(student: Student, reference: Reference) -> None:
     """The number of phases in a second"""
-    expected = 1000 / own_number(student, reference, "frame_time")
+    expected = 1000 / own_number(student, reference, "frame_time", positive=True)
     assert number(student["frame_rate"], "frame_rate") == pytest.approx(expected, rel=5e-3)
 
 
@@ -162,9 +162,9 @@ def test_m_mode_stretched(student: Student, reference: Reference) -> None:
 
 def shown_m_mode(student: Student, reference: Reference) -> tuple[Picture, bool]:
     """Return the picture of the line over time, and whether its axes have changed places."""
-    own = student.get("m_mode")
+    own = usable(student.get("m_mode"), 2)
     lines = [m_mode(student, reference)]
-    if isinstance(own, np.ndarray) and own.ndim == 2 and own.dtype.kind in "biuf":
+    if own is not None:
         lines.append(own)
     for line in lines:
         for picture in pictures(student.figures):

@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from autograder.check.state import Reference, Student
+from autograder.checks.curves import curve as points
 from autograder.checks.labelled import ventricle_phantom
 from autograder.checks.measurements_objects import shown_curves
 from autograder.checks.own import own_number
@@ -145,7 +146,7 @@ def check_fraction(answer: float, curve: NDArray[np.float64]) -> None:
 def test_cardiac_output(student: Student, reference: Reference) -> None:
     """The cardiac output in litres per minute"""
     stroke = float(np.ptp(own_curve(student, reference, "curve")))
-    expected = stroke * own_number(student, reference, "heart_rate") / 1000
+    expected = stroke * own_number(student, reference, "heart_rate", positive=True) / 1000
     answer = number(student["cardiac_output"], "cardiac_output")
     assert answer != pytest.approx(1000 * expected, rel=0.01), "This is in ml per minute."
     assert answer == pytest.approx(expected, rel=0.01, abs=0.05)
@@ -157,10 +158,10 @@ def test_beat_curve(student: Student, reference: Reference) -> None:
     """The volume over the time in ms"""
     curve = own_curve(student, reference, "curve")
     time = np.arange(len(curve)) * own_number(student, reference, "frame_time")
-    lines = [line for axes in shown_curves(student) for line in axes.lines]
-    right = [line for line in lines if len(line.y) == len(curve) and np.allclose(line.y, curve)]
+    lines = [points(line) for axes in shown_curves(student) for line in axes.lines]
+    right = [xy for xy in lines if len(xy) == len(curve) and np.allclose(xy[:, 1], curve)]
     assert right, "No curve shows the volumes of `curve`."
-    assert any(np.allclose(line.x, time, rtol=0.01, atol=1.0) for line in right), (
+    assert any(np.allclose(xy[:, 0], time, rtol=0.01, atol=1.0) for xy in right), (
         "The horizontal axis is not the time in ms."
     )
 

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.checks.plain import MOST_VALUES, finite
 from autograder.wire.figures import Axes, Figure, Image
 
-__all__ = ["Picture", "find", "fitted", "likeness", "orientation", "pictures"]
+__all__ = ["Picture", "find", "fitted", "likeness", "orientation", "pictures", "visible"]
 
 ALIKE = 0.8
 """Least correlation at which a picture counts as a picture of an array."""
@@ -50,29 +51,59 @@ class Picture:
     def values(self) -> NDArray[np.float64]:
         """Return the values of the pixels, with the row first that is on top.
 
-        For a picture in colour, the brightness.
+        For a picture in colour, the brightness. What cannot be seen has the lowest value.
         """
-        data = np.ma.getdata(self.image.data)
-        if data.ndim != 2:
+        if self.image.data.ndim != 2:
             return self.brightness()
-        return self._as_seen(data.astype(np.float64))
+        values, seen = np.ma.getdata(self.image.data).astype(np.float64), visible(self.image)
+        # Nobody sees what is masked or not a number: it must not make the picture a right one.
+        return self._as_seen(np.where(seen, values, values[seen].min()))
 
     def pixel_aspect(self) -> float:
-        """Return the height of a pixel over its width, as drawn."""
+        """Return the height of a pixel over its width, as drawn.
+
+        Raises
+        ------
+        AssertionError
+            When the limits or the extent are such that nothing is drawn.
+        """
         rows, columns = self.shape
         left, right, bottom, top = self.image.extent
         high, wide = abs(top - bottom) / rows, abs(right - left) / columns
         aspect = self.axes.aspect
         if np.isnan(aspect):
             # "auto": the limits fill the box of the axes.
-            box = np.multiply(self.axes.position[2:4], self.figure.size_inches)
+            sides = (*self.axes.position, 0.0, 0.0, 0.0, 0.0)[2:4]
+            box = np.multiply(sides, self.figure.size_inches)
             spans = [abs(b - a) for a, b in (self.axes.xlim, self.axes.ylim)]
-            aspect = (box[1] / spans[1]) / (box[0] / spans[0])
-        return float(high / wide * aspect)
+            with np.errstate(all="ignore"):
+                aspect = float(np.divide(box[1], spans[1]) / np.divide(box[0], spans[0]))
+        with np.errstate(all="ignore"):
+            drawn = float(np.divide(high, wide) * aspect)
+        assert 0 < drawn < float("inf"), "The limits of the axes leave nothing of the picture."
+        return drawn
+
+
+def visible(image: Image) -> NDArray[np.bool_]:
+    """Return which values of a picture can be seen: those that are finite and not masked."""
+    return finite(np.ma.getdata(image.data)) & ~np.ma.getmaskarray(image.data)
+
+
+def _is_picture(image: Image) -> bool:
+    """Tell whether something can be seen of what a description calls an image."""
+    data = image.data
+    grey, colour = data.ndim == 2, data.ndim == 3 and data.shape[2] in (3, 4)
+    good = (grey or colour) and 0 < data.size <= MOST_VALUES and data.dtype.kind in "biuf"
+    if not good or len(image.extent) != 4:
+        return False
+    seen = np.ma.getdata(data)[visible(image)]
+    return bool(seen.size and seen.min() < seen.max())
 
 
 def pictures(figures: list[Figure]) -> list[Picture]:
     """List the pictures in figures, in the order of figures and axes, colour bars left out.
+
+    What shows nothing is no picture: one whose values that are finite and not masked are all equal.
 
     Raises
     ------
@@ -85,7 +116,7 @@ def pictures(figures: list[Figure]) -> list[Picture]:
         for axes in figure.axes
         if not axes.colorbar
         for image in axes.images
-        if image.data.ndim in (2, 3) and image.data.size and len(image.extent) == 4
+        if _is_picture(image)
     ]
     assert found, "No picture was shown. `plt.imshow(…)` draws one."
     return found
@@ -105,11 +136,16 @@ def fitted(values: NDArray[Any], shape: tuple[int, int]) -> NDArray[Any] | None:
 
 
 def likeness(seen: NDArray[Any], values: NDArray[Any]) -> float:
-    """Return the correlation of two images of one shape, -1 to 1; 0 when one is constant."""
-    a, b = (np.asarray(v, dtype=np.float64).ravel() for v in (seen, values))
-    a, b = a - a.mean(), b - b.mean()
-    scale = float(np.sqrt((a @ a) * (b @ b)))
-    return float(a @ b) / scale if scale > 0 else 0.0
+    """Return the correlation of two images of one shape, -1 to 1.
+
+    0 when one is constant, or holds what is not a number.
+    """
+    with np.errstate(all="ignore"):
+        a, b = (np.asarray(v, dtype=np.float64).ravel() for v in (seen, values))
+        a, b = a - a.mean(), b - b.mean()
+        scale = float(np.sqrt((a @ a) * (b @ b)))
+        alike = float(a @ b) / scale if scale > 0 else 0.0
+    return alike if np.isfinite(alike) else 0.0
 
 
 def orientation(picture: Picture, upright: NDArray[Any]) -> tuple[float, bool, bool]:

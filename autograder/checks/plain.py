@@ -2,6 +2,10 @@
 
 Each function fails the check with a message in words when the answer is of another kind. A message
 tells what came and what was asked for, never the value that is right.
+
+What they return is plain: unmasked, finite, not empty, and not larger than any image of the course
+has to be. A comparison with something else could turn out any way: what is masked or not a number
+is neither equal nor unequal, and an empty array agrees with every one.
 """
 
 from __future__ import annotations
@@ -15,7 +19,9 @@ from numpy.typing import NDArray
 from autograder.wire.decode import Function, Opaque, TypeName
 
 __all__ = [
+    "MOST_VALUES",
     "array",
+    "finite",
     "function",
     "kind_of",
     "names",
@@ -25,6 +31,12 @@ __all__ = [
     "whole_number",
     "window",
 ]
+
+MOST_VALUES = 16_000_000
+"""Most values of an array: checks make copies of it. The course's largest volume has 12,582,912."""
+
+HUGE = 1e300
+"""Where numbers end for a check. A square of what is far less is infinite."""
 
 NAMES = {bool: "True or False", str: "a text", bytes: "bytes", type(None): "None"}
 
@@ -38,8 +50,16 @@ def kind_of(value: Any) -> str:
     if isinstance(value, Function):
         return "a function"
     if isinstance(value, np.ndarray) and value.ndim:
-        return f"an array of shape {value.shape} and dtype {value.dtype}"
+        return f"an array of shape {value.shape} and dtype {str(value.dtype)[:80]}"
     return NAMES.get(type(value), f"a `{type(value).__name__}`")
+
+
+def finite(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return which values are finite; from 1e300 on, whatever is computed with them is not."""
+    if values.dtype.kind != "f":
+        return np.ones(values.shape, bool)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.abs(values) < HUGE)
 
 
 def number(value: Any, name: str) -> float:
@@ -50,14 +70,16 @@ def number(value: Any, name: str) -> float:
     AssertionError
         When it is something else, or not finite.
     """
-    scalar = (
-        value.item() if isinstance(value, (np.ndarray, np.generic)) and not value.ndim else value
-    )
+    scalar = value
+    if isinstance(value, (np.ndarray, np.generic)):
+        # By its dtype: a duration in nanoseconds, for one, turns into a whole number.
+        plain = not value.ndim and value.dtype.kind in "iuf"
+        assert not (plain and np.ma.is_masked(value)), f"`{name}` is masked: it has no value."
+        scalar = value.item() if plain else None
     good = isinstance(scalar, (int, float)) and not isinstance(scalar, bool)
     assert good, f"`{name}` should be one number. It is {kind_of(value)}."
-    result = float(scalar) if abs(scalar) < 1e300 else float("inf")
-    assert np.isfinite(result), f"`{name}` is not a finite number."
-    return result
+    assert abs(scalar) < HUGE, f"`{name}` is not a finite number."
+    return float(scalar)
 
 
 def whole_number(value: Any, name: str) -> int:
@@ -115,7 +137,7 @@ def window(value: Any, name: str) -> tuple[float, float]:
 
 
 def array(value: Any, ndim: int, name: str) -> NDArray[Any]:
-    """Return an answer that is an array of numbers; nested lists count.
+    """Return an answer that is an array of finite numbers; nested lists count.
 
     Parameters
     ----------
@@ -129,18 +151,36 @@ def array(value: Any, ndim: int, name: str) -> NDArray[Any]:
     Raises
     ------
     AssertionError
-        When it is something else, or has another number of axes.
+        When it is something else, or has another number of axes; when it is empty or too large,
+        or some of it is masked or not finite.
     """
-    result = np.ma.getdata(value) if isinstance(value, np.ndarray) else value
-    if isinstance(value, (list, tuple)):
-        try:
-            result = np.array(value)
-        except ValueError:
-            result = None
+    result: Any = _from_lists(value) if isinstance(value, (list, tuple)) else value
     good = isinstance(result, np.ndarray) and result.dtype.kind in "biuf"
     assert good, f"`{name}` should be an array of numbers. It is {kind_of(value)}."
     assert result.ndim == ndim, f"`{name}` should have {ndim} axes. It has {result.ndim}."
-    return np.asarray(result)
+    assert result.size, f"`{name}` is empty: its shape is {result.shape}."
+    assert result.size <= MOST_VALUES, f"`{name}` is too large: it is {kind_of(result)}."
+    assert not np.ma.is_masked(result), f"Some values of `{name}` are masked: they have no value."
+    plain = np.asarray(np.ma.getdata(result))
+    assert finite(plain).all(), (
+        f"Some values of `{name}` are nan or inf, not finite numbers. Is there a division by 0?"
+    )
+    return plain
+
+
+def _from_lists(value: Any) -> NDArray[Any] | None:
+    """Return nested lists as an array; None when they are none, or hold what is masked."""
+    inside = [value]
+    while inside:
+        part = inside.pop()
+        if isinstance(part, (list, tuple)):
+            inside += part
+        elif np.ma.is_masked(part):
+            return None
+    try:
+        return np.array(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def text(value: Any, name: str) -> str:

@@ -103,7 +103,7 @@ class Image:
             rgb = self.data[..., :3].astype(float)
             scale = max(float(rgb.max(initial=0.0)), 1e-12)
             return bool((np.ptp(rgb, axis=-1) <= 0.02 * scale).all())
-        if self.lut.ndim != 2 or self.lut.shape[1] < 3:
+        if self.lut.ndim != 2 or self.lut.shape[1] < 3 or len(self.lut) < 2:
             return False
         return bool((np.ptp(self.lut[:, :3], axis=1) <= 0.02).all())
 
@@ -120,7 +120,9 @@ class Image:
             rgb = data[..., :3].astype(np.float64)
             if data.dtype.kind in "ui":
                 rgb = rgb / 255.0
-            return np.asarray(np.clip(rgb, 0.0, 1.0) @ LUMA, dtype=np.float64)
+            hidden = np.ma.getmaskarray(self.data)[..., :3].any(axis=-1)
+            luma = np.clip(rgb, 0.0, 1.0) @ LUMA
+            return np.asarray(np.where(hidden, np.nan, luma), dtype=np.float64)
         if self.lut.ndim != 2 or len(self.lut) < 2:
             return np.full(data.shape, np.nan)
         if self.normed is not None and self.normed.shape == data.shape:
