@@ -12,11 +12,12 @@ import datetime
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from imageio.core.util import Array as ImageArray
+from numpy.typing import NDArray
 
 from autograder.wire.encode import MAX_DEPTH, MAX_NODES
 from autograder.wire.figures import Axes, Figure, Image
@@ -29,6 +30,10 @@ MAX_FIELDS = 200
 MAX_COLLISIONS = 50
 """Most members of a set, or keys of a dict, with the same hash. Python compares each with each:
 200,000 whole numbers that are multiples of 2**61 - 1 take minutes."""
+
+LAST_CHARACTER = 0x10FFFF
+HALF_CHARACTERS = (0xD800, 0xDFFF)
+"""Numbers that Unicode sets aside for halves of characters in another encoding."""
 
 
 class Opaque:
@@ -167,7 +172,7 @@ class Decoder:
         if math.prod(n or 1 for n in shape) * dtype.itemsize > MAX_BLOBS:
             # Empty, but a sum along its empty axis would fill the memory.
             raise Malformed("an empty array's axes are too long")
-        array = np.frombuffer(blob, dtype).reshape(shape)
+        array = _sound(np.frombuffer(blob, dtype)).reshape(shape)
         if "meta" in node:
             meta = self._value(node["meta"], depth + 1)
             if isinstance(meta, dict):
@@ -181,13 +186,13 @@ class Decoder:
             raise Malformed("a number's bytes do not fit its type")
         if dtype.itemsize == 0:
             return dtype.type()
-        return np.frombuffer(blob, dtype)[0]
+        return _sound(np.frombuffer(blob, dtype))[0]
 
     def _masked(self, node: dict[str, Any], depth: int) -> Any:
         data, mask = (self._value(node[key], depth + 1) for key in ("data", "mask"))
         if not all(isinstance(part, np.ndarray) for part in (data, mask)):
             raise Malformed("a masked array has no data or no mask")
-        return np.ma.MaskedArray(data, mask)
+        return np.ma.MaskedArray(np.asarray(data), np.asarray(mask))
 
     def _range(self, node: dict[str, Any], depth: int) -> range:
         start, stop, step = node["v"]
@@ -223,6 +228,54 @@ class Decoder:
 
     def _opaque(self, node: dict[str, Any], depth: int) -> Opaque:
         return Opaque(str(node["v"])[:200], str(node.get("why", ""))[:200])
+
+
+def _sound(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array whose bytes NumPy can read, whatever is done with it later.
+
+    NumPy takes any bytes for texts and truth values. A text with a number in it that is no
+    character raises `SystemError` at each use; half of a character cannot be written to any file; a
+    truth value that is neither 0 nor 1 is neither equal to True nor to False.
+
+    Raises
+    ------
+    Malformed
+        When a text holds a number that is no character.
+    """
+    if not _needs_a_look(array.dtype):
+        return array
+    array = array.copy()
+    for part in _parts(array):
+        if part.dtype.kind == "b":
+            part[...] = part.view(np.uint8) != 0
+            continue
+        # A field lies apart from the next one: each text by itself is in one piece.
+        letters: Any = np.dtype((np.uint32, (part.dtype.itemsize // 4,))).newbyteorder(
+            part.dtype.byteorder
+        )
+        codes: NDArray[Any] = np.ascontiguousarray(part).view(letters)
+        if (codes > LAST_CHARACTER).any():
+            raise Malformed("a text holds what is no character")
+        half = (codes >= HALF_CHARACTERS[0]) & (codes <= HALF_CHARACTERS[1])
+        if half.any():
+            codes[half] = ord("\N{REPLACEMENT CHARACTER}")
+            part[...] = codes.view(part.dtype).reshape(part.shape)
+    return array
+
+
+def _needs_a_look(dtype: np.dtype[Any]) -> bool:
+    if dtype.names is not None:
+        return any(_needs_a_look(dtype[name].base) for name in dtype.names)
+    return dtype.kind == "b" or (dtype.kind == "U" and dtype.itemsize > 0)
+
+
+def _parts(array: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """Give views of those parts of an array that hold texts or truth values."""
+    if array.dtype.names is not None:
+        for name in array.dtype.names:
+            yield from _parts(array[name])
+    elif array.size and _needs_a_look(array.dtype):
+        yield array
 
 
 def _distinct(members: Iterable[Any]) -> Iterable[Any]:
