@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter
@@ -12,6 +13,7 @@ from traitlets import Bool
 
 from autograder.fields.left_out import LeftOut
 from autograder.fields.notebooks import rebuilt_notebook
+from autograder.fields.text import line
 from autograder.record.beside import copy_only_what_is_needed
 
 __all__ = ["FeedbackExporter", "RebuildFields"]
@@ -24,6 +26,10 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
         super().__init__(config=config, **traits)
         if isinstance(self.parent, GenerateFeedback):
             copy_only_what_is_needed(self.parent)
+
+
+NAMES = ("student", "first_name", "last_name", "notebook_path")
+"""Names of students and their files, which nbgrader's templates print as they are."""
 
 
 class RebuildFields(Preprocessor):  # type: ignore[misc]
@@ -46,6 +52,9 @@ class RebuildFields(Preprocessor):  # type: ignore[misc]
         nb : NotebookNode
             The same, field by field.
         resources : dict
-            Unchanged.
+            With names that can be printed.
         """
+        for name in NAMES:
+            if resources.get(name):
+                resources[name] = html.escape(line(resources[name]))
         return rebuilt_notebook(nb, LeftOut()), resources

@@ -55,7 +55,10 @@ def configure(c: Any, root: Path) -> None:
     c.ClearMarkScheme.enforce_metadata = False
     # Timestamps would change the file at every build.
     c.Execute.record_timing = False
-    # For this converter alone: the formgrader, too, has an HTMLExporter.
+    # The formgrader's pages; those of feedback have settings of their own.
+    c.HTMLExporter.template_name = "guarded_formgrade"
+    c.HTMLExporter.template_file = "guarded.html.j2"
+    c.HTMLExporter.extra_template_basedirs = list(map(str, TEMPLATES))
     feedback = c.GenerateFeedback.HTMLExporter
     feedback.template_name = "named_feedback"
     feedback.template_file = "named_tasks.html.j2"
@@ -70,6 +73,8 @@ def configure(c: Any, root: Path) -> None:
     c.HTMLExporter.filters = {
         "clean_html": "autograder.feedback.safe_html.clean_html",
         "markdown2html": "autograder.feedback.safe_html.markdown2html",
+        "guard_feedback": "autograder.feedback.guard.guard_feedback",
+        "guard_formgrader": "autograder.feedback.guard.guard_formgrader",
     }
     # Tools that run a notebook in a real kernel (validate, generate_solution) find the images too.
     os.environ.setdefault(IMAGES_VARIABLE, str(Course(root).images))

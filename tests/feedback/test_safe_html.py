@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.feedback.safe_html import clean_html, markdown2html
 
@@ -56,7 +60,7 @@ def test_markdown_with_formula_table_and_script() -> None:
         {"cell": {}}, "# Title\n\n$a < b$\n\n|x|y|\n|-|-|\n|1|2|\n\n<script>alert(1)</script>"
     )
     assert "<h1>Title</h1>" in html
-    assert "$a &lt; b$" in html
+    assert "<mi>a</mi><mo>&lt;</mo><mi>b</mi>" in html
     assert "<td>1</td>" in html
     assert "<script" not in html
 
@@ -66,3 +70,28 @@ def test_attachments_are_shown_and_missing_ones_named() -> None:
     html = markdown2html({"cell": cell}, "![scan](attachment:a.png) ![lost](attachment:b.png)")
     assert 'src="data:image/png;base64,iVBORw0KGgo="' in html
     assert "[picture not handed in: lost]" in html
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        (r"\sqrt[3]{\pi}\,(6V)^{2/3} / A", "<mroot>"),
+        (r"\frac{2|A\cap B|}{|A|+|B|}", "<mfrac>"),
+        (r"\href{javascript:alert(1)}{x}", "<mi>x</mi>"),
+        (r"\text{<script>alert(1)</script>}", "&lt;script&gt;"),
+        ("{" * 500, "<code>"),
+        ("x" * 5000, "<code>"),
+    ],
+)
+def test_formulas_are_drawn_without_a_script(formula: str, shown: str) -> None:
+    html = markdown2html({"cell": {}}, f"A ${formula}$ and\n\n$$\n{formula}\n$$\n")
+    assert shown in html
+    assert "<script" not in html
+    assert "href" not in html
+
+
+@given(st.text(alphabet=st.sampled_from(r"\\{}^_&<>\"'$ abfrcsqtx1=\ue000\ue001"), max_size=60))
+def test_no_formula_breaks_out(source: str) -> None:
+    html = markdown2html({"cell": {}}, f"${source}$ <b onclick=x>")
+    assert "onclick" not in re.sub(r"&lt;[^<]*&gt;|<code>[^<]*</code>|<mtext>[^<]*", "", html)
+    assert "\ue000" not in html
