@@ -15,5 +15,21 @@ c.CourseDirectory.solution_directory = "solutions"
 # A cell of a master notebook may take as long as this, in seconds.
 c.Execute.timeout = 120
 
+# This course's own content, and what its notebooks read; see autograder/course/settings.py.
+c.CourseSettings.checks = "autograder/checks"
+c.CourseSettings.typical_answers = "autograder/answers"
+c.CourseSettings.files = "datasets/data/images"
+c.CourseSettings.files_variable = "BIOMEDICAL_IMAGES"
+c.CourseSettings.truth = "datasets/data/truth"
+c.CourseSettings.preload = [
+    *("imageio.v2", "pooch", "pydicom"),
+    *("scipy.ndimage", "scipy.optimize", "scipy.signal", "scipy.stats"),
+]
+c.CourseSettings.plain_classes = {
+    "imageio.core.util.Array": "array",
+    "pydicom.multival.MultiValue": "list",
+    "pydicom.valuerep.PersonName": "text",
+}
+
 # Student code runs in this project's sandbox and is graded outside of it.
 configure(c, Path(__file__).resolve().parent)

@@ -11,6 +11,7 @@ from typing import Any
 
 import nbformat
 
+from autograder.authoring.copied import copy_course
 from autograder.authoring.hand_ins import HandIns
 from autograder.build.compile import register
 from autograder.course.course import Course
@@ -62,20 +63,8 @@ def make_course(root: Path, original: Course, stages: list[str]) -> Course:
     stages : list of str
         Which stages to take.
     """
-    course = Course(root)
-    root.mkdir(parents=True)
-    shutil.copy(original.root / "nbgrader_config.py", root)
+    course = copy_course(original, root, stages, release=True)
     for stage in stages:
-        for folder in ("source", "release"):
-            shutil.copytree(original.root / folder / stage, root / folder / stage)
-    images = root / "datasets" / "data" / "images"
-    images.parent.mkdir(parents=True)
-    images.symlink_to(original.images.resolve(), target_is_directory=True)
-    for stage in stages:
-        if not course.checks(stage).is_file():  # not this package's: the course has its own
-            own = root / "autograder" / "checks"
-            own.mkdir(parents=True, exist_ok=True)
-            shutil.copy(original.checks(stage), own)
         register(course, stage)
     return course
 

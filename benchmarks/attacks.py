@@ -252,7 +252,7 @@ def try_project(base: Path) -> dict[str, str]:
     """Attack a course of this project with the same questions."""
     root = base / "course"
     course = write_course(root)
-    course.images.mkdir(parents=True, exist_ok=True)
+    course.files.mkdir(parents=True, exist_ok=True)
     build_release(course, [STAGE])
     build_solutions(course, [STAGE])
     release = nbformat.read(course.release(STAGE), as_version=4)

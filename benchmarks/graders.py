@@ -12,7 +12,7 @@ from pathlib import Path
 from assignments import make_otter, make_stock
 from measure import CommandFailed, Memory, Time, run_timed, run_watched
 
-from autograder.course.course import IMAGES_VARIABLE, Course
+from autograder.course.course import Course
 
 __all__ = ["Limit", "Otter", "Project", "Stock", "environment"]
 
@@ -35,7 +35,7 @@ def environment(course: Course, folder: Path, python: str = sys.executable) -> d
     scripts = str(Path(python).parent)
     result = dict(os.environ) | {
         "PATH": os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)]),
-        IMAGES_VARIABLE: str(course.images.resolve()),
+        "BIOMEDICAL_IMAGES": str(course.files.resolve()),
         "IPYTHONDIR": str(folder / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(folder / "jupyter"),
     }

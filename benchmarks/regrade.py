@@ -30,7 +30,7 @@ WRONG = ('"ct_mean") == pytest.approx(expected, rel=1e-3, abs=0.05)', '"ct_mean"
 
 def set_checks(course: Course, old: str, new: str) -> None:
     """Change the course's own copy of the checks."""
-    path = course.root / "autograder" / "checks" / "exploration.py"
+    path = course.checks(STAGE) / "header.py"
     text = path.read_text(encoding="utf-8")
     if old not in text:
         raise ValueError(f"{path.name} does not hold {old!r}")
@@ -47,8 +47,6 @@ def measure(folder: Path, students: int) -> tuple[Time, Time, Time, int]:
     """Return the times of grading, regrading and grading afresh, and how many scores changed."""
     original = Course(ROOT)
     course = make_course(folder / "course", original, [STAGE])
-    shutil.copytree(ROOT / "autograder" / "checks", course.root / "autograder" / "checks")
-    (course.root / "autograder" / "checks" / "__init__.py").unlink()
     make_cohort(course, STAGE, students)
     program = str(Path(sys.executable).parent / "autograder")
     variables = environment(course, folder)

@@ -13,14 +13,21 @@ from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from autograder.authoring.trial import Trials
-from autograder.course.course import IMAGES_VARIABLE, Course
+from autograder.course.course import Course
 from autograder.score.results import QuestionResult
 
 pytest_plugins = ["nbgrader_fixtures"]
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = [
-    *("test_course", "test_attacks", "test_worker_deaths", "test_bad_input", "test_regrade"),
+    *(
+        "test_course",
+        "test_typical_answers",
+        "test_attacks",
+        "test_worker_deaths",
+        "test_bad_input",
+        "test_regrade",
+    ),
     *("test_same_grades", "test_troubles", "test_engine", "test_benchmarks", "test_cli"),
     *("test_fidelity", "test_kills", "test_lying_values"),
 ]
@@ -54,6 +61,8 @@ class ByFixture(LoadScopeScheduling):
         if module == "test_course":
             # By stage, for its cohort; but for those that need a student's environment.
             return "students" if "students_packages" in nodeid else nodeid.rpartition("[")[2]
+        if module == "test_typical_answers":
+            return nodeid.partition("[")[2].partition("-")[0]
         if module == "test_fidelity":
             return nodeid.partition("/")[0] + nodeid.partition("[")[2].partition("/")[0]
         return nodeid
@@ -70,7 +79,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixture:
 def _images() -> Iterator[None]:
     """Use the repository's images in every course that a test makes, and in its processes."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(IMAGES_VARIABLE, str(ROOT / "datasets" / "data" / "images"))
+        patch.setenv("BIOMEDICAL_IMAGES", str(ROOT / "datasets" / "data" / "images"))
         yield
 
 
@@ -94,9 +103,17 @@ def run(course: Course) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture(scope="module")
-def try_answer(
-    request: pytest.FixtureRequest, course: Course
-) -> Iterator[Callable[..., QuestionResult]]:
-    """Try an answer to a question of the stage that the test module names as `STAGE`."""
-    with Trials(course, request.module.STAGE) as trials:
-        yield trials.answer
+def try_answer(course: Course) -> Iterator[Callable[[str, str, str], QuestionResult]]:
+    """Try an answer to a question of a stage, one stage after the other."""
+    open_now: list[tuple[str, Trials]] = []
+
+    def answer(stage: str, question: str, code: str) -> QuestionResult:
+        if not open_now or open_now[0][0] != stage:
+            for _, trials in open_now:
+                trials.close()
+            open_now[:] = [(stage, Trials(course, stage))]
+        return open_now[0][1].answer(question, code)
+
+    yield answer
+    for _, trials in open_now:
+        trials.close()

@@ -5,25 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_course import HERE, write_course
+from small_course import write_course
 
 from autograder.build.compile import build_release, build_solutions
 from autograder.course.course import Course
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _package_is_found() -> Iterator[None]:
-    """Let processes that are started in a small course find this project's package.
-
-    The small course has an `autograder` folder of its own, with nothing but checks in it.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(HERE.parent), prepend=os.pathsep)
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import pytest
 from jupyter_core.application import NoStart
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
@@ -19,8 +22,8 @@ from nbgrader.coursedir import CourseDirectory
 from small_course import POINTS
 from traitlets.config import Config
 
-from autograder.build.compile import load_config
 from autograder.course.course import Course
+from autograder.record import preprocessor
 from autograder.score.results import CheckResult, QuestionResult, SubmissionResult
 
 COURSE_ID = "biomedical_image_analysis"
@@ -44,7 +47,7 @@ def autograde(
     course: Course, stage: str, *, student: str = "*", force: bool = False, **more: Config
 ) -> tuple[bool, str]:
     """Run what `nbgrader autograde` runs, in this process; return success and the log."""
-    config = load_config(course)
+    config = copy.deepcopy(course.config)
     for section, settings in more.items():
         config[section].merge(settings)
     said: list[str] = []
@@ -62,7 +65,7 @@ def autograde(
 
 def api(course: Course) -> NbGraderAPI:
     """The interface that the formgrader uses."""
-    config = load_config(course)
+    config = copy.deepcopy(course.config)
     return NbGraderAPI(CourseDirectory(config=config), config=config)
 
 
@@ -93,6 +96,19 @@ def nbgrader(course: Course, *arguments: str) -> str:
         os.chdir(before)
         sys.path[:] = path
     return said.getvalue()
+
+
+@contextlib.contextmanager
+def results_from(source: Any) -> Iterator[None]:
+    """Let nbgrader take results from `source` in place of a grading process."""
+
+    class Worker:
+        def grade(self, stage: str, notebook: NotebookNode) -> SubmissionResult:
+            return source.result_for(stage, "", notebook)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(preprocessor, "own_worker", lambda course: Worker())
+        yield
 
 
 class Known:

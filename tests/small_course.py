@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import nbformat
@@ -12,7 +11,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder.course.course import Course
 
 STAGE = "01_small"
-HERE = Path(__file__).parent
 
 CHECKS = '''
 import pytest
@@ -52,6 +50,17 @@ def test_name(student, reference):
     """The name is a text"""
     assert isinstance(student["name"], str)
 '''
+
+CONFIGURATION = """
+from pathlib import Path
+from autograder.record.configure import configure
+
+c = get_config()
+c.CourseDirectory.course_id = "biomedical_image_analysis"
+c.CourseDirectory.solution_directory = "solutions"
+c.CourseSettings.files_variable = "BIOMEDICAL_IMAGES"
+configure(c, Path(__file__).resolve().parent)
+"""
 
 # What somebody who knows the answers writes, and the text that must not leave the source.
 ANSWERS = {
@@ -122,13 +131,13 @@ def master() -> NotebookNode:
 
 
 def write_course(root: Path) -> Course:
-    """Write the small course, with the project's own nbgrader configuration."""
+    """Write the small course: its master notebook, its checks and its configuration."""
     (root / "source" / STAGE).mkdir(parents=True)
     nbformat.write(master(), root / "source" / STAGE / f"{STAGE}.ipynb")
-    checks = root / "autograder" / "checks"
+    checks = root / "checks" / "small"
     checks.mkdir(parents=True)
     (checks / "small.py").write_text(CHECKS)
-    shutil.copy(HERE.parent / "nbgrader_config.py", root)
+    (root / "nbgrader_config.py").write_text(CONFIGURATION)
     return Course(root)
 
 

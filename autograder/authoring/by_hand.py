@@ -21,6 +21,7 @@ from matplotlib.figure import Figure
 from autograder.course.course import Course
 from autograder.sandbox.answer_server import AnswerServer
 from autograder.sandbox.figure_data import describe_figure
+from autograder.wire.classes import allow
 from autograder.wire.connections import listen
 from autograder.wire.frames import Closed, receive
 
@@ -34,6 +35,7 @@ class _Checker:
     """A process that holds the collected checks of all stages."""
 
     def __init__(self, course: Course, namespace: dict[str, Any]) -> None:
+        allow(course.settings.plain_classes)
         here, there = socket.socketpair()
         self._folder = tempfile.TemporaryDirectory()
         path = Path(self._folder.name) / "copies"
@@ -43,7 +45,7 @@ class _Checker:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "autograder.authoring.by_hand_worker"),
-                    *(str(course.root), str(there.fileno()), str(path)),
+                    *(json.dumps(course.to_json()), str(there.fileno()), str(path)),
                 ],
                 pass_fds=[there.fileno()],
                 stdin=subprocess.PIPE,
@@ -101,7 +103,9 @@ def run_by_hand(question: str) -> None:
     if shell is None:
         raise RuntimeError("hidden_checks runs in a notebook: open the master notebook in Jupyter.")
     course = Course.find()
-    stamp = tuple((path, path.stat().st_mtime_ns) for path in map(course.checks, course.stages))
+    stamp = tuple(
+        (path, path.stat().st_mtime_ns) for path in sorted(course.checks_folder.rglob("*.py"))
+    )
     checker = _checkers.get(stamp)
     if checker is None:
         for old in _checkers.values():

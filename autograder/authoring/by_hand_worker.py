@@ -14,13 +14,15 @@ from autograder.check.state import Reference, Student
 from autograder.course.course import Course
 from autograder.run.process import SandboxedProcess
 from autograder.score.shown import as_text
+from autograder.wire.classes import allow
 
 __all__ = ["main"]
 
 
 def main() -> None:
     """Serve until stdin is closed."""
-    course = Course(Path(sys.argv[1]))
+    course = Course.from_json(json.loads(sys.argv[1]))
+    allow(course.settings.plain_classes)
     process = SandboxedProcess(
         socket.socket(fileno=int(sys.argv[2])), None, None, Path(sys.argv[3])
     )
@@ -28,8 +30,7 @@ def main() -> None:
     os.dup2(2, 1)
     try:
         in_check_session(
-            [course.checks(stage) for stage in course.stages],
-            lambda checks: _serve(course, checks, process, answers),
+            course, course.stages, lambda checks: _serve(course, checks, process, answers)
         )
     except CheckError as error:
         _answer(answers, {"error": str(error)})
@@ -43,11 +44,11 @@ def _serve(
         question, stage = order["question"], order["folder"]
         modules = [
             module
-            for module in (course.checks(stage).stem for stage in course.stages)
+            for module in (course.checks(stage).name for stage in course.stages)
             if question in checks.questions(module)
         ]
-        if stage in course.stages and course.checks(stage).stem in modules:
-            modules = [course.checks(stage).stem]
+        if stage in course.stages and course.checks(stage).name in modules:
+            modules = [course.checks(stage).name]
         if len(modules) != 1:
             said = f"is in {', '.join(modules)}" if modules else "has no checks"
             _answer(answers, {"error": f"The question {question!r} {said}."})

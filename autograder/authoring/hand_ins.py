@@ -7,8 +7,6 @@ module; used by the demonstration, tests and benchmarks.
 from __future__ import annotations
 
 import copy
-import importlib
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -16,11 +14,15 @@ from typing import Any
 import nbformat
 
 from autograder.authoring.answer import Answer
+from autograder.course.by_path import load, open_folder
 from autograder.course.course import Course
 from autograder.course.whole_files import write_text
 from autograder.run.cells import ANSWER_SUFFIX
 
 __all__ = ["FORGERY", "HandIns", "typical_answers"]
+
+ANSWERS = "course_answers"
+"""What the folder of typical answers is called in a process that loads them."""
 
 FORGERY = """\
 # Drop every assert, make comparisons come out true, and answer in the checks' place.
@@ -60,12 +62,14 @@ def typical_answers(course: Course, stage: str) -> dict[str, list[Answer]]:
     course : Course
         The course.
     stage : str
-        Name of the stage. A stage without such a module has none.
+        Name of the stage. Each module of its folder has some in `ANSWERS`.
     """
-    name = f"autograder.answers.{course.checks(stage).stem}"
-    if importlib.util.find_spec(name) is None:
-        return {}
-    answers: dict[str, list[Answer]] = importlib.import_module(name).ANSWERS
+    open_folder(ANSWERS, course.typical_answers_folder)
+    answers: dict[str, list[Answer]] = {}
+    for path in sorted(course.typical_answers(stage).glob("*.py")):
+        module = load(ANSWERS, course.typical_answers_folder, path)
+        for question, some in getattr(module, "ANSWERS", {}).items():
+            answers.setdefault(question, []).extend(some)
     return answers
 
 

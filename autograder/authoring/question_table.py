@@ -111,10 +111,10 @@ def write_question_table(course: Course, *, dry_run: bool = False) -> tuple[Path
             module, _, question = key.partition(".")
             collected.setdefault(module, {})[question] = len(items)
 
-    in_check_session([course.checks(stage) for stage in course.stages], collect)
+    in_check_session(course, course.stages, collect)
     text = _page(
         {
-            stage: questions_of(course, stage, collected.get(course.checks(stage).stem, {}))
+            stage: questions_of(course, stage, collected.get(course.checks(stage).name, {}))
             for stage in course.stages
         }
     )

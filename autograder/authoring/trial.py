@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -46,7 +45,13 @@ class Trials:
 
     def __init__(self, course: Course, stage: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.authoring.trial", str(course.root), stage],
+            [
+                sys.executable,
+                "-m",
+                "autograder.authoring.trial",
+                json.dumps(course.to_json()),
+                stage,
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -100,7 +105,7 @@ class Trials:
 
 def main() -> None:
     """Serve trials until stdin is closed."""
-    course, stage = Course(Path(sys.argv[1])), sys.argv[2]
+    course, stage = Course.from_json(json.loads(sys.argv[1])), sys.argv[2]
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     notebook = nbformat.read(course.master(stage), as_version=4)
@@ -108,16 +113,16 @@ def main() -> None:
     module = course.checks(stage)
 
     def work(checks: CheckSession) -> None:
-        with Zygote(course.images) as zygote:
+        with Zygote(course.files, settings=course.settings) as zygote:
             solution = SolutionRun(zygote, notebook, LIMITS, keep_before=True)
             for line in sys.stdin:
                 order = json.loads(line)
-                result = _try(solution, checks, module.stem, cells, **order)
+                result = _try(solution, checks, module.name, cells, **order)
                 answers.write(json.dumps(result.to_json()) + "\n")
                 answers.flush()
             solution.close()
 
-    in_check_session([module], work)
+    in_check_session(course, [stage], work)
 
 
 def _try(

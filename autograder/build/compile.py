@@ -7,6 +7,7 @@ one machine to the next without making the working tree dirty.
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 import tempfile
@@ -23,7 +24,7 @@ from nbgrader.converters import (
     NbGraderException,
 )
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
 
 from autograder.course.course import Course
 from autograder.course.whole_files import write_bytes
@@ -33,7 +34,6 @@ __all__ = [
     "build_release",
     "build_solutions",
     "check_built",
-    "load_config",
     "register",
 ]
 
@@ -45,22 +45,6 @@ NO_KERNEL = ("Kernel didn't respond", "Kernel died before replying")
 
 class BuildError(Exception):
     """A stage could not be compiled; the message says why and where."""
-
-
-def load_config(course: Course) -> Config:
-    """Return the settings in the course's `nbgrader_config.py`.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-
-    Returns
-    -------
-    Config
-        What nbgrader's own commands would read.
-    """
-    return PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
 
 
 def build_release(course: Course, stages: Iterable[str]) -> list[Path]:
@@ -207,7 +191,7 @@ def _compile_solution(course: Course, stage: str, folder: Path, execute: bool) -
 
 
 def _config(course: Course, stage: str) -> Config:
-    config = load_config(course)
+    config = copy.deepcopy(course.config)
     config.CourseDirectory.assignment_id = stage
     return config
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import linecache
 import os
 import signal
+import traceback
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +15,8 @@ from typing import Any, Literal
 
 import pytest
 
-from autograder import checks
 from autograder.check.state import Reference, Student
+from autograder.course.by_path import load, open_folder
 from autograder.score.results import CheckResult
 
 __all__ = ["CheckPlugin", "check_result", "hint_of", "points_of", "question_of", "title_of"]
@@ -25,6 +28,11 @@ SUSPECT = (
 
 FRAMEWORK = (f"{os.sep}_pytest", f"{os.sep}pluggy")
 """Folders whose lines say nothing about a check."""
+
+CHECKS = "course_checks"
+"""What the course's folder of checks is called in a process that runs them."""
+KIT = Path(__file__).with_name("kit")
+"""Folder of what authors of checks are helped with: its words are for students, too."""
 
 CHECK_SECONDS = 60.0
 """CPU time of one check. An answer may be such that a check would never end."""
@@ -49,6 +57,20 @@ def _limited_time() -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
+class _CheckModule(pytest.Module):
+    """A module of checks, imported by path; its neighbours can be imported from it."""
+
+    def _getobj(self) -> Any:
+        folder = self.path.parents[1]
+        try:
+            return load(CHECKS, folder, self.path)
+        except Exception as error:
+            raise self.CollectError(
+                f"{self.path}: {type(error).__name__}: {error}\n"
+                + "".join(traceback.format_tb(error.__traceback__)[-3:])
+            ) from error
+
+
 class CheckPlugin:
     """Gives checks their fixtures and keeps what became of them.
 
@@ -59,15 +81,25 @@ class CheckPlugin:
         What the fixtures return; set for each question.
     calls : dict of str to CallInfo
         Node id to pytest's record of the call (or of a set-up that failed).
-    collection_errors : list of str
-        Why modules could not be collected.
+    problems : list of str
+        Why modules could not be collected, and which checks say too little.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder with the folders of checks in it.
+    truth : Path
+        The folder of what only checks may read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path, truth: Path) -> None:
+        self.folder = folder
+        self.truth = truth
+        open_folder(CHECKS, folder)
         self.student: Student | None = None
         self.reference: Reference | None = None
         self.calls: dict[str, pytest.CallInfo[Any]] = {}
-        self.collection_errors: list[str] = []
+        self.problems: list[str] = []
 
     @pytest.fixture(name="student")
     def student_fixture(self) -> Any:
@@ -79,6 +111,11 @@ class CheckPlugin:
         """Give the reference solution right after the same test cell."""
         return self.reference
 
+    @pytest.fixture(name="truth")
+    def truth_fixture(self) -> Path:
+        """Give the folder of what only checks may read; it need not exist."""
+        return self.truth
+
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register the markers."""
         config.addinivalue_line("markers", "question(name, points): the question it belongs to")
@@ -87,20 +124,37 @@ class CheckPlugin:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what went wrong in collecting."""
         if report.failed:
-            self.collection_errors.append(report.longreprtext)
+            self.problems.append(report.longreprtext)
+
+    def pytest_pycollect_makemodule(self, module_path: Path, parent: Any) -> pytest.Module:
+        """Load a module of checks as part of the course's own package."""
+        module: pytest.Module = _CheckModule.from_parent(parent, path=module_path)
+        return module
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Refuse checks that say too little.
-
-        Raises
-        ------
-        pytest.UsageError
-            When a check has no question, no points or no title.
-        """
+        """Note checks that say too little, and those that would hide one another."""
+        seen: dict[tuple[Path, str], Path] = {}
         for item in items:
-            if item.get_closest_marker("question") is None:
-                raise pytest.UsageError(f"{item.nodeid} has no @pytest.mark.question")
-            question_of(item), points_of(item), title_of(item)
+            for look in (question_of, points_of, title_of):
+                try:
+                    look(item)
+                except pytest.UsageError as error:
+                    self.problems.append(str(error))
+                    break
+            first = seen.setdefault((item.path.parent, item.name), item.path)
+            if first != item.path:
+                self.problems.append(f"{item.name} is in {first.name} and in {item.path.name}")
+        for path in sorted({item.path for item in items}):
+            names = Counter(
+                node.name
+                for node in ast.parse(path.read_text(encoding="utf-8")).body
+                if isinstance(node, ast.FunctionDef)
+            )
+            self.problems += [
+                f"{path.name} defines {name} {count} times: only the last would be run"
+                for name, count in names.items()
+                if count > 1
+            ]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Any:
@@ -208,7 +262,7 @@ def _authors_words(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseExceptio
     if isinstance(error, AssertionError):
         # A library's own assertion (`numpy.testing`) tells the value that is right.
         raised_in = Path(_file_of(excinfo.traceback[-1])).parent
-        if raised_in not in (item.path.parent, Path(checks.__file__).parent):
+        if not any(map(raised_in.is_relative_to, (item.path.parents[1], KIT))):
             return ""
     # pytest puts its own explanation behind the author's message, on lines that begin "assert".
     text = str(getattr(error, "msg", None) or error)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +22,7 @@ from autograder.check.plugin import (
     title_of,
 )
 from autograder.check.state import Reference, Student
+from autograder.course.course import Course
 from autograder.score.results import CheckResult, QuestionResult
 
 __all__ = ["CheckError", "CheckSession", "in_check_session"]
@@ -39,14 +41,14 @@ class CheckSession:
     Attributes
     ----------
     items : dict of str to list of pytest.Item
-        Module name and question, as ``"exploration.field_of_view"``, to its checks in order.
+        Folder and question, as ``"exploration.field_of_view"``, to its checks in order.
     """
 
     def __init__(self, plugin: CheckPlugin, session: pytest.Session) -> None:
         self._plugin = plugin
         self.items: dict[str, list[pytest.Item]] = {}
         for item in session.items:
-            key = f"{item.path.stem}.{question_of(item)}"
+            key = f"{item.path.parent.name}.{question_of(item)}"
             self.items.setdefault(key, []).append(item)
 
     def lost(self, module: str, question: str, points: float, why: str) -> QuestionResult:
@@ -68,11 +70,11 @@ class CheckSession:
     def _items(self, module: str, question: str) -> list[pytest.Item]:
         items = self.items.get(f"{module}.{question}")
         if not items:
-            raise CheckError(f"The question {question!r} has no checks in checks/{module}.py.")
+            raise CheckError(f"The question {question!r} has no checks in the folder {module}.")
         return items
 
     def questions(self, module: str) -> dict[str, float]:
-        """Return the questions of a module and what their checks add up to."""
+        """Return the questions of a folder of checks and what their checks add up to."""
         return {
             key.partition(".")[2]: sum(map(points_of, items))
             for key, items in self.items.items()
@@ -99,7 +101,7 @@ class CheckSession:
         Parameters
         ----------
         module : str
-            Name of the module of checks.
+            Name of the folder of checks.
         question : str
             Name of the question.
         points : float
@@ -143,7 +145,7 @@ class _Loop:
         self.error: BaseException | None = None
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        if session.testsfailed:
+        if session.testsfailed or self.plugin.problems:
             return False
         try:
             self.work(CheckSession(self.plugin, session))
@@ -163,42 +165,48 @@ def _bytecode_written() -> Iterator[None]:
         sys.dont_write_bytecode = before
 
 
-def in_check_session(paths: list[Path], work: Callable[[CheckSession], None]) -> None:
+def in_check_session(
+    course: Course, stages: Iterable[str], work: Callable[[CheckSession], None]
+) -> None:
     """Collect checks, then do some work with them, all within one pytest session.
 
     Parameters
     ----------
-    paths : list of Path
-        Modules of checks.
+    course : Course
+        The course.
+    stages : iterable of str
+        Names of the stages whose checks are wanted.
     work : callable
         Called once, with the session.
 
     Raises
     ------
     CheckError
-        When there is no such module, or the checks cannot be collected.
+        When there is no such folder, or the checks cannot be collected.
     """
-    for path in paths:
-        if not path.is_file():
-            raise CheckError(f"There is no module of checks {path}.")
-    plugin = CheckPlugin()
+    folders = [course.checks(stage) for stage in stages]
+    for folder in folders:
+        if not any(folder.glob("*.py")):
+            raise CheckError(f"There is no folder of checks {folder}, or no module in it.")
+    plugin = CheckPlugin(course.checks_folder, course.truth)
     loop = _Loop(plugin, work)
-    root = os.path.commonpath([path.parent for path in paths])
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
+    modules = shlex.quote(f"{glob.escape(str(plugin.folder))}{os.sep}*.py")
     arguments = [
-        *("-c", os.devnull, "--rootdir", root, "-o", "python_files=*.py", "-p", "no:cacheprovider"),
+        *("-c", os.devnull, "--rootdir", str(plugin.folder), "-o", f"python_files={modules}"),
+        *("-p", "no:cacheprovider"),
         *("-p", "no:terminal", "-p", "no:logging", "-p", "no:faulthandler", "--capture=no"),
         # What these look for costs as much time as a check does.
         *("-p", "no:threadexception", "-p", "no:unraisableexception", "-p", "no:warnings"),
         *("--import-mode=importlib", "--strict-markers"),
-        *map(str, paths),
+        *map(str, folders),
     ]
     with _bytecode_written():
         code = pytest.main(arguments, plugins=[plugin, loop])
     if loop.error is not None:
         raise loop.error
-    if plugin.collection_errors:
-        raise CheckError("The checks cannot be collected.\n" + "\n".join(plugin.collection_errors))
+    if plugin.problems:
+        raise CheckError("The checks cannot be collected.\n" + "\n".join(plugin.problems))
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise CheckError(f"The checks cannot be collected ({code!r}).")

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.check.kit.own import own_array
 from autograder.check.state import Reference, Student
-from autograder.checks.own import own_array
 
 __all__ = ["blocks", "overlap", "own_labels", "same_objects", "ventricle_phantom"]
 

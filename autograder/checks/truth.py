@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.course.course import IMAGES_VARIABLE
-
 __all__ = ["true_volumes"]
 
-DATA = Path(__file__).resolve().parents[2] / "datasets" / "data"
 
-
-def true_volumes(patient: str) -> NDArray[np.float64] | None:
+def true_volumes(truth: Path, patient: str) -> NDArray[np.float64] | None:
     """Return the volume of blood in a simulated left ventricle at each phase.
 
     Parameters
     ----------
+    truth : Path
+        The folder of what only checks may read.
     patient : str
         Name of the patient's folder of images.
 
@@ -30,9 +27,7 @@ def true_volumes(patient: str) -> NDArray[np.float64] | None:
         In ml. None where other images are in the place of the simulated ones, so that there is no
         truth to compare with.
     """
-    images = os.environ.get(IMAGES_VARIABLE)
-    data = Path(images).parent if images else DATA
-    file = data / "truth" / "cardiac_cine" / "volumes.json"
+    file = truth / "cardiac_cine" / "volumes.json"
     if not file.is_file():
         return None
     return np.array(json.loads(file.read_text(encoding="utf-8"))[patient]["blood_ml"])

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checks.pictures import Picture
+from autograder.check.kit.pictures import Picture
 
 __all__ = ["shown_slices", "stacking_complaint"]
 

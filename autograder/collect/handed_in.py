@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
-from nbgrader.coursedir import CourseDirectory
 
-from autograder.build.compile import load_config
 from autograder.course.course import Course
 from autograder.course.lock import grading_lock
 from autograder.course.readiness import check_ready
@@ -33,11 +31,9 @@ def submissions(course: Course, stages: Iterable[str]) -> list[Submission]:
     stages : iterable of str
         Names of stages.
     """
-    coursedir = CourseDirectory(config=load_config(course))
     found = []
     for stage in stages:
-        folder = coursedir.format_path(coursedir.submitted_directory, "*", stage)
-        parts = Path(folder).parts
+        parts = course.path("submitted", "*", stage).parts
         at = parts.index("*")
         for path in sorted(Path(*parts[:at]).glob(str(Path(*parts[at:])))):
             if path.is_dir():
@@ -69,16 +65,13 @@ def pending(course: Course, candidates: Iterable[Submission]) -> list[Submission
         When the gradebook cannot be used.
     """
     candidates = list(candidates)
-    coursedir = CourseDirectory(config=load_config(course))
     with grading_lock(course.root):
-        check_ready(coursedir)
-        known = _in_gradebook(coursedir, {submission.stage for submission in candidates})
+        check_ready(course)
+        known = _in_gradebook(course.coursedir, {submission.stage for submission in candidates})
     result = []
     for submission in candidates:
-        folder = coursedir.format_path(
-            coursedir.autograded_directory, submission.student, submission.stage
-        )
-        graded = Path(folder, f"{submission.stage}.ipynb")
+        folder = course.path("autograded", submission.student, submission.stage)
+        graded = folder / f"{submission.stage}.ipynb"
         recorded = (submission.student, submission.stage) in known and is_graded(graded)
         if not recorded or graded.stat().st_mtime < changed_at(submission):
             result.append(submission)
@@ -95,7 +88,15 @@ def pending_feedback(course: Course, candidates: Iterable[Submission]) -> list[S
     candidates : iterable of Submission
         Submissions.
     """
-    return _without_page(CourseDirectory(config=load_config(course)), candidates)
+    due = []
+    for submission in candidates:
+        graded, page = (
+            course.path(step, submission.student, submission.stage) / f"{submission.stage}{ending}"
+            for step, ending in (("autograded", ".ipynb"), ("feedback", ".html"))
+        )
+        if is_graded(graded) and (not _is_whole(page) or _is_newer(graded, page)):
+            due.append(submission)
+    return due
 
 
 def _in_gradebook(coursedir: Any, stages: Iterable[str]) -> set[tuple[str, str]]:
@@ -106,23 +107,6 @@ def _in_gradebook(coursedir: Any, stages: Iterable[str]) -> set[tuple[str, str]]
             for stage in set(stages)
             for submission in gradebook.assignment_submissions(stage)
         }
-
-
-def _without_page(coursedir: Any, candidates: Iterable[Submission]) -> list[Submission]:
-    """List graded submissions whose page is missing, cut off, or older than the grade."""
-    due = []
-    for submission in candidates:
-        names = (submission.student, submission.stage)
-        graded, page = (
-            Path(coursedir.format_path(folder, *names), f"{submission.stage}{ending}")
-            for folder, ending in (
-                (coursedir.autograded_directory, ".ipynb"),
-                (coursedir.feedback_directory, ".html"),
-            )
-        )
-        if is_graded(graded) and (not _is_whole(page) or _is_newer(graded, page)):
-            due.append(submission)
-    return due
 
 
 def _is_newer(first: Path, second: Path) -> bool:

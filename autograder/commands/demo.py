@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from pathlib import Path
 
 import typer
 
+from autograder.authoring.copied import copy_course
 from autograder.authoring.hand_ins import HandIns
 from autograder.build.compile import build_release, build_solutions
 from autograder.collect.handed_in import submissions
@@ -52,8 +52,7 @@ def run_demo(course: Course, folder: Path, *, workers: int | None = None) -> Non
         When a submission could not be graded.
     """
     _claim(folder)
-    demo = Course(folder.resolve())
-    _copy(course, demo)
+    demo = copy_course(course, folder.resolve())
     stages = demo.stages
     _build(demo, stages)
     for stage in stages:
@@ -82,28 +81,6 @@ def _claim(folder: Path) -> None:
         folder / MARKER,
         "Made by `autograder demo`. All that is in this folder may be replaced or deleted.\n",
     )
-
-
-def _copy(course: Course, demo: Course) -> None:
-    shutil.copy(course.root / "nbgrader_config.py", demo.root)
-    shutil.rmtree(demo.root / "source", ignore_errors=True)
-    shutil.copytree(
-        course.root / "source",
-        demo.root / "source",
-        ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
-    )
-    own_checks = course.root / "autograder" / "checks"
-    if own_checks.is_dir() and not own_checks.samefile(INSTALLED_CHECKS):
-        shutil.rmtree(demo.root / "autograder" / "checks", ignore_errors=True)
-        shutil.copytree(
-            own_checks,
-            demo.root / "autograder" / "checks",
-            ignore=shutil.ignore_patterns("__pycache__"),
-        )
-    images = demo.root / "datasets" / "data" / "images"
-    if not images.exists():
-        images.parent.mkdir(parents=True, exist_ok=True)
-        images.symlink_to(course.images.resolve(), target_is_directory=True)
 
 
 def _build(demo: Course, stages: list[str]) -> None:

@@ -66,7 +66,7 @@ def examine(course: Course) -> list[Finding]:
 
 def _in_force(course: Course) -> tuple[list[str], str]:
     try:
-        with Zygote(course.images) as zygote:
+        with Zygote(course.files, settings=course.settings) as zygote:
             process = zygote.spawn()
             process.close()
             return process.protections, ""

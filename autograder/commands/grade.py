@@ -15,17 +15,17 @@ from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade
 
-from autograder.build.compile import load_config, register
+from autograder.build.compile import register
 from autograder.course.course import Course
 from autograder.course.lock import grading_lock
 from autograder.course.readiness import NotReady, check_ready, check_space
 from autograder.course.submission import Submission
 from autograder.record.backups import back_up_gradebook
 from autograder.record.gradebook import shared_engine
-from autograder.record.one_submission import Opened, record
+from autograder.record.handover import Handover, Opened
+from autograder.record.one_submission import record
 from autograder.sanitise import open_submission
 from autograder.score.outcome import Graded
 from autograder.score.results import PackedResults, SubmissionResult
@@ -83,21 +83,20 @@ def grade_cohort(
     """
     if not todo:
         return []  # without workers that would get ready for nothing
-    config = load_config(course)
     outcomes: dict[Submission, Graded] = {}
     with grading_lock(course.root), ExitStack() as stack:
-        check_ready(CourseDirectory(config=config))
+        check_ready(course)
         if back_up:
-            back_up_gradebook(CourseDirectory(config=config))
+            back_up_gradebook(course)
         stages = {submission.stage for submission in todo}
         if pool is None:
             pool = stack.enter_context(WorkerPool(course, workers, stages=stages))
         releases = {}
         for stage in sorted(stages):
-            _make_known(course, config, stage)
+            _make_known(course, stage)
             releases[stage] = nbformat.read(course.release(stage), as_version=4)
         try:
-            for outcome in _grade_all(course, config, todo, releases, pool):
+            for outcome in _grade_all(course, todo, releases, pool):
                 outcomes[outcome.submission] = outcome
                 on_graded(outcome)
         except (CannotStart, NotReady) as error:
@@ -111,7 +110,6 @@ def grade_cohort(
 
 def _grade_all(
     course: Course,
-    config: Any,
     todo: list[Submission],
     releases: dict[str, Any],
     pool: WorkerPool,
@@ -125,11 +123,12 @@ def _grade_all(
             outcome.remarks = [*remarks, *result.remarks]
             outcome.seconds = result.cpu_seconds
             check_space(course.root)
-            outcome.problem = record(config, submission, opened, result, releases)
+            handover = Handover(course, releases, opened, result)
+            outcome.problem = record(submission, handover)
             if outcome.problem:
                 # The gradebook's fault stops everything. Or it was in use for a moment.
-                check_ready(CourseDirectory(config=config))
-                outcome.problem = record(config, submission, opened, result, releases)
+                check_ready(course)
+                outcome.problem = record(submission, handover)
         except CannotStart:
             raise
         except GradingFailed as error:
@@ -155,14 +154,14 @@ def _run(
             yield submission, opened, future
 
 
-def _make_known(course: Course, config: Any, stage: str) -> None:
+def _make_known(course: Course, stage: str) -> None:
     """Enter a stage into the gradebook, unless it is there just as the release has it."""
     released = {
         cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
         for cell in nbformat.read(course.release(stage), as_version=4).cells
         if is_grade(cell)
     }
-    coursedir = CourseDirectory(config=config)
+    coursedir = course.coursedir
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         try:
             known = gradebook.find_notebook(stage, stage).grade_cells

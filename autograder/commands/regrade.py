@@ -11,30 +11,20 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
-from nbgrader.utils import is_grade
-
-from autograder.build.compile import load_config
 from autograder.collect.handed_in import pending
 from autograder.commands.grade import grade_cohort
 from autograder.course.course import Course
 from autograder.course.lock import grading_lock
 from autograder.course.readiness import check_ready
-from autograder.course.submission import NOTE, Submission
-from autograder.course.whole_files import whole_file
-from autograder.fields.left_out import LeftOut
-from autograder.fields.notebooks import rebuilt_notebook
+from autograder.course.submission import Submission
+from autograder.record.again import record_again
 from autograder.record.backups import back_up_gradebook
-from autograder.record.gradebook import one_transaction, shared_engine
-from autograder.run.outputs import NotebookOutputs
+from autograder.record.gradebook import shared_engine
 from autograder.score.outcome import Graded
 from autograder.score.results import PackedResults, QuestionResult, check_remarks
-from autograder.score.shown import as_html, show_result
+from autograder.score.shown import as_html
 from autograder.store.submissions import AnswerStore, StoredSubmission
 from autograder.workers.pool import GradingFailed, WorkerPool
 
@@ -92,14 +82,13 @@ def regrade_cohort(
     CourseInUse, NotReady, GradingStopped, BuildError
         As for `autograder.commands.grade.grade_cohort`.
     """
-    config = load_config(course)
     store = AnswerStore(course.root)
     outcomes: dict[Submission, Graded] = {}
     result = Regraded()
     scores: dict[Submission, float] = {}
     with grading_lock(course.root):
-        check_ready(CourseDirectory(config=config))
-        back_up_gradebook(CourseDirectory(config=config))
+        check_ready(course)
+        back_up_gradebook(course)
         to_run = set(pending(course, candidates))
         again = [one for one in candidates if one not in to_run]
         with ExitStack() as stack:
@@ -124,7 +113,7 @@ def regrade_cohort(
                         remarks = _remarks(stored, new.questions)
                         now = replace(new, replies=stored.replies, remarks=remarks)
                         if _shown(now.questions) != _shown(stored.questions):
-                            _record(config, submission, stored.questions, now)
+                            record_again(course, submission, stored.questions, now)
                             result.rewritten.append(submission)
                         store.write(store.of_student(submission.student, submission.stage), now)
                         scores[submission] = _score(stored.questions)
@@ -172,47 +161,3 @@ def _shown(questions: list[QuestionResult]) -> list[str]:
 
 def _score(questions: list[QuestionResult]) -> float:
     return sum(question.score for question in questions)
-
-
-def _record(
-    config: Any, submission: Submission, old: list[QuestionResult], new: StoredSubmission
-) -> None:
-    """Write results that differ into the graded notebook and into the gradebook."""
-    coursedir = CourseDirectory(config=config)
-    folder = coursedir.format_path(
-        coursedir.autograded_directory, submission.student, submission.stage
-    )
-    path = Path(folder, f"{submission.stage}.ipynb")
-    # Not validated, here and below: that takes as long as all the rest, and nbgrader wrote it.
-    notebook = rebuilt_notebook(
-        nbformat.v4.reads(path.read_text(encoding="utf-8")), left_out := LeftOut()
-    )
-    before = {question.question: as_html(question) for question in old}
-    changed = {q.question: q for q in new.questions if as_html(q) != before.get(q.question)}
-    cells = []
-    for cell in notebook.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if cell.cell_type == "code" and is_grade(cell) and name in changed:
-            outputs = NotebookOutputs().start_cell(0, cell.execution_count or 0)
-            # The last two are the old list of checks and the old score.
-            outputs.outputs = cell.outputs[:-2]
-            show_result(outputs, changed[name])
-            cell.outputs = nbformat.from_dict(outputs.outputs)
-            cells.append(cell)
-    notebook.metadata[NOTE]["remarks"] = [*new.remarks, *left_out.remarks()]
-    resources = {
-        "nbgrader": {
-            "notebook": submission.stage,
-            "assignment": submission.stage,
-            "student": submission.student,
-            "db_url": coursedir.db_url,
-        }
-    }
-    part = nbformat.v4.new_notebook(cells=cells)
-    # The notebook takes its place after the gradebook: what is killed in between is done once
-    # more. And a disk that does not take it leaves both as they were.
-    with whole_file(path) as file, one_transaction() as commit:
-        file.write_text(nbformat.v4.writes(notebook), encoding="utf-8")
-        for preprocessor in (SaveAutoGrades, AssignLatePenalties):
-            preprocessor(config=config, parent=None).preprocess(part, resources)
-        commit()

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import typer
-from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -20,7 +19,6 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from autograder.build.compile import load_config
 from autograder.collect.handed_in import pending_feedback
 from autograder.commands.grade import grade_cohort
 from autograder.commands.regrade import Regraded, regrade_cohort
@@ -127,7 +125,7 @@ def regrade_and_report(
 
 
 def _say_why_not_backed_up(course: Course) -> None:
-    if why := why_not_backed_up(CourseDirectory(config=load_config(course))):
+    if why := why_not_backed_up(course):
         typer.echo(why, err=True)
 
 

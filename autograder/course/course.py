@@ -1,32 +1,63 @@
-"""Where the parts of a course are: stages, folders, images."""
+"""One opened course: its folder, settings and paths. There is no other way to find a path."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["IMAGES_VARIABLE", "Course", "CourseError"]
+from traitlets.config import Config, PyFileConfigLoader
 
-IMAGES_VARIABLE = "BIOMEDICAL_IMAGES"
-"""Environment variable that tells a notebook where the images are."""
+from autograder.course.settings import CourseError, Settings, read_settings, settings_from_json
+
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
+
+__all__ = ["CONFIGURATION", "Course", "CourseError"]
+
+CONFIGURATION = "nbgrader_config.py"
+NUMBER = re.compile(r"^\d+_")
 
 
-class CourseError(Exception):
-    """Something about the course's folders is wrong; the message says what to do."""
-
-
-@dataclass(frozen=True)
 class Course:
-    """The folders of one course.
+    """One opened course. A command opens it once and hands it on.
 
-    Attributes
+    Its configuration is read when first needed, and once. Other processes are handed the settings
+    with it (`to_json`), and read nothing again.
+
+    Parameters
     ----------
     root : Path
         The folder with `nbgrader_config.py` in it.
+    settings : Settings, optional
+        What its configuration says, where somebody has read it.
+    config : Config, optional
+        The configuration itself, where nbgrader has read it.
     """
 
-    root: Path
+    def __init__(
+        self, root: Path, settings: Settings | None = None, config: Config | None = None
+    ) -> None:
+        self.root = root
+        if settings is not None:
+            self.settings = settings
+        if config is not None:
+            self.config = config
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Course) and (self.root, self.settings) == (
+            other.root,
+            other.settings,
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.root)
+
+    def __repr__(self) -> str:
+        return f"Course({str(self.root)!r})"
 
     @classmethod
     def find(cls, start: Path | None = None) -> Course:
@@ -44,48 +75,124 @@ class Course:
         """
         here = (start or Path.cwd()).resolve()
         for folder in (here, *here.parents):
-            if (folder / "nbgrader_config.py").is_file():
+            if (folder / CONFIGURATION).is_file():
                 return cls(folder)
         raise CourseError(
-            f"No course found: neither {here} nor a folder above it holds nbgrader_config.py. "
+            f"No course found: neither {here} nor a folder above it holds {CONFIGURATION}. "
             "Change into the course's folder and try again."
         )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return all that another process needs to open the course without reading it again."""
+        return {"root": str(self.root), "settings": asdict(self.settings)}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Course:
+        """Open a course as `to_json` described it."""
+        return cls(Path(data["root"]), settings_from_json(data["settings"]))
+
+    @cached_property
+    def config(self) -> Config:
+        """Nbgrader's configuration, with what every nbgrader command would read.
+
+        Raises
+        ------
+        CourseError
+            When `nbgrader_config.py` cannot be executed.
+        """
+        try:
+            return PyFileConfigLoader(CONFIGURATION, path=str(self.root)).load_config()
+        except Exception as error:
+            raise CourseError(
+                f"{self.root / CONFIGURATION} cannot be read: {type(error).__name__}: {error}"
+            ) from error
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the configuration says, as plain data.
+
+        Raises
+        ------
+        CourseError
+            When a setting has no such name, or the wrong type.
+        """
+        return read_settings(self.config)
+
+    @cached_property
+    def coursedir(self) -> CourseDirectory:
+        """Nbgrader's own view of the course, which its classes want."""
+        from nbgrader.coursedir import CourseDirectory
+
+        return CourseDirectory(config=self.config)
+
+    def path(self, step: str, student: str, stage: str) -> Path:
+        """Return a folder of nbgrader's.
+
+        Parameters
+        ----------
+        step : str
+            ``source``, ``release``, ``submitted``, ``autograded``, ``feedback`` or ``solution``.
+        student : str
+            Name of the student; ``"."`` for steps without students.
+        stage : str
+            Name of the stage.
+        """
+        below = self.settings.structure.format(
+            nbgrader_step=self.settings.folders[step], student_id=student, assignment_id=stage
+        )
+        return self.root / below
 
     @property
     def stages(self) -> list[str]:
         """Names of all stages, in order: the folders of `source/` that hold their notebook."""
-        source = self.root / "source"
-        return sorted(
-            path.parent.name for path in source.glob("*/*.ipynb") if path.stem == path.parent.name
-        )
-
-    @property
-    def images(self) -> Path:
-        """Folder of the images that student code may read."""
-        return Path(os.environ.get(IMAGES_VARIABLE) or self.root / "datasets" / "data" / "images")
+        found = self.path("source", ".", "*").parent.glob("*/*.ipynb")
+        return sorted(path.parent.name for path in found if path.stem == path.parent.name)
 
     def master(self, stage: str) -> Path:
         """Path of a stage's master notebook."""
-        return self.root / "source" / stage / f"{stage}.ipynb"
+        return self.path("source", ".", stage) / f"{stage}.ipynb"
 
     def release(self, stage: str) -> Path:
         """Path of a stage's released notebook."""
-        return self.root / "release" / stage / f"{stage}.ipynb"
+        return self.path("release", ".", stage) / f"{stage}.ipynb"
 
     def solution(self, stage: str) -> Path:
         """Path of a stage's executed solution."""
-        return self.root / "solutions" / stage / f"{stage}.ipynb"
+        return self.path("solution", ".", stage) / f"{stage}.ipynb"
+
+    @property
+    def files(self) -> Path:
+        """Folder of the files that student code may read."""
+        given = os.environ.get(self.settings.files_variable)
+        return Path(given) if given else self.root / self.settings.files
+
+    @property
+    def truth(self) -> Path:
+        """Folder of what only checks may read; it need not exist.
+
+        Where the environment names another folder of files, it is looked for beside that.
+        """
+        given = os.environ.get(self.settings.files_variable)
+        usual = self.root / self.settings.truth
+        return Path(given).parent / usual.name if given else usual
+
+    @property
+    def checks_folder(self) -> Path:
+        """Folder of the hidden checks of all stages."""
+        return self.root / self.settings.checks
 
     def checks(self, stage: str) -> Path:
-        """Path of a stage's hidden checks: `01_exploration` has `exploration.py`.
+        """Folder of a stage's hidden checks: `01_exploration` has `exploration`."""
+        return self.checks_folder / NUMBER.sub("", stage)
 
-        They are in the course's own `autograder/checks/` where there is such a file, else among
-        those that are installed with this package.
-        """
-        number, _, name = stage.partition("_")
-        file = f"{name if number.isdigit() and name else stage}.py"
-        own = self.root / "autograder" / "checks" / file
-        return own if own.is_file() else Path(__file__).parent / "checks" / file
+    @property
+    def typical_answers_folder(self) -> Path:
+        """Folder of the typical answers of all stages."""
+        return self.root / self.settings.typical_answers
+
+    def typical_answers(self, stage: str) -> Path:
+        """Folder of a stage's typical answers."""
+        return self.typical_answers_folder / NUMBER.sub("", stage)
 
     def check_stage(self, stage: str) -> str:
         """Return `stage` when it exists.

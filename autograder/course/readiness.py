@@ -9,10 +9,11 @@ import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from nbgrader.api import Gradebook
 from sqlalchemy.engine import make_url
+
+from autograder.course.course import Course
 
 __all__ = ["NotReady", "check_ready", "check_space"]
 
@@ -28,13 +29,13 @@ class NotReady(Exception):
     """Grades could not be kept; the message says what is wrong, where, and what to do."""
 
 
-def check_ready(coursedir: Any) -> None:
+def check_ready(course: Course) -> None:
     """Make sure that grades can be recorded; make the gradebook when there is none.
 
     Parameters
     ----------
-    coursedir : nbgrader.coursedir.CourseDirectory
-        The course as nbgrader sees it.
+    course : Course
+        The course.
 
     Raises
     ------
@@ -43,8 +44,8 @@ def check_ready(coursedir: Any) -> None:
         or cannot be written to, or names of files cannot be read here.
     """
     _check_encoding()
-    check_space(Path(coursedir.root))
-    root = Path(coursedir.root)
+    root, coursedir = course.root, course.coursedir
+    check_space(root)
     for name in (".", coursedir.autograded_directory, coursedir.feedback_directory, "reports"):
         if (root / name).is_dir():
             _check_writable((root / name).resolve())

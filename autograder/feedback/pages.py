@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from nbgrader.converters import GenerateFeedback, NbGraderException
-from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.build.compile import load_config
 from autograder.course.course import Course
 from autograder.course.readiness import check_ready
 from autograder.course.submission import Submission
@@ -56,25 +54,22 @@ def write_feedback(
     NotReady
         When none can be written.
     """
-    config = load_config(course)
     pages = []
     problems = []
     for submission in todo:
-        coursedir = coursedir_of(config, submission)
+        coursedir = coursedir_of(course, submission)
         said: list[str] = []
         log = quiet_log(said)
-        converter = _FeedbackOne(coursedir=coursedir, config=config, log=log, force=True)
+        converter = _FeedbackOne(coursedir=coursedir, config=course.config, log=log, force=True)
         converter.submission = submission
         try:
             converter.start()
         except (NbGraderException, SQLAlchemyError, OSError) as error:
-            check_ready(CourseDirectory(config=config))
+            check_ready(course)
             problems.append(f"{submission.student}, {submission.stage}: {said or error}")
             continue
-        folder = coursedir.format_path(
-            coursedir.feedback_directory, submission.student, submission.stage
-        )
-        pages.append(Path(folder, f"{submission.stage}.html"))
+        folder = course.path("feedback", submission.student, submission.stage)
+        pages.append(folder / f"{submission.stage}.html")
         on_written(pages[-1])
     if problems:
         raise FeedbackFailed("These pages could not be written:\n" + "\n".join(problems))

@@ -7,10 +7,10 @@ import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.engine import make_url
 
+from autograder.course.course import Course
 from autograder.course.readiness import NotReady
 from autograder.course.whole_files import whole_file
 
@@ -24,15 +24,15 @@ WAIT_SECONDS = 10.0
 """Time for which another program's short use of the gradebook is waited for."""
 
 
-def back_up_gradebook(coursedir: Any) -> Path | None:
+def back_up_gradebook(course: Course) -> Path | None:
     """Copy the gradebook, unless the newest copy is the same.
 
     SQLite's own online backup is used: the copy is whole even while another program writes.
 
     Parameters
     ----------
-    coursedir : nbgrader.coursedir.CourseDirectory
-        The course as nbgrader sees it.
+    course : Course
+        The course.
 
     Returns
     -------
@@ -45,8 +45,8 @@ def back_up_gradebook(coursedir: Any) -> Path | None:
     NotReady
         When the backup cannot be written. Nothing should be graded then.
     """
-    root = Path(coursedir.root)
-    url = make_url(coursedir.db_url)
+    root = course.root
+    url = make_url(course.coursedir.db_url)
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return None
     gradebook = root / url.database
@@ -75,20 +75,20 @@ def back_up_gradebook(coursedir: Any) -> Path | None:
     return backup
 
 
-def why_not_backed_up(coursedir: Any) -> str:
+def why_not_backed_up(course: Course) -> str:
     """Say why the gradebook has no backups here.
 
     Parameters
     ----------
-    coursedir : nbgrader.coursedir.CourseDirectory
-        The course as nbgrader sees it.
+    course : Course
+        The course.
 
     Returns
     -------
     str
         A sentence for the instructor; empty for a gradebook that is backed up.
     """
-    backend = make_url(coursedir.db_url).get_backend_name()
+    backend = make_url(course.coursedir.db_url).get_backend_name()
     if backend == "sqlite":
         return ""
     return (

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
-import nbgrader
-
-from autograder.course.course import IMAGES_VARIABLE, Course
+from autograder.course.course import Course
+from autograder.course.settings import read_settings
 
 __all__ = ["configure"]
 
+
+def _nbgrader_folder() -> str:
+    # Without importing it: that takes a second, which a worker's start can be put into.
+    spec = importlib.util.find_spec("nbgrader")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    return spec.submodule_search_locations[0]
+
+
 TEMPLATES = (
     Path(__file__).parents[1] / "feedback" / "templates",
-    Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates",
+    Path(_nbgrader_folder()) / "server_extensions" / "formgrader" / "templates",
 )
 """Folders of the templates of feedback pages: this project's, and nbgrader's."""
 
@@ -77,7 +86,8 @@ def configure(c: Any, root: Path) -> None:
         "guard_formgrader": "autograder.feedback.guard.guard_formgrader",
     }
     # Tools that run a notebook in a real kernel (validate, generate_solution) find the images too.
-    os.environ.setdefault(IMAGES_VARIABLE, str(Course(root).images))
+    course = Course(root, read_settings(c))
+    os.environ.setdefault(course.settings.files_variable, str(course.files))
     # To make a new gradebook, nbgrader starts alembic by its bare name, also when the virtual
     # environment that it is in has not been activated.
     if shutil.which("alembic") is None:

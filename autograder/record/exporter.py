@@ -31,6 +31,7 @@ from autograder.course.submission import NOTE, is_graded
 from autograder.record.backups import back_up_gradebook
 from autograder.record.beside import copy_only_what_is_needed
 from autograder.record.earlier import put_back, set_aside, settle
+from autograder.record.handover import Handover
 from autograder.sanitise import open_submission
 
 __all__ = ["SubmissionExporter"]
@@ -51,7 +52,9 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
 
     def __init__(self, config: Any = None, **traits: Any) -> None:
         super().__init__(config=config, **traits)
-        self._releases: dict[str, NotebookNode] = dict(getattr(self.parent, "releases", {}))
+        self.handover: Handover = getattr(self.parent, "handover", None) or Handover(
+            Course(Path(self.parent.coursedir.root), config=self.parent.config)
+        )
         if isinstance(self.parent, Autograde):
             self._refuse_no_execute()
             # Folders of `autograded/` that are being written anew.
@@ -65,11 +68,6 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             self.parent.write_single_notebook = partial(
                 self._write, self.parent.write_single_notebook
             )
-
-    @property
-    def course(self) -> Course:
-        """The course that nbgrader works on."""
-        return Course(Path(self.parent.coursedir.root))
 
     def from_filename(
         self, filename: str, resources: Any = None, **options: Any
@@ -97,18 +95,19 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         folder = Path(self._path("submitted", student, stage))
         if Path(filename).parent != folder:
             return super().from_filename(filename, resources=resources, **options)  # type: ignore[no-any-return]
-        opened = getattr(self.parent, "opened", None)
-        notebook, remarks = opened or open_submission(folder, stage, self._release(stage))
+        notebook, remarks = self.handover.opened or open_submission(
+            folder, stage, self._release(stage)
+        )
         notebook.metadata[NOTE] = {"graded": False, "remarks": remarks}
         return self.from_notebook_node(notebook, resources=resources, **options)  # type: ignore[no-any-return]
 
     def _alone(self, convert: Callable[[], None]) -> None:
         """Let nbgrader convert, with everything ready and no other grader at work."""
         try:
-            with grading_lock(self.course.root) as taken_here:
+            with grading_lock(self.handover.course.root) as taken_here:
                 if taken_here:
-                    check_ready(self.parent.coursedir)
-                    back_up_gradebook(self.parent.coursedir)
+                    check_ready(self.handover.course)
+                    back_up_gradebook(self.handover.course)
                 self._prepare_folders()
                 try:
                     convert()
@@ -143,7 +142,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     def _write(self, write: Callable[[str, Any], None], output: str, resources: Any) -> None:
         """Write a notebook; one that says that it is graded, when its grades are kept."""
         if self.keep_answers is not None:
-            getattr(self.parent, "commit", lambda: None)()
+            self.handover.commit()
             self.keep_answers()
             self.keep_answers = None
         write(output, resources)
@@ -182,20 +181,20 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
                 self.parent.assignments[folder] = [str(Path(folder, f"{stage}.ipynb"))]
 
     def _release(self, stage: str) -> NotebookNode:
-        if stage not in self._releases:
+        if stage not in self.handover.releases:
             path = Path(self._path("release", ".", stage), f"{stage}.ipynb")
             try:
-                self._releases[stage] = nbformat.read(path, as_version=4)
+                self.handover.releases[stage] = nbformat.read(path, as_version=4)
             except (OSError, ValueError) as error:
                 self._fail(
                     f"The released notebook {path} cannot be read ({error}). "
                     f"Build it: autograder build {stage}"
                 )
-        return self._releases[stage]
+        return self.handover.releases[stage]
 
     def _check_gradebook(self, stage: str) -> None:
         """Stop when points would go to cells that the gradebook does not know."""
-        if stage in self._releases:
+        if stage in self.handover.releases:
             return
         released = {
             cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)

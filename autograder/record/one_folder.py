@@ -5,10 +5,10 @@ from __future__ import annotations
 import glob
 import logging
 from pathlib import Path
-from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.course.course import Course
 from autograder.course.submission import Submission
 
 __all__ = ["OneSubmission", "coursedir_of", "quiet_log"]
@@ -19,8 +19,7 @@ class OneSubmission:
 
     def init_notebooks(self) -> None:
         """Name the folder and its notebook; nbgrader would take both for patterns."""
-        coursedir = self.coursedir  # type: ignore[attr-defined]
-        folder = coursedir.format_path(
+        folder = self.coursedir.format_path(  # type: ignore[attr-defined]
             self._input_directory,  # type: ignore[attr-defined]
             self.submission.student,
             self.submission.stage,
@@ -32,11 +31,11 @@ class OneSubmission:
     submission: Submission
 
 
-def coursedir_of(config: Any, submission: Submission) -> CourseDirectory:
+def coursedir_of(course: Course, submission: Submission) -> CourseDirectory:
     """Return nbgrader's course directory, set to one submission."""
     # nbgrader takes both names for patterns, and a student's name may hold a bracket.
     return CourseDirectory(
-        config=config,
+        config=course.config,
         student_id=glob.escape(submission.student),
         assignment_id=glob.escape(submission.stage),
     )

@@ -16,7 +16,7 @@ from autograder.course.course import Course
 from autograder.course.submission import NOTE
 from autograder.fields.left_out import LeftOut
 from autograder.fields.notebooks import rebuilt_notebook
-from autograder.record.source import current_source
+from autograder.record.source import own_worker
 from autograder.score.results import SubmissionResult
 from autograder.store.submissions import AnswerStore, StoredSubmission
 
@@ -61,15 +61,15 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         """
         stage = resources["nbgrader"]["assignment"]
         student = resources["nbgrader"]["student"]
-        source = current_source(self.parent.course)
-        result = source.result_for(stage, student, nb)
+        handover = self.parent.handover
+        result = handover.result or own_worker(handover.course).grade(stage, nb)
         _put_outputs(nb, result)
         nb = rebuilt_notebook(nb, LeftOut())
         _check_scores(nb, result)
         remarks = list(nb.metadata.get(NOTE, {}).get("remarks", []))
         self.parent.keep_answers = partial(
             _store_answers,
-            *(self.parent.course, student, stage, result, [*remarks, *result.remarks]),
+            *(handover.course, student, stage, result, [*remarks, *result.remarks]),
         )
         for remark in [*remarks, *result.remarks]:
             self.log.warning("%s of %s: %s", stage, student, remark)

@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from nbgrader.coursedir import CourseDirectory
-
-from autograder.build.compile import load_config
 from autograder.collect.handed_in import changed_at, submissions
 from autograder.course.course import Course
 from autograder.course.submission import Submission, is_graded
@@ -52,16 +49,13 @@ def whole_stages(
     if stages is None:
         stages = sorted({outcome.submission.stage for outcome in graded})
     known = {outcome.submission: outcome for outcome in graded}
-    coursedir = CourseDirectory(config=load_config(course))
     store = AnswerStore(course.root)
     result = []
     for submission in submissions(course, stages):
         outcome = known.get(submission)
         if outcome is None:
-            folder = coursedir.format_path(
-                coursedir.autograded_directory, submission.student, submission.stage
-            )
-            outcome = _earlier(submission, Path(folder, f"{submission.stage}.ipynb"), store)
+            folder = course.path("autograded", submission.student, submission.stage)
+            outcome = _earlier(submission, folder / f"{submission.stage}.ipynb", store)
         result.append(outcome)
     return result
 

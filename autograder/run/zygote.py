@@ -13,9 +13,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 
-from autograder.course.course import IMAGES_VARIABLE
+from autograder.course.settings import Settings
 from autograder.run.process import ProcessDied, SandboxedProcess
 from autograder.sandbox.folders import OwnFolder, remove_abandoned
+from autograder.wire.classes import allow
 from autograder.wire.connections import connect
 from autograder.wire.frames import Closed, Malformed, TimedOut, receive, send
 
@@ -55,20 +56,28 @@ class Zygote:
 
     Parameters
     ----------
-    images : Path
-        Folder of the images that submissions may read.
+    files : Path
+        Folder of the images and other files that submissions may read.
     limits : Limits, optional
         What each process may use.
+    settings : Settings, optional
+        The course's: which variable names that folder, what is imported before any submission
+        runs, which classes of libraries cross as plain data.
 
     Notes
     -----
     Copies of the process that launched it may spawn as well. What they spawn ends with them.
     """
 
-    def __init__(self, images: Path, limits: Limits | None = None) -> None:
+    def __init__(
+        self, files: Path, limits: Limits | None = None, settings: Settings | None = None
+    ) -> None:
         # A link is followed here: in the sandbox there is only what it leads to.
-        self.images = images.resolve()
+        self.files = files.resolve()
         self.limits = limits or Limits()
+        self.settings = settings or Settings()
+        # What comes back is read in this process, or in copies of it.
+        allow(self.settings.plain_classes)
         self._launched: _Launched | None = None
         self._spawned: weakref.WeakSet[SandboxedProcess] = weakref.WeakSet()
 
@@ -95,7 +104,7 @@ class Zygote:
             self.close()
         if self._launched is None:
             remove_abandoned()
-            self._launched = _Launched()
+            self._launched = _Launched(self.settings)
 
     def await_ready(self) -> None:
         """Wait until it is warm.
@@ -170,9 +179,10 @@ class Zygote:
                 raise OSError(first.get("refused", "it said nothing"))
             scratch, door = Path(first["scratch"]), Path(first["door"])
             order = {
-                "images": str(self.images),
+                "images": str(self.files),
                 "limits": asdict(self.limits),
-                "environment": _environment(scratch) | {IMAGES_VARIABLE: str(self.images)},
+                "environment": _environment(scratch)
+                | {self.settings.files_variable: str(self.files)},
             }
             send(control, order)
             return SandboxedProcess(connect(door), control, scratch, door)
@@ -184,7 +194,7 @@ class Zygote:
 class _Launched:
     """The zygote's process."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._own = OwnFolder()
         self.folder = self._own.path
         self.orders = self.folder / "orders"
@@ -197,6 +207,9 @@ class _Launched:
                 [
                     *(sys.executable, "-s", "-m", "autograder.sandbox.zygote"),
                     *(str(there.fileno()), str(self.folder)),
+                    json.dumps(
+                        {"preload": settings.preload, "plain_classes": settings.plain_classes}
+                    ),
                 ],
                 pass_fds=[there.fileno()],
                 stdin=subprocess.DEVNULL,

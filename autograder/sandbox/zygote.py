@@ -1,17 +1,19 @@
 """The zygote: a warm process that is forked once for every submission.
 
 It has imported what students use, and has never loaded a check, a reference answer or a gradebook.
-It is started as ``python -m autograder.sandbox.zygote DESCRIPTOR FOLDER`` with a Unix socket, which
-tells it that the grader is there, and the folder that holds those of all processes. In that folder,
-``orders`` is a socket on which graders ask for processes: one connection each. For each process it
-forks a *supervisor*, which stays outside the sandbox, starts the student's process, ends
-it and everything that it left behind, and reports what it used.
+It is started as ``python -m autograder.sandbox.zygote DESCRIPTOR FOLDER COURSE`` with a Unix
+socket, which tells it that the grader is there, the folder that holds those of all processes, and
+what the course wants of it. In that folder, ``orders`` is a socket on which graders ask for
+processes: one connection each. For each process it forks a *supervisor*, which stays outside the
+sandbox, starts the student's process, ends it and everything that it left behind, and reports what
+it used.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import json
 import os
 import random
@@ -30,6 +32,7 @@ from autograder.sandbox.output_messages import RawStream
 from autograder.sandbox.shell import SandboxShell, make_shell
 from autograder.sandbox.student_process import start
 from autograder.sandbox.supervision import become_reaper, end_descendants, watch
+from autograder.wire.classes import allow, array_class
 from autograder.wire.connections import listen
 from autograder.wire.frames import receive, send
 
@@ -41,16 +44,20 @@ ORDER_SECONDS = 60.0
 LAUNCHER = Path(ipykernel_launcher.__file__)
 
 
-def warm_up() -> SandboxShell:
-    """Import what students use and draw one figure, so that no child has to."""
-    import numpy as np
-    import pooch  # noqa: F401
-    import pydicom  # noqa: F401
-    import scipy.ndimage
-    import scipy.optimize
-    import scipy.signal
-    import scipy.stats  # noqa: F401
+def warm_up(preload: list[str]) -> SandboxShell:
+    """Import what students use and draw one figure, so that no child has to.
 
+    Parameters
+    ----------
+    preload : list of str
+        Names of modules. One that is not installed is left to those who import it.
+    """
+    import numpy as np
+
+    for name in preload:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    array_class()
     shell = make_shell()
     import matplotlib.pyplot as plt
 
@@ -201,7 +208,9 @@ def main() -> None:
     control, folder = socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2])
     del sys.path[0]  # The current folder, which `python -m` puts there.
     control.set_inheritable(False)
-    shell = warm_up()
+    course = json.loads(sys.argv[3])
+    allow(course["plain_classes"])
+    shell = warm_up(course["preload"])
     python = PythonFolders()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.dont_write_bytecode = True

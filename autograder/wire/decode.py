@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from imageio.core.util import Array as ImageArray
 from numpy.typing import NDArray
 
+from autograder.wire.classes import array_class
 from autograder.wire.encode import MAX_DEPTH, MAX_NODES
 from autograder.wire.figures import Axes, Figure, Image
 from autograder.wire.frames import MAX_BLOBS, Malformed
@@ -176,7 +176,8 @@ class Decoder:
         if "meta" in node:
             meta = self._value(node["meta"], depth + 1)
             if isinstance(meta, dict):
-                return ImageArray(array, {str(k): v for k, v in meta.items()})
+                cls = array_class()
+                return array if cls is None else cls(array, {str(k): v for k, v in meta.items()})
         return array
 
     def _scalar(self, node: dict[str, Any], depth: int) -> Any:

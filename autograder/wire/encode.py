@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime
 import types
-from collections.abc import Callable, Mapping, MutableSequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
+from autograder.wire.classes import read_as
 from autograder.wire.frames import MAX_BLOB_COUNT, MAX_BLOBS
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Encoder", "full_name"]
@@ -156,13 +157,12 @@ class Encoder:
             return {"t": "type", "v": full_name(value)[:200]}
         if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, np.ufunc)):
             return {"t": "function", "v": str(getattr(value, "__name__", ""))[:200]}
-        module = type(value).__module__.partition(".")[0]
-        if module == "pydicom":
-            # Names and lists of values from a header; a whole dataset stays opaque.
-            if isinstance(value, MutableSequence) and type(value).__name__ == "MultiValue":
-                return {"t": "list", "v": [self._node(item, depth + 1) for item in value]}
-            if type(value).__name__ == "PersonName":
-                return str(value)
+        cls: Any = type(value)
+        kind = read_as(cls)
+        if kind == "list":
+            return {"t": "list", "v": [self._node(item, depth + 1) for item in value]}
+        if kind == "text":
+            return self._node(str(value), depth + 1)
         return self._opaque(value)
 
     def _dtype(self, dtype: np.dtype[Any]) -> Any:

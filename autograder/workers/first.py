@@ -130,8 +130,7 @@ class FirstWorker:
         chosen = [stage for stage in course.stages if stages is None or stage in stages]
         self._order = {
             "late": late,
-            "course": str(course.root),
-            "images": str(course.images),
+            "course": course.to_json(),
             "stages": chosen,
             "solutions": [] if late or stages is None else chosen,
             "times": asdict(times or TimeLimits()),

@@ -20,6 +20,7 @@ from autograder.run.process import SandboxedProcess
 from autograder.score.results import CheckResult, QuestionResult, SubmissionResult, check_remarks
 from autograder.score.shown import show_result
 from autograder.store.digests import CheckDigests, run_key
+from autograder.store.names import names_in
 from autograder.store.references import KnownSolution, References
 from autograder.store.replies import NotStored, Recorder, StoredProcess
 from autograder.store.submissions import AnswerStore, StoredSubmission
@@ -93,7 +94,7 @@ class Grader:
         SandboxError
             When student code cannot be confined.
         """
-        module = self.course.checks(stage).stem
+        module = self.course.checks(stage).name
         solution = self._solution(stage)
         cells = code_cells(notebook)
         points = {cell.question: cell.points for cell in cells if cell.question is not None}
@@ -160,7 +161,7 @@ class Grader:
         """
         if stored.run_key != self._run_key(stage):
             raise NotStored("the release, the images or the engine have changed")
-        module = self.course.checks(stage).stem
+        module = self.course.checks(stage).name
         questions, check_keys = [], {}
         for old in stored.questions:
             keys = self._check_keys(stage, module, old.question)
@@ -187,13 +188,13 @@ class Grader:
         return self.references.of(stage, self.course.master(stage), self._run_key(stage))
 
     def _names(self, stage: str, question: str) -> list[str]:
-        functions = self.checks.functions(self.course.checks(stage).stem, question).values()
-        digests = self._digests_of(stage)
-        return sorted({name for function in functions for name in digests.names(function)})
+        functions = self.checks.functions(self.course.checks(stage).name, question).values()
+        folder = self.course.checks_folder
+        return sorted({name for function in functions for name in names_in(function, folder)})
 
     def _digests_of(self, stage: str) -> CheckDigests:
         if stage not in self._digests:
-            self._digests[stage] = CheckDigests(self.course.master(stage))
+            self._digests[stage] = CheckDigests(self.course, stage)
         return self._digests[stage]
 
     def _run_key(self, stage: str) -> str:

@@ -25,7 +25,6 @@ import traceback
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from functools import partial
-from pathlib import Path
 from typing import Any, TextIO
 
 import nbformat
@@ -52,21 +51,23 @@ def main() -> None:
     order = json.loads(sys.argv[1])
     grader = socket.socket(fileno=int(sys.argv[2]))
     grader.set_inheritable(False)
-    course = Course(Path(order["course"]))
+    course = Course.from_json(order["course"])
     # Ctrl-C reaches all processes of a terminal: the one that started this one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    images, limits = Path(order["images"]), Limits(**order["limits"])
+    limits = Limits(**order["limits"])
     try:
-        if limits.required and (folder := readable_folder(course.root, images)):
+        if limits.required and (folder := readable_folder(course.root, course.files)):
             raise SandboxError(
                 f"The course is in {folder}, which student code may read. Move it elsewhere."
             )
-        with closing(OwnFolder()) as own, closing(Zygote(images, limits)) as zygote:
+        zygote = Zygote(course.files, limits, course.settings)
+        with closing(OwnFolder()) as own, closing(zygote):
             # It warms up while the checks are collected.
             if not order["late"]:
                 zygote.launch()
             in_check_session(
-                [course.checks(stage) for stage in order["stages"]],
+                course,
+                order["stages"],
                 lambda checks: _FirstWorker(
                     grader,
                     own,

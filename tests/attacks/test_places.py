@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from small_course import STAGE
 
-from autograder.course.course import IMAGES_VARIABLE, Course
+from autograder.course.course import Course
 from autograder.sandbox.confine import readable_folder
 from autograder.workers.pool import GradingFailed, Worker
 
@@ -25,10 +25,10 @@ def test_a_course_where_student_code_may_read_is_not_graded(
     built_small: Callable[[], Course], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = built_small()
-    assert readable_folder(course.root, course.images) is None
+    assert readable_folder(course.root, course.files) is None
     for folder in ("/usr/share/course", "/bin/course", f"{sys.prefix}/share/course"):
-        assert readable_folder(Path(folder), course.images) is not None
-    monkeypatch.setenv(IMAGES_VARIABLE, str(course.root.parent))
+        assert readable_folder(Path(folder), course.files) is not None
+    monkeypatch.setenv("BIOMEDICAL_IMAGES", str(course.root.parent))
     release = nbformat.read(course.release(STAGE), as_version=4)
     with (
         Worker(course) as worker,

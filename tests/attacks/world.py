@@ -186,7 +186,7 @@ def make_world(course: Course, *, change_user: bool, namespaces: bool) -> Iterat
                     **listening.addresses,
                     "course": str(root),
                     "project": str(Path(__file__).resolve().parents[2]),
-                    "images": str(Course(root).images),
+                    "images": str(Course(root).files),
                     "file": str(base / "outside" / "file"),
                     "link": str(base / "outside" / "link"),
                     "pid": victim.pid,

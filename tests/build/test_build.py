@@ -17,7 +17,6 @@ from autograder.build.compile import (
     build_release,
     build_solutions,
     check_built,
-    load_config,
     register,
 )
 from autograder.course.course import Course
@@ -208,4 +207,4 @@ def test_questions_cannot_change_once_hand_ins_are_recorded(small: Course) -> No
 
 def test_configuration_can_be_shown_by_the_formgrader(small: Course) -> None:
     # The formgrader writes the configuration as JSON; a class or a function in it would break that.
-    assert json.loads(json.dumps(load_config(small)))["CourseDirectory"]["root"] == str(small.root)
+    assert json.loads(json.dumps(small.config))["CourseDirectory"]["root"] == str(small.root)

@@ -140,7 +140,7 @@ def test_author_slip(student, reference):
 @pytest.fixture(scope="module")
 def small(built_small: Callable[[], Course]) -> Course:
     course = built_small()
-    (course.root / "autograder" / "checks" / "small.py").write_text(CHECKS)
+    (course.root / "checks" / "small" / "small.py").write_text(CHECKS)
     return course
 
 
@@ -191,7 +191,7 @@ def work(checks):
         grader.references.close()
         (folder / "results.json").write_text(json.dumps(results))
 
-in_check_session([course.checks("01_small")], work)
+in_check_session(course, ["01_small"], work)
 """
 
 

@@ -74,7 +74,7 @@ def test_missing_checks_stop_grading_with_a_reason(
 ) -> None:
     course = built_small()
     hand_in(course, "right", fill_in(nbformat.read(course.release(STAGE), as_version=4)))
-    checks = course.checks(STAGE)
+    checks = course.checks(STAGE) / "small.py"
     checks.write_text(checks.read_text().replace('"double"', '"dubble"', 1))
     done = run("autograder", "grade", STAGE, "--workers", "1", cwd=course.root)
     assert done.returncode == 1

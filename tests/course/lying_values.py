@@ -270,10 +270,10 @@ def main() -> None:
     found: dict[str, Any] = {"passed": [], "raised": [], "told": 0, "checks": 0}
 
     def work(checks: CheckSession) -> None:
-        with Zygote(course.images) as zygote:
+        with Zygote(course.files, settings=course.settings) as zygote:
             solution = SolutionRun(zygote, notebook, TimeLimits())
-            for question in checks.questions(module.stem):
-                items = checks.items[f"{module.stem}.{question}"]
+            for question in checks.questions(module.name):
+                items = checks.items[f"{module.name}.{question}"]
                 done = {i.name: CheckResult(i.name, "", 1.0, 1.0) for i in items}
                 for item in items:
                     found["checks"] += 1
@@ -282,7 +282,7 @@ def main() -> None:
                     run = partial(
                         _run,
                         checks,
-                        module.stem,
+                        module.name,
                         solution.at[question],
                         question,
                         item.name,
@@ -297,7 +297,7 @@ def main() -> None:
                             found["raised"].append(f"{where}: {check.details[-300:]}")
             solution.close()
 
-    in_check_session([module], work)
+    in_check_session(course, [stage], work)
     print(json.dumps(found))
 
 

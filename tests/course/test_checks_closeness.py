@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from autograder.checks.closeness import all_close
+from autograder.check.kit.closeness import all_close
 
 VALUES = st.one_of(
     st.integers(-3, 3).map(float),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.checks.grouping import separation, share_of_best
+from autograder.check.kit.grouping import separation, share_of_best
 
 
 def test_separation_by_hand() -> None:

@@ -16,6 +16,7 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader_tools import autograde
 
+from autograder.authoring.copied import copy_course
 from autograder.authoring.hand_ins import HandIns
 from autograder.build.compile import register
 from autograder.collect.handed_in import submissions
@@ -33,10 +34,10 @@ from pathlib import Path
 from autograder.check.session import in_check_session
 from autograder.course.course import Course
 course = Course(Path(sys.argv[1]))
-paths = [course.checks(stage) for stage in course.stages]
 def show(session):
-    print(json.dumps({path.stem: session.questions(path.stem) for path in paths}))
-in_check_session(paths, show)
+    names = [course.checks(stage).name for stage in course.stages]
+    print(json.dumps({name: session.questions(name) for name in names}))
+in_check_session(course, course.stages, show)
 """
 
 
@@ -62,7 +63,7 @@ def test_checks_add_up_to_the_points_of_their_cells(
         for cell in cells
         if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code"
     }
-    assert points_of_checks[course.checks(stage).stem] == points
+    assert points_of_checks[course.checks(stage).name] == points
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -90,16 +91,6 @@ def test_a_stage_is_worth_100_points_and_asks_for_prose(course: Course, stage: s
     assert [meta for kind, meta in metas if kind == "markdown" and meta["solution"]]
 
 
-def temporary_course(folder: Path) -> Course:
-    """Copy what grading needs; images and checks are those of the repository."""
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
-    for name in ("source", "release"):
-        shutil.copytree(ROOT / name, folder / name)
-    (folder / "datasets" / "data").mkdir(parents=True)
-    (folder / "datasets" / "data" / "images").symlink_to(ROOT / "datasets" / "data" / "images")
-    return Course(folder)
-
-
 def recorded(course: Course, stage: str) -> dict[str, dict[str, float | None]]:
     """Student to cell to automatic score, as the gradebook has it."""
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", course_id="x") as gradebook:
@@ -116,7 +107,7 @@ def recorded(course: Course, stage: str) -> dict[str, dict[str, float | None]]:
 @pytest.fixture(scope="module", params=STAGES)
 def graded_stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     """One stage, with five hand-ins that went through the parallel door with two workers."""
-    course = temporary_course(tmp_path_factory.mktemp("course"))
+    course = copy_course(Course(ROOT), tmp_path_factory.mktemp("course"), release=True)
     hand_ins = HandIns(course, request.param)
     for student, notebook in {
         "right": hand_ins.right(),
@@ -149,7 +140,7 @@ def test_who_gets_which_points(graded_stage) -> None:
 
 def test_both_doors_record_the_same_score_for_every_cell(graded_stage, tmp_path: Path) -> None:
     parallel, stage, _ = graded_stage
-    other = temporary_course(tmp_path)
+    other = copy_course(Course(ROOT), tmp_path, release=True)
     students = ("mistaken", "forged")
     for student in students:
         shutil.copytree(parallel.root / "submitted" / student, other.root / "submitted" / student)
@@ -161,7 +152,7 @@ def test_both_doors_record_the_same_score_for_every_cell(graded_stage, tmp_path:
 
 
 def test_one_worker_grades_stages_in_any_order(tmp_path: Path) -> None:
-    course = temporary_course(tmp_path)
+    course = copy_course(Course(ROOT), tmp_path, release=True)
     with Worker(course) as worker:
         for stage in (STAGES[1], STAGES[3], STAGES[1]):
             result = worker.grade(stage, HandIns(course, stage).right())

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from autograder.checks import own, plain
-from autograder.checks.closeness import all_close
-from autograder.checks.curves import curve
-from autograder.checks.pictures import Picture, likeness, pictures
+from autograder.check.kit import own, plain
+from autograder.check.kit.closeness import all_close
+from autograder.check.kit.curves import curve
+from autograder.check.kit.pictures import Picture, likeness, pictures
 from autograder.course.course import Course
 from autograder.wire.figures import Axes, Figure, Image, Line
 

@@ -25,7 +25,7 @@ STAGE = "01_exploration"
 def solution(course: Course) -> Iterator[dict[str, Reference]]:
     """Question to the state of the solution right after it."""
     notebook = nbformat.read(course.master(STAGE), as_version=4)
-    with Zygote(course.images) as zygote:
+    with Zygote(course.files, settings=course.settings) as zygote:
         run = SolutionRun(zygote, notebook, TimeLimits())
         yield run.at
         run.close()
@@ -33,7 +33,7 @@ def solution(course: Course) -> Iterator[dict[str, Reference]]:
 
 @pytest.fixture(scope="module")
 def images(course: Course) -> Path:
-    return course.images
+    return course.files
 
 
 @pytest.fixture(scope="module")

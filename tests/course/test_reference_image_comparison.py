@@ -27,7 +27,7 @@ STAGE = "02_image_comparison"
 def solution(course: Course) -> Iterator[dict[str, Reference]]:
     """Question to the state of the solution right after it."""
     notebook = nbformat.read(course.master(STAGE), as_version=4)
-    with Zygote(course.images) as zygote:
+    with Zygote(course.files, settings=course.settings) as zygote:
         run = SolutionRun(zygote, notebook, TimeLimits())
         yield run.at
         run.close()
@@ -35,7 +35,7 @@ def solution(course: Course) -> Iterator[dict[str, Reference]]:
 
 @pytest.fixture(scope="module")
 def cohort(course: Course) -> Path:
-    return course.images / "brain_cohort"
+    return course.files / "brain_cohort"
 
 
 @pytest.fixture(scope="module")

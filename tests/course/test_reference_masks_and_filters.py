@@ -24,7 +24,7 @@ STAGE = "03_masks_and_filters"
 def solution(course: Course) -> Iterator[dict[str, Reference]]:
     """Question to the state of the solution right after it."""
     notebook = nbformat.read(course.master(STAGE), as_version=4)
-    with Zygote(course.images) as zygote:
+    with Zygote(course.files, settings=course.settings) as zygote:
         run = SolutionRun(zygote, notebook, TimeLimits())
         yield run.at
         run.close()
@@ -32,7 +32,7 @@ def solution(course: Course) -> Iterator[dict[str, Reference]]:
 
 @pytest.fixture(scope="module")
 def images(course: Course) -> Path:
-    return course.images
+    return course.files
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ STAGE = "04_measurements"
 def solution(course: Course) -> Iterator[Reference]:
     """The state of the solution at the end of the notebook."""
     notebook = nbformat.read(course.master(STAGE), as_version=4)
-    with Zygote(course.images) as zygote:
+    with Zygote(course.files, settings=course.settings) as zygote:
         run = SolutionRun(zygote, notebook, TimeLimits())
         yield run.at["shape"]
         run.close()
@@ -34,7 +34,7 @@ def patients(course: Course) -> dict[str, np.ndarray]:
     """Both cines as pydicom reads them, sorted by trigger time and position."""
     cines = {}
     for name in ("patient_a", "patient_b"):
-        parts = [pydicom.dcmread(f) for f in (course.images / "cardiac_cine" / name).iterdir()]
+        parts = [pydicom.dcmread(f) for f in (course.files / "cardiac_cine" / name).iterdir()]
         parts.sort(key=lambda p: (float(p.TriggerTime), float(p.ImagePositionPatient[2])))
         cines[name] = np.stack([p.pixel_array for p in parts]).reshape(16, 11, 128, 128)
     return cines
@@ -42,7 +42,7 @@ def patients(course: Course) -> dict[str, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def truth(course: Course) -> dict[str, dict[str, list[float]]]:
-    file = course.images.parent / "truth" / "cardiac_cine" / "volumes.json"
+    file = course.files.parent / "truth" / "cardiac_cine" / "volumes.json"
     return json.loads(file.read_text())
 
 
@@ -147,10 +147,10 @@ class TestCine:
         assert solution["stroke_volume"] == pytest.approx(1000 * stroke)
 
     def test_brain_is_that_of_the_template(self, solution, course):
-        brain = np.load(course.images.parent / "truth" / "head_mri" / "brain.npy")[30::3, ::3, ::3]
+        brain = np.load(course.files.parent / "truth" / "head_mri" / "brain.npy")[30::3, ::3, ::3]
         found = solution["brain"]
         assert 2 * (found & (brain > 0)).sum() / (found.sum() + brain.sum()) > 0.9
-        full = np.load(course.images.parent / "truth" / "head_mri" / "brain.npy").sum()
+        full = np.load(course.files.parent / "truth" / "head_mri" / "brain.npy").sum()
         assert solution["brain_ml"] == pytest.approx(full * 1.125 * 0.9375**2 / 1000, rel=0.07)
         assert solution["plausible"]
 

@@ -6,21 +6,27 @@ import sqlite3
 import stat
 from contextlib import closing
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from traitlets.config import Config
 
+from autograder.course.course import Course
 from autograder.course.readiness import NotReady
 from autograder.record import backups as backups_module
 from autograder.record.backups import FOLDER, KEPT, back_up_gradebook, why_not_backed_up
 
 
+def course_with(root: Path, db_url: str) -> Course:
+    config = Config({"CourseDirectory": {"root": str(root), "db_url": db_url}})
+    return Course(root, config=config)
+
+
 @pytest.fixture
-def course(tmp_path: Path) -> Any:
-    """What nbgrader calls a course directory, with a gradebook of one mark."""
+def course(tmp_path: Path) -> Course:
+    """A course with a gradebook of one mark."""
     write_mark(tmp_path, 0)
-    return SimpleNamespace(root=str(tmp_path), db_url=f"sqlite:///{tmp_path}/gradebook.db")
+    return course_with(tmp_path, f"sqlite:///{tmp_path}/gradebook.db")
 
 
 def write_mark(root: Path, mark: int) -> None:
@@ -112,13 +118,13 @@ def test_a_clock_that_was_set_back_loses_nothing_new(course: Any) -> None:
 
 
 def test_no_gradebook_yet(tmp_path: Path) -> None:
-    course = SimpleNamespace(root=str(tmp_path), db_url=f"sqlite:///{tmp_path}/gradebook.db")
+    course = course_with(tmp_path, f"sqlite:///{tmp_path}/gradebook.db")
     assert back_up_gradebook(course) is None
     assert list(tmp_path.iterdir()) == []
 
 
 def test_another_database_is_said_not_to_be_backed_up(tmp_path: Path) -> None:
-    course = SimpleNamespace(root=str(tmp_path), db_url="postgresql+psycopg://host/grades")
+    course = course_with(tmp_path, "postgresql+psycopg://host/grades")
     assert back_up_gradebook(course) is None
     assert "postgresql database: it is not backed up" in why_not_backed_up(course)
-    assert why_not_backed_up(SimpleNamespace(db_url="sqlite:////x/gradebook.db")) == ""
+    assert why_not_backed_up(course_with(tmp_path, "sqlite:////x/gradebook.db")) == ""

@@ -19,11 +19,18 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from nbgrader_tools import COURSE_ID, Known, autograded, nbgrader, score_output, scores
+from nbgrader_tools import (
+    COURSE_ID,
+    Known,
+    autograded,
+    nbgrader,
+    results_from,
+    score_output,
+    scores,
+)
 from small_course import POINTS, STAGE, fill_in, hand_in
 
 from autograder.course.course import Course
-from autograder.record.source import results_from
 
 SCRIPT = "<script>alert('DANGER')</script>"
 

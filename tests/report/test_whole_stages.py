@@ -14,11 +14,11 @@ from nbformat import NotebookNode
 from nbgrader_tools import autograded
 from small_course import STAGE, fill_in, hand_in
 
-from autograder import whole_stages as module
 from autograder.collect.handed_in import submissions
 from autograder.commands.grade import grade_cohort
 from autograder.commands.regrade import regrade_cohort
 from autograder.course.course import Course
+from autograder.report import whole_stages as module
 from autograder.report.tables import write_reports
 from autograder.report.whole_stages import whole_stages
 from autograder.score.given_up import partial_result

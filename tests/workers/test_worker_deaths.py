@@ -39,7 +39,7 @@ DEADLY = """
 
 def make_deadly(course: Course, check: str, answer: str = "area") -> None:
     """Let a check kill its process at one answer, and once only at another."""
-    path = course.checks(STAGE)
+    path = course.checks(STAGE) / "small.py"
     before, found, after = path.read_text().partition(f'"""{check}"""\n')
     assert found
     path.write_text(before + found + DEADLY.replace("area", answer).lstrip("\n") + after)

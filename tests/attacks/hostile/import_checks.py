@@ -9,7 +9,7 @@ for module in ("autograder", "autograder.checks", "autograder.workers.one_submis
 sys.path[:0] = [TARGET["course"], TARGET["project"]]
 for module in ("autograder", "autograder.checks.small", "autograder.checks.exploration"):
     attempt(f"import {module} by path", lambda: importlib.import_module(module))
-spec = importlib.util.spec_from_file_location("c", TARGET["course"] + "/autograder/checks/small.py")
+spec = importlib.util.spec_from_file_location("c", TARGET["course"] + "/checks/small/small.py")
 attempt("load the checks' file", lambda: spec.loader.exec_module(importlib.util.module_from_spec(spec)))
 for folder in sys.path:
     if os.path.isdir(folder) and "site-packages" in folder:

@@ -9,7 +9,7 @@ PATHS = [
     course + "/gradebook.db",
     course + "/source/01_small/01_small.ipynb",
     course + "/solutions/01_small/01_small.ipynb",
-    course + "/autograder/checks/small.py",
+    course + "/checks/small/small.py",
     course + "/submitted/other/01_small/01_small.ipynb",
     course + "/nbgrader_config.py",
     TARGET["project"] + "/autograder/workers/one_submission.py",

@@ -1,1 +1,0 @@
-"""Typical answers to the questions: for tests, the demonstration and benchmarks."""

@@ -1,0 +1,1 @@
+"""For authors of checks: read answers, compare them, find figures, make unseen inputs."""

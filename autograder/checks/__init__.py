@@ -1,1 +1,0 @@
-"""The hidden checks: one pytest module a stage. Student code never sees this folder."""

@@ -1,0 +1,134 @@
+"""What a course tells the engine in its `nbgrader_config.py`: ``c.CourseSettings.… = …``."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from typing import Any
+
+from traitlets import Dict, Enum, List, TraitError, Unicode
+from traitlets.config import Config, Configurable
+
+__all__ = ["CourseError", "CourseSettings", "Settings", "read_settings"]
+
+STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+STEPS = {
+    step: step for step in ("source", "release", "submitted", "autograded", "feedback", "solution")
+}
+"""nbgrader's own names of its folders, where a course does not rename them."""
+
+
+class CourseError(Exception):
+    """Something about the course's folders or settings is wrong; the message says what to do."""
+
+
+class CourseSettings(Configurable):  # type: ignore[misc]
+    """The settings of a course. All folders are given from the course's own folder."""
+
+    checks = Unicode(
+        "checks",
+        help="Folder of the hidden checks: one folder a stage, named like the stage without its "
+        "number. It is loaded by path, so nothing can import it by a name.",
+    ).tag(config=True)
+    typical_answers = Unicode(
+        "typical_answers",
+        help="Folder of the typical answers, right and wrong: one folder a stage, as for checks.",
+    ).tag(config=True)
+    files = Unicode(
+        "data",
+        help="Folder of the files that notebooks read: images, tables. Student code may read it.",
+    ).tag(config=True)
+    files_variable = Unicode(
+        "COURSE_FILES",
+        help="Environment variable that tells notebooks where those files are. Where it is set "
+        "when a command starts, it wins over `files`.",
+    ).tag(config=True)
+    truth = Unicode(
+        "truth",
+        help="Folder of what only checks may read, such as the truth behind simulated images. "
+        "It need not exist.",
+    ).tag(config=True)
+    preload = List(
+        Unicode(),
+        help="Modules that are imported once, before any submission runs, to save time.",
+    ).tag(config=True)
+    plain_classes = Dict(
+        key_trait=Unicode(),
+        value_trait=Enum(["array", "list", "text"]),
+        help="Classes of libraries whose values cross from student code to the checks: full name "
+        "to what they are read as. 'array' is an array with a `meta` dictionary (one class at "
+        "most), 'list' a list, 'text' a text.",
+    ).tag(config=True)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A course's settings as plain data, which is what other processes are handed.
+
+    Attributes
+    ----------
+    checks, typical_answers, files, truth : str
+        Folders, from the course's own folder.
+    files_variable : str
+        Name of an environment variable.
+    preload : tuple of str
+        Names of modules.
+    plain_classes : dict of str to str
+        Full name of a class to ``"array"``, ``"list"`` or ``"text"``.
+    folders : dict of str to str
+        nbgrader's steps to the names of their folders.
+    structure : str
+        nbgrader's pattern of a folder below the course's.
+    """
+
+    checks: str = "checks"
+    typical_answers: str = "typical_answers"
+    files: str = "data"
+    files_variable: str = "COURSE_FILES"
+    truth: str = "truth"
+    preload: tuple[str, ...] = ()
+    plain_classes: dict[str, str] = field(default_factory=dict)
+    folders: dict[str, str] = field(default_factory=lambda: dict(STEPS))
+    structure: str = STRUCTURE
+
+
+def read_settings(config: Config) -> Settings:
+    """Return what a course's configuration says.
+
+    Parameters
+    ----------
+    config : Config
+        What is in `nbgrader_config.py`.
+
+    Raises
+    ------
+    CourseError
+        When a setting has no such name, or a value of another type than it takes.
+    """
+    known = CourseSettings.class_trait_names(config=True)
+    for name in config.get("CourseSettings", {}):
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            raise CourseError(
+                f"nbgrader_config.py sets CourseSettings.{name}, which there is not. "
+                + (f"Did you mean {near[0]}? " if near else "")
+                + f"Settings: {', '.join(sorted(known))}."
+            )
+    try:
+        own = CourseSettings(config=config)
+        values = {name: getattr(own, name) for name in known}
+    except TraitError as error:
+        raise CourseError(f"nbgrader_config.py: {error}") from None
+    if list(values["plain_classes"].values()).count("array") > 1:
+        raise CourseError("CourseSettings.plain_classes: at most one class is read as an array.")
+    given = config.get("CourseDirectory", {})
+    return Settings(
+        **values | {"preload": tuple(values["preload"])},
+        folders={step: str(given.get(f"{step}_directory", step)) for step in STEPS},
+        structure=str(given.get("directory_structure", STRUCTURE)),
+    )
+
+
+def settings_from_json(data: dict[str, Any]) -> Settings:
+    """Return settings that `dataclasses.asdict` and JSON have been through."""
+    return Settings(**data | {"preload": tuple(data["preload"])})
