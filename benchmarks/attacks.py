@@ -256,7 +256,7 @@ def try_project(base: Path) -> dict[str, str]:
     build_release(course, [STAGE])
     build_solutions(course, [STAGE])
     release = nbformat.read(course.release(STAGE), as_version=4)
-    checks = root / "autograder" / "checks" / "small.py"
+    checks = course.checks(STAGE) / "small.py"
     program = str(Path(sys.executable).parent / "autograder")
     variables = environment(course, base)
     command = [program, "grade", STAGE]

@@ -20,7 +20,6 @@ __all__ = ["MARKER", "DemoFailed", "NoDemoFolder", "run_demo"]
 
 MARKER = ".autograder-demo"
 """Name of the file that makes a folder a demonstration, which may be replaced at any time."""
-INSTALLED_CHECKS = Path(__file__).parents[1] / "checks"
 
 
 class DemoFailed(Exception):
