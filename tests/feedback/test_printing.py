@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from nbgrader_tools import autograde, autograded, scores
 from pages import dangers
 from small_course import ANSWERS, STAGE, fill_in, hand_in
 
-from autograder.build.compile import load_config
 from autograder.collect.handed_in import submissions
 from autograder.commands.grade import grade_cohort
 from autograder.course.course import Course
@@ -65,7 +65,7 @@ def eve(built_small: Callable[[], Course]) -> Course:
 
 def formgrader_page(course: Course, path: Path) -> str:
     """The formgrader's page of a notebook, as its server extension makes it."""
-    config = load_config(course)
+    config = copy.deepcopy(course.config)
     resources = {
         "assignment_id": STAGE, "notebook_id": STAGE, "submission_id": "1", "index": 0, "total": 1,
         "base_url": "", "student": HOSTILE, "last_name": HOSTILE, "first_name": HOSTILE,
