@@ -65,8 +65,9 @@ format: $(INSTALLED) ## Put the code into its standard form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(INSTALLED) ## Generate the tables in docs/
+docs: $(INSTALLED) ## Generate the tables and the picture of the rooms in docs/
 	@$(BIN)/autograder docs
+	@$(BIN)/python docs/rooms.py
 
 benchmark: $(IMAGES) ## Measure how fast grading is, and write docs/performance.md (OTTER=<Python with otter-grader>)
 	@$(BIN)/python benchmarks/cohort.py $(if $(OTTER),--otter $(OTTER)) --linear 200
