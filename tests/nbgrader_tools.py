@@ -23,7 +23,7 @@ from small_course import POINTS
 from traitlets.config import Config
 
 from autograder.course.course import Course
-from autograder.record import preprocessor
+from autograder.record import exporter
 from autograder.score.results import CheckResult, QuestionResult, SubmissionResult
 
 COURSE_ID = "biomedical_image_analysis"
@@ -107,7 +107,7 @@ def results_from(source: Any) -> Iterator[None]:
             return source.result_for(stage, "", notebook)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(preprocessor, "own_worker", lambda course: Worker())
+        patch.setattr(exporter, "own_worker", lambda course: Worker())
         yield
 
 

@@ -20,7 +20,7 @@ from autograder.check.session import CheckSession, in_check_session
 from autograder.check.state import Student
 from autograder.course.course import Course
 from autograder.run.cells import NotebookCell, code_cells
-from autograder.run.notebook import TimeLimits
+from autograder.run.limits import TimeLimits
 from autograder.run.outputs import NotebookOutputs
 from autograder.run.process import ProcessDied
 from autograder.run.zygote import Zygote
@@ -29,7 +29,7 @@ from autograder.score.shown import show_result
 
 __all__ = ["Trials", "main"]
 
-LIMITS = TimeLimits(cell_cpu=10.0, cell_wall=60.0)
+LIMITS = TimeLimits(cell_cpu=10.0, cell_waiting=60.0)
 
 
 class Trials:
@@ -145,7 +145,7 @@ def _try(
                 position + 1,
                 outputs.start_cell(cell.index, position + 1).add,
                 cpu_seconds=LIMITS.cell_cpu,
-                wall_seconds=LIMITS.cell_wall,
+                waiting_seconds=LIMITS.cell_waiting,
             )
     except ProcessDied as error:
         return checks.lost(module, question, cells[end].points, f"Your answer ended: {error}.")

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from autograder.check.state import Reference
 from autograder.run.cells import code_cells
-from autograder.run.notebook import TimeLimits
-from autograder.run.process import ProcessDied, SandboxedProcess
+from autograder.run.failures import OurFailure, ProcessDied
+from autograder.run.limits import TimeLimits
+from autograder.run.process import SandboxedProcess
 
 __all__ = ["ProcessSource", "ReferenceError", "SolutionRun"]
 
@@ -53,7 +54,9 @@ class SolutionRun:
     Raises
     ------
     ReferenceError
-        When a cell of the solution raises, or ends the process.
+        When a cell of the solution raises.
+    OurFailure
+        When it ends the process, or runs out of time: that may be the machine's fault.
     """
 
     def __init__(
@@ -71,21 +74,33 @@ class SolutionRun:
         self.counts: dict[str, int] = {}
         self._process = zygote.spawn()
         try:
-            for count, cell in enumerate(code_cells(notebook), start=1):
-                if keep_before and cell.answers is not None:
-                    self.before[cell.answers] = self._process.fork(lean=True)
-                    self.counts[cell.answers] = count
-                self._run(cell.index, cell.source, count, limits)
-                if cell.question is not None:
-                    if keep(cell.question, self._process):
-                        copy = self._process.fork(lean=True)
-                        self.copies[cell.question] = copy
-                        self.at[cell.question] = Reference(copy, limits.call_cpu)
-                    self._process.mark()
-            self._process.rest()
+            self._run_all(notebook, limits, keep_before, keep)
+        except ProcessDied as error:
+            self.close()
+            raise OurFailure(f"The solution's process was lost: {error}.") from None
         except BaseException:
             self.close()
             raise
+
+    def _run_all(
+        self,
+        notebook: Any,
+        limits: TimeLimits,
+        keep_before: bool,
+        keep: Callable[[str, SandboxedProcess], bool],
+    ) -> None:
+        for count, cell in enumerate(code_cells(notebook), start=1):
+            if keep_before and cell.answers is not None:
+                self.before[cell.answers] = self._process.fork(lean=True)
+                self.counts[cell.answers] = count
+            self._run(cell.index, cell.source, count, limits)
+            if cell.question is not None:
+                if keep(cell.question, self._process):
+                    copy = self._process.fork(lean=True)
+                    self.copies[cell.question] = copy
+                    self.at[cell.question] = Reference(copy, limits.call_cpu)
+                self._process.mark()
+        self._process.rest()
 
     def _run(self, index: int, source: str, count: int, limits: TimeLimits) -> None:
         errors: list[str] = []
@@ -97,12 +112,18 @@ class SolutionRun:
 
         try:
             end = self._process.execute(
-                source, count, listen, cpu_seconds=limits.cell_cpu, wall_seconds=limits.cell_wall
+                source,
+                count,
+                listen,
+                cpu_seconds=limits.cell_cpu,
+                waiting_seconds=limits.cell_waiting,
             )
         except ProcessDied as error:
-            raise ReferenceError(
+            raise OurFailure(
                 f"Cell {index + 1} of the solution ended its process: {error}."
             ) from None
+        if end.interrupted:
+            raise OurFailure(f"Cell {index + 1} of the solution used up its {end.used_up}.")
         if end.error or errors:
             said = errors[0] if errors else end.error
             raise ReferenceError(f"Cell {index + 1} of the solution raises {said}")

@@ -23,6 +23,7 @@ from autograder.check.plugin import (
 )
 from autograder.check.state import Reference, Student
 from autograder.course.course import Course
+from autograder.run.failures import OurFailure, ProcessDied, what_failed
 from autograder.score.results import CheckResult, QuestionResult
 
 __all__ = ["CheckError", "CheckSession", "in_check_session"]
@@ -95,6 +96,8 @@ class CheckSession:
         student: Student,
         reference: Reference,
         known: Mapping[str, CheckResult] = NOTHING_KNOWN,
+        *,
+        final: bool = True,
     ) -> QuestionResult:
         """Run a question's checks on one submission.
 
@@ -110,9 +113,15 @@ class CheckSession:
             State right after the test cell.
         known : mapping of str to CheckResult, optional
             Results of checks that need not be run.
+        final : bool, optional
+            Whether a check that runs out of memory has failed: it did so before.
 
         Raises
         ------
+        OurFailure
+            When a check could not be carried out for a reason that is not the submission's.
+        ProcessDied
+            When a check ran out of memory, which may be the submission's fault, and is not `final`.
         CheckError
             When the question has no checks: a score without a check would be made up.
         """
@@ -122,20 +131,34 @@ class CheckSession:
         plugin.calls.clear()
         results = []
         waiting = [item for item in items if item.name not in known]
-        for item in items:
-            if item.name in known:
-                results.append(known[item.name])
-                continue
-            # What comes next is known within a question: until then pytest keeps the module's
-            # set-up, which takes longer than most checks. The next question may be of any module.
-            waiting.pop(0)
-            following = waiting[0] if waiting else None
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-            results.append(check_result(item, plugin.calls.get(item.nodeid)))
-        student.end_question()
-        reference.end_question()
-        plugin.student = plugin.reference = None
+        try:
+            for item in items:
+                if item.name in known:
+                    results.append(known[item.name])
+                    continue
+                # What comes next is known within a question: until then pytest keeps the module's
+                # set-up, which takes longer than most checks. The next may be of any module.
+                waiting.pop(0)
+                following = waiting[0] if waiting else None
+                item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+                call = plugin.calls.get(item.nodeid)
+                _raise_ours(item.name, call, final=final)
+                results.append(check_result(item, call))
+        finally:
+            student.end_question()
+            reference.end_question()
+            plugin.student = plugin.reference = None
         return QuestionResult(question, points, tuple(results))
+
+
+def _raise_ours(name: str, call: pytest.CallInfo[Any] | None, *, final: bool) -> None:
+    """Raise what a check failed of, if that is not the answer."""
+    error = call.excinfo.value if call is not None and call.excinfo is not None else None
+    if isinstance(error, MemoryError):
+        if not final:
+            raise ProcessDied(f"the check {name} ran out of memory") from None
+    elif why := what_failed(error):
+        raise OurFailure(why) from None
 
 
 class _Loop:

@@ -185,7 +185,7 @@ def _handed_in(course: Course, stages: list[str], students: list[str] | None) ->
 
 
 def _allow_unsandboxed(allowed: bool) -> None:
-    from autograder.workers.pool import ALLOW_UNSANDBOXED
+    from autograder.workers.first import ALLOW_UNSANDBOXED
 
     if allowed:
         os.environ[ALLOW_UNSANDBOXED] = "1"

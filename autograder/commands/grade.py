@@ -8,9 +8,10 @@ gradebook has one writer.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import nbformat
@@ -29,7 +30,8 @@ from autograder.record.one_submission import record
 from autograder.sanitise import open_submission
 from autograder.score.outcome import Graded
 from autograder.score.results import PackedResults, SubmissionResult
-from autograder.workers.pool import CannotStart, GradingFailed, WorkerPool
+from autograder.workers.alike import Alike, MachineTrouble
+from autograder.workers.pool import CannotStart, GradingFailed, NotGraded, PutOff, WorkerPool
 
 __all__ = ["GradingStopped", "grade_cohort"]
 
@@ -114,7 +116,8 @@ def _grade_all(
     releases: dict[str, Any],
     pool: WorkerPool,
 ) -> Iterator[Graded]:
-    for submission, opened, future in _run(pool, todo, releases):
+    waiting = course.settings.waiting_seconds
+    for submission, opened, future in _Run(pool, todo, releases, waiting):
         remarks = opened[1]
         outcome = Graded(submission, remarks=remarks)
         try:
@@ -133,25 +136,82 @@ def _grade_all(
             raise
         except GradingFailed as error:
             outcome.problem = str(error)
+            _let_next_run_grade(course, submission)
         yield outcome
 
 
-def _run(
-    pool: WorkerPool, todo: list[Submission], releases: dict[str, Any]
-) -> Iterator[tuple[Submission, Opened, Future[SubmissionResult]]]:
-    """Yield submissions as they are done. Only a few are read ahead, so memory stays constant."""
-    waiting = iter(todo)
-    running: dict[Future[SubmissionResult], tuple[Submission, Opened]] = {}
-    while True:
-        while len(running) < 2 * pool.count and (submission := next(waiting, None)):
-            release = releases[submission.stage]
-            opened = open_submission(submission.folder, submission.stage, release)
-            running[pool.submit(submission.stage, opened[0])] = (submission, opened)
-        if not running:
-            return
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
-            submission, opened = running.pop(future)
-            yield submission, opened, future
+def _let_next_run_grade(course: Course, submission: Submission) -> None:
+    """Make an earlier grade count as older than what was handed in; it stays as it is."""
+    folder = course.path("autograded", submission.student, submission.stage)
+    with suppress(OSError):
+        os.utime(folder / f"{submission.stage}.ipynb", (0, 0))
+
+
+Done = tuple[Submission, Opened, Future[SubmissionResult]]
+
+
+class _Run:
+    """Lets a pool grade submissions. Only a few are read ahead, so memory stays constant."""
+
+    def __init__(
+        self, pool: WorkerPool, todo: list[Submission], releases: dict[str, Any], waiting: float
+    ) -> None:
+        self._pool = pool
+        self._coming = iter(todo)
+        self._releases = releases
+        self._waiting = waiting
+        self._running: dict[Future[SubmissionResult], tuple[Submission, Opened]] = {}
+        self._put_off: list[tuple[Submission, PutOff]] = []
+        self._slow: list[tuple[Submission, PutOff]] = []
+        self._alike = Alike()
+
+    def __iter__(self) -> Iterator[Done]:
+        """Yield submissions as they are done: those that were put off when no other runs."""
+        while True:
+            # When many fail in the same way, one is tried alone before there are more.
+            if not self._alike.is_many:
+                self._read_ahead()
+            if self._running:
+                yield from self._next()
+            elif again := self._put_off or self._slow:
+                yield self._alone(*again.pop(0))
+            else:
+                return
+
+    def _read_ahead(self) -> None:
+        while len(self._running) < 2 * self._pool.count and (one := next(self._coming, None)):
+            opened = self._open(one)
+            future = self._pool.submit(one.stage, opened[0], self._waiting)
+            self._running[future] = (one, opened)
+
+    def _open(self, submission: Submission) -> Opened:
+        release = self._releases[submission.stage]
+        return open_submission(submission.folder, submission.stage, release)
+
+    def _next(self) -> Iterator[Done]:
+        for future in wait(self._running, return_when=FIRST_COMPLETED).done:
+            submission, opened = self._running.pop(future)
+            put_off = future.exception()
+            if not isinstance(put_off, PutOff):
+                yield submission, opened, future
+            elif put_off.is_slow:
+                self._slow.append((submission, put_off))
+            else:
+                self._alike.note(put_off.why)
+                self._put_off.append((submission, put_off))
+
+    def _alone(self, submission: Submission, put_off: PutOff) -> Done:
+        opened = self._open(submission)
+        future = self._pool.submit_alone(submission.stage, opened[0], put_off, self._waiting)
+        wait([future])
+        error = future.exception()
+        if isinstance(error, NotGraded):
+            self._alike.note(error.why)
+            if self._alike.is_many:
+                raise MachineTrouble(error.why)
+        else:
+            self._alike.forget()
+        return submission, opened, future
 
 
 def _make_known(course: Course, stage: str) -> None:

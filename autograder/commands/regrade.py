@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.collect.handed_in import pending
-from autograder.commands.grade import grade_cohort
+from autograder.commands.grade import GradingStopped, grade_cohort
 from autograder.course.course import Course
 from autograder.course.lock import grading_lock
 from autograder.course.readiness import check_ready
@@ -26,9 +26,15 @@ from autograder.score.outcome import Graded
 from autograder.score.results import PackedResults, QuestionResult, check_remarks
 from autograder.score.shown import as_html
 from autograder.store.submissions import AnswerStore, StoredSubmission
-from autograder.workers.pool import GradingFailed, WorkerPool
+from autograder.workers.alike import Alike, MachineTrouble
+from autograder.workers.pool import CannotStart, GradingFailed, NotGraded, WorkerPool
 
 __all__ = ["Regraded", "regrade_cohort"]
+
+STOPPED_HERE = (
+    "Grading again stopped. What was brought up to date before stays so. Run the same command "
+    "again."
+)
 
 
 @dataclass
@@ -95,12 +101,21 @@ def regrade_cohort(
             stages = {submission.stage for submission in candidates}
             if pool is None:
                 pool = stack.enter_context(WorkerPool(course, workers, stages=stages, late=True))
+            alike = Alike()
             for submission, future in _run(pool, again):
                 stored = store.read(store.of_student(submission.student, submission.stage))
                 try:
                     answer = future.result()
+                except CannotStart as error:
+                    raise GradingStopped(f"{error}\n{STOPPED_HERE}") from error
                 except GradingFailed as error:
                     outcome = Graded(submission, problem=str(error))
+                    if isinstance(error, NotGraded):
+                        alike.note(error.why)
+                        if alike.is_many:
+                            raise GradingStopped(
+                                f"{MachineTrouble(error.why)}\n{STOPPED_HERE}"
+                            ) from error
                 else:
                     if stored is None or "not_stored" in answer:
                         to_run.add(submission)
@@ -115,7 +130,9 @@ def regrade_cohort(
                         if _shown(now.questions) != _shown(stored.questions):
                             record_again(course, submission, stored.questions, now)
                             result.rewritten.append(submission)
-                        store.write(store.of_student(submission.student, submission.stage), now)
+                        # Without it, the next run does the same again.
+                        with suppress(OSError):
+                            store.write(store.of_student(submission.student, submission.stage), now)
                         scores[submission] = _score(stored.questions)
                     outcome = Graded(submission, PackedResults(now.questions), now.remarks)
                 outcomes[submission] = outcome

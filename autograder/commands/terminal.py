@@ -77,6 +77,12 @@ def grade_and_report(
             write_feedback(course, recorded, lambda _: progress.advance(task))
     if graded:
         console.print(summary_table(graded))
+    if missing := sum(bool(outcome.problem) for outcome in graded):
+        typer.echo(
+            f"{missing} of {len(graded)} submissions have no new grade: the table says why. The "
+            "same command tries again.",
+            err=True,
+        )
     _say_where(
         course,
         write_reports(course.root / "reports", whole_stages(course, graded, stages)),

@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass, field
 from typing import Any
 
-from traitlets import Dict, Enum, List, TraitError, Unicode
+from traitlets import Dict, Enum, Float, List, TraitError, Unicode
 from traitlets.config import Config, Configurable
 
 __all__ = ["CourseError", "CourseSettings", "Settings", "read_settings"]
@@ -59,6 +59,12 @@ class CourseSettings(Configurable):  # type: ignore[misc]
         "to what they are read as. 'array' is an array with a `meta` dictionary (one class at "
         "most), 'list' a list, 'text' a text.",
     ).tag(config=True)
+    waiting_seconds = Float(
+        600.0,
+        min=1.0,
+        help="How long a submission may wait without computing (sleep, say), in seconds; when it "
+        "is used up, the rest of the notebook is not run.",
+    ).tag(config=True)
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,8 @@ class Settings:
         nbgrader's steps to the names of their folders.
     structure : str
         nbgrader's pattern of a folder below the course's.
+    waiting_seconds : float
+        How long a submission may wait without computing, in seconds.
     """
 
     checks: str = "checks"
@@ -90,6 +98,7 @@ class Settings:
     plain_classes: dict[str, str] = field(default_factory=dict)
     folders: dict[str, str] = field(default_factory=lambda: dict(STEPS))
     structure: str = STRUCTURE
+    waiting_seconds: float = 600.0
 
 
 def read_settings(config: Config) -> Settings:

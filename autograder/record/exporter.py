@@ -32,6 +32,7 @@ from autograder.record.backups import back_up_gradebook
 from autograder.record.beside import copy_only_what_is_needed
 from autograder.record.earlier import put_back, set_aside, settle
 from autograder.record.handover import Handover
+from autograder.record.source import own_worker, start_run
 from autograder.sanitise import open_submission
 
 __all__ = ["SubmissionExporter"]
@@ -55,6 +56,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         self.handover: Handover = getattr(self.parent, "handover", None) or Handover(
             Course(Path(self.parent.coursedir.root), config=self.parent.config)
         )
+        # Whether a result is being recorded that was found out before.
+        self._is_recording = self.handover.result is not None
         if isinstance(self.parent, Autograde):
             self._refuse_no_execute()
             # Folders of `autograded/` that are being written anew.
@@ -68,6 +71,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             self.parent.write_single_notebook = partial(
                 self._write, self.parent.write_single_notebook
             )
+            self.parent.init_assignment = partial(self._grade_first, self.parent.init_assignment)
 
     def from_filename(
         self, filename: str, resources: Any = None, **options: Any
@@ -95,9 +99,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         folder = Path(self._path("submitted", student, stage))
         if Path(filename).parent != folder:
             return super().from_filename(filename, resources=resources, **options)  # type: ignore[no-any-return]
-        notebook, remarks = self.handover.opened or open_submission(
-            folder, stage, self._release(stage)
-        )
+        assert self.handover.opened is not None
+        notebook, remarks = self.handover.opened
         notebook.metadata[NOTE] = {"graded": False, "remarks": remarks}
         return self.from_notebook_node(notebook, resources=resources, **options)  # type: ignore[no-any-return]
 
@@ -109,6 +112,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
                     check_ready(self.handover.course)
                     back_up_gradebook(self.handover.course)
                 self._prepare_folders()
+                start_run()
                 try:
                     convert()
                 finally:
@@ -146,6 +150,15 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             self.keep_answers()
             self.keep_answers = None
         write(output, resources)
+
+    def _grade_first(self, record: Callable[[str, str], None], stage: str, student: str) -> None:
+        """Grade before nbgrader enters anything into the gradebook: it may not come to a grade."""
+        handover = self.handover
+        if not self._is_recording:
+            folder = Path(self._path("submitted", student, stage))
+            handover.opened = open_submission(folder, stage, self._release(stage))
+            handover.result = own_worker(handover.course).grade(stage, handover.opened[0])
+        record(stage, student)
 
     def _path(self, step: str, student: str, stage: str, escape: bool = False) -> str:
         coursedir = self.parent.coursedir

@@ -16,7 +16,6 @@ from autograder.course.course import Course
 from autograder.course.submission import NOTE
 from autograder.fields.left_out import LeftOut
 from autograder.fields.notebooks import rebuilt_notebook
-from autograder.record.source import own_worker
 from autograder.score.results import SubmissionResult
 from autograder.store.submissions import AnswerStore, StoredSubmission
 
@@ -62,7 +61,7 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         stage = resources["nbgrader"]["assignment"]
         student = resources["nbgrader"]["student"]
         handover = self.parent.handover
-        result = handover.result or own_worker(handover.course).grade(stage, nb)
+        result = handover.result
         _put_outputs(nb, result)
         nb = rebuilt_notebook(nb, LeftOut())
         _check_scores(nb, result)

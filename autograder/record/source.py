@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import atexit
 from pathlib import Path
+from typing import Any
 
 import autograder
 from autograder.course.course import Course
-from autograder.workers.pool import Worker
+from autograder.score.results import SubmissionResult
+from autograder.workers.alike import Alike, MachineTrouble
+from autograder.workers.worker import NotGraded, Worker
 
-__all__ = ["own_worker"]
+__all__ = ["own_worker", "start_run"]
 
 
 class _OwnWorker:
@@ -17,12 +20,33 @@ class _OwnWorker:
         self.course = course
         self.state = _state_of_sources(course)
         self.worker = Worker(course)
+        self.alike = Alike()
+
+    def grade(self, stage: str, notebook: Any) -> SubmissionResult:
+        """Grade a submission; see `Worker.grade`. It is not tried when something is wrong here."""
+        if self.alike.is_many:
+            raise NotGraded("So many were not graded for the same reason that it was not tried.")
+        try:
+            result = self.worker.grade(stage, notebook, self.course.settings.waiting_seconds)
+        except NotGraded as error:
+            self.alike.note(error.why)
+            if self.alike.is_many:
+                raise MachineTrouble(error.why) from error
+            raise
+        self.alike.forget()
+        return result
 
 
 _own: _OwnWorker | None = None
 
 
-def own_worker(course: Course) -> Worker:
+def start_run() -> None:
+    """Forget what went wrong before: somebody has started grading again."""
+    if _own is not None:
+        _own.alike.forget()
+
+
+def own_worker(course: Course) -> _OwnWorker:
     """Return this process's own worker for a course.
 
     A Jupyter server runs for weeks: the worker is replaced when a check or a master notebook has
@@ -32,7 +56,7 @@ def own_worker(course: Course) -> Worker:
     if _own is None or _own.course != course or _own.state != _state_of_sources(course):
         _close_own()
         _own = _OwnWorker(course)
-    return _own.worker
+    return _own
 
 
 @atexit.register

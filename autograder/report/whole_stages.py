@@ -23,7 +23,7 @@ NOT_STORED = (
     "Graded before, but the results are in the gradebook only: what is in answers/ was deleted, or "
     "could not be written. Grading with --force puts them here."
 )
-CHANGED = "Handed in again since it was graded: these are the results of before."
+CHANGED = "To be graded again: these are the results of before."
 
 
 def whole_stages(

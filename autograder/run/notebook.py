@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.run.failures import AgainAlone, OurFailure, Place, ProcessDied
+from autograder.run.limits import MOST_RESTARTS, MOST_SURPRISES, TimeLimits
 from autograder.run.outputs import CellOutputs, NotebookOutputs
-from autograder.run.process import ProcessDied, SandboxedProcess
+from autograder.run.process import SandboxedProcess
+from autograder.run.watching import WaitingTime
 
-__all__ = ["Cell", "Run", "TimeLimits", "run_cells"]
+__all__ = ["Cell", "Run", "run_cells"]
 
-MOST_RESTARTS = 3
-"""How often a notebook is run again without the cells that ended its process."""
 GIVEN_UP = "what comes after that was not run"
-
-
-@dataclass(frozen=True)
-class TimeLimits:
-    """Time for student code, in seconds.
-
-    Attributes
-    ----------
-    cell_cpu : float
-        CPU time of one cell. Decides before the wall time does, so that a busy machine costs
-        nobody points.
-    cell_wall : float
-        Time of one cell by the clock on the wall.
-    call_cpu : float
-        CPU time of one call of a student's function.
-    """
-
-    cell_cpu: float = 30.0
-    cell_wall: float = 90.0
-    call_cpu: float = 5.0
 
 
 @dataclass(frozen=True)
@@ -72,11 +53,12 @@ AtQuestion = Callable[[str, SandboxedProcess | None, CellOutputs], None]
 
 
 class _CellKilled(Exception):
-    def __init__(self, position: int, why: str, *, by_checks: bool = False) -> None:
-        super().__init__(why)
+    def __init__(self, position: int, death: ProcessDied, *, by_checks: bool = False) -> None:
+        super().__init__(str(death))
         self.position = position
-        self.why = why
+        self.why = str(death)
         self.by_checks = by_checks
+        self.certain = death.certain and not by_checks
 
 
 def run_cells(
@@ -84,11 +66,15 @@ def run_cells(
     cells: Sequence[Cell],
     at_question: AtQuestion,
     limits: TimeLimits,
+    *,
+    alone: bool = True,
+    suspects: Iterable[Place] = (),
 ) -> Run:
     """Run code cells in order.
 
     A cell over its time limit is interrupted, and the rest goes on. A cell that ends the process
-    (or ignores the interrupt) is left out, and all others are run again in a new process.
+    (or ignores the interrupt) again, in a run without any other submission, is left out, and all
+    others are run again in a new process.
 
     Parameters
     ----------
@@ -101,85 +87,172 @@ def run_cells(
         process, and the outputs so far, which it may change. It is called again for each restart;
         with None for the process once reading the answers has ended it.
     limits : TimeLimits
-        Time for each cell.
+        Time for each cell, and for all of them together.
+    alone : bool, optional
+        Whether no other submission runs.
+    suspects : iterable of Place, optional
+        Where the process ended in earlier runs.
+
+    Raises
+    ------
+    AgainAlone
+        When it is not `alone` and the process ended, or waits for long.
+    OurFailure
+        When processes end for no reason that is the student's.
     """
-    skipped: dict[int, str] = {}
-    lost: set[str] = set()
-    kept: dict[int, list[dict[str, Any]]] = {}
-    cpu_seconds = 0.0
-    restarts = 0
+    run = _Notebook(cells, at_question, limits, alone=alone, suspects=suspects)
     while True:
-        outputs = NotebookOutputs()
-        remarks: list[str] = []
         process = spawn()
         try:
-            counts = _run_once(process, cells, at_question, limits, outputs, skipped, lost, remarks)
+            run.once(process)
             break
         except _CellKilled as killed:
-            restarts += 1
-            cell = cells[killed.position]
-            if killed.by_checks and cell.question is not None:
-                lost.add(cell.question)
-            else:
-                skipped[cell.index] = killed.why
-                kept[cell.index] = outputs.cells[cell.index].outputs
-            if restarts > MOST_RESTARTS:
-                for later in cells[killed.position :]:
-                    skipped.setdefault(later.index, GIVEN_UP)
-                    if later.question is not None:
-                        lost.add(later.question)
+            run.killed(killed)
         finally:
             process.close()
-            cpu_seconds += process.cpu_seconds
-    result = {index: cell.outputs for index, cell in outputs.cells.items()}
-    for index, why in skipped.items():
-        cell_outputs = result.setdefault(index, [])
-        result[index] = [*kept.get(index, []), _left_out(why), *cell_outputs]
-        if index in kept:
-            remarks.append(f"Cell {index + 1} was left out: {why}.")
-    if restarts > MOST_RESTARTS:
-        remarks.append(f"The notebook ended its process {restarts} times: {GIVEN_UP}.")
-    remarks += [f"The answer to {question} cannot be read." for question in sorted(lost)]
-    return Run(result, counts, remarks, cpu_seconds)
+            run.cpu_seconds += process.cpu_seconds
+    return run.result()
 
 
-def _run_once(
-    process: SandboxedProcess,
-    cells: Sequence[Cell],
-    at_question: AtQuestion,
-    limits: TimeLimits,
-    outputs: NotebookOutputs,
-    skipped: dict[int, str],
-    lost: set[str],
-    remarks: list[str],
-) -> dict[int, int]:
-    counts: dict[int, int] = {}
-    count = 0
-    for position, cell in enumerate(cells):
-        # As in Jupyter, a blank cell is not run and not counted: `In` and `Out` go by that.
-        is_run = cell.index not in skipped and bool(cell.source.strip())
-        count += is_run
-        here = outputs.start_cell(cell.index, count)
-        if is_run:
-            counts[cell.index] = count
-            try:
-                end = process.execute(
-                    cell.source,
-                    count,
-                    here.add,
-                    cpu_seconds=limits.cell_cpu,
-                    wall_seconds=limits.cell_wall,
+class _Notebook:
+    """What is known of a notebook's cells from one process to the next."""
+
+    def __init__(
+        self,
+        cells: Sequence[Cell],
+        at_question: AtQuestion,
+        limits: TimeLimits,
+        *,
+        alone: bool,
+        suspects: Iterable[Place],
+    ) -> None:
+        self.cells = cells
+        self.at_question = at_question
+        self.limits = limits
+        self.alone = alone
+        self.suspects = set(suspects)
+        most = limits.submission_waiting
+        self.waiting = WaitingTime(most if alone else min(most, limits.patience))
+        self.cpu_seconds = 0.0
+        self.restarts = self.surprises = 0
+        self.is_over = False
+        self.skipped: dict[int, str] = {}
+        self.lost: set[str] = set()
+        self.kept: dict[int, list[dict[str, Any]]] = {}
+        self.outputs = NotebookOutputs()
+        self.counts: dict[int, int] = {}
+        self.remarks: list[str] = []
+        self.ends: list[str] = []
+
+    def once(self, process: SandboxedProcess) -> None:
+        """Run all cells in one process."""
+        self.outputs, self.counts, self.remarks = NotebookOutputs(), {}, []
+        process.limit_waiting(self.waiting)
+        count = 0
+        for position, cell in enumerate(self.cells):
+            # As in Jupyter, a blank cell is not run and not counted: `In` and `Out` go by that.
+            is_run = cell.index not in self.skipped and bool(cell.source.strip())
+            count += is_run
+            here = self.outputs.start_cell(cell.index, count)
+            if is_run:
+                self.counts[cell.index] = count
+                self._execute(process, position, count, here)
+            if cell.question is not None:
+                self._check(process, position, here)
+
+    def _execute(
+        self, process: SandboxedProcess, position: int, count: int, here: CellOutputs
+    ) -> None:
+        cell = self.cells[position]
+        try:
+            end = process.execute(
+                cell.source,
+                count,
+                here.add,
+                cpu_seconds=self.limits.cell_cpu,
+                waiting_seconds=self.limits.cell_waiting,
+            )
+        except ProcessDied as death:
+            if self._has_waited_too_long(position):
+                return
+            raise _CellKilled(position, death) from None
+        self._has_waited_too_long(position)
+        if end.used_up == "waiting time" and not self.alone:
+            raise AgainAlone(f"Cell {cell.index + 1} waits for long.", [])
+        if end.interrupted:
+            how = "ran out of time" if end.used_up == "CPU time" else "waited for too long"
+            self.remarks.append(f"Cell {cell.index + 1} {how} and was interrupted.")
+
+    def _check(self, process: SandboxedProcess, position: int, here: CellOutputs) -> None:
+        cell = self.cells[position]
+        assert cell.question is not None
+        process.final = (cell.index, True) in self.suspects
+        try:
+            self.at_question(cell.question, None if cell.question in self.lost else process, here)
+            # A check may have caught what it says.
+            process.raise_loss()
+        except ProcessDied as death:
+            if not self._has_waited_too_long(position):
+                raise _CellKilled(position, death, by_checks=True) from None
+            self.lost.add(cell.question)
+            self.at_question(cell.question, None, here)
+        self._has_waited_too_long(position + 1)
+
+    def _has_waited_too_long(self, position: int) -> bool:
+        """Tell whether there is no waiting time left; then nothing more is run from here on."""
+        if not self.waiting.is_used_up or self.is_over:
+            return self.is_over
+        why = f"the notebook waited for more than {self.waiting.most:g} seconds"
+        if not self.alone:
+            raise AgainAlone(f"{why}.".capitalize(), [])
+        self.is_over = True
+        self.ends = [f"{why}: {GIVEN_UP}.".capitalize()]
+        self._leave_out(position, GIVEN_UP)
+        return True
+
+    def killed(self, killed: _CellKilled) -> None:
+        """Find out whose fault it is, and leave out what is the student's."""
+        cell = self.cells[killed.position]
+        place = (cell.index, killed.by_checks)
+        if not killed.certain and place not in self.suspects:
+            if not self.alone:
+                raise AgainAlone(f"At cell {cell.index + 1}: {killed.why}.", [place])
+            self.suspects.add(place)
+            self.surprises += 1
+            if self.surprises > MOST_SURPRISES:
+                raise OurFailure(
+                    f"The notebook's process ended {self.surprises} times, each time elsewhere; at "
+                    f"last at cell {cell.index + 1}: {killed.why}."
                 )
-            except ProcessDied as error:
-                raise _CellKilled(position, str(error)) from None
-            if end.interrupted:
-                remarks.append(f"Cell {cell.index + 1} ran out of time and was interrupted.")
-        if cell.question is not None:
-            try:
-                at_question(cell.question, None if cell.question in lost else process, here)
-            except ProcessDied as error:
-                raise _CellKilled(position, str(error), by_checks=True) from None
-    return counts
+            return
+        self.restarts += 1
+        if killed.by_checks and cell.question is not None:
+            self.lost.add(cell.question)
+        else:
+            self.skipped[cell.index] = killed.why
+            self.kept[cell.index] = self.outputs.cells[cell.index].outputs
+        if self.restarts > MOST_RESTARTS or self.cpu_seconds > self.limits.submission_cpu:
+            self.ends = [f"The notebook ended its process {self.restarts} times: {GIVEN_UP}."]
+            self._leave_out(killed.position, GIVEN_UP)
+
+    def _leave_out(self, position: int, why: str) -> None:
+        for later in self.cells[position:]:
+            self.skipped.setdefault(later.index, why)
+            if later.question is not None:
+                self.lost.add(later.question)
+
+    def result(self) -> Run:
+        """Put together what came of it."""
+        result = {index: cell.outputs for index, cell in self.outputs.cells.items()}
+        remarks = list(self.remarks)
+        for index, why in self.skipped.items():
+            cell_outputs = result.setdefault(index, [])
+            result[index] = [*self.kept.get(index, []), _left_out(why), *cell_outputs]
+            if index in self.kept:
+                remarks.append(f"Cell {index + 1} was left out: {why}.")
+        remarks += self.ends
+        remarks += [f"The answer to {question} cannot be read." for question in sorted(self.lost)]
+        return Run(result, self.counts, remarks, self.cpu_seconds)
 
 
 def _left_out(why: str) -> dict[str, Any]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import secrets
-import select
-import signal
 import socket
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.run.failures import OurFailure, ProcessDied
+from autograder.run.limits import (
+    ANSWER_CPU_SECONDS,
+    ANSWER_WAITING_SECONDS,
+    GRACE_SECONDS,
+    START_SECONDS,
+)
 from autograder.run.replies import (
     FIGURES_KEY,
     CallFailed,
@@ -26,29 +28,37 @@ from autograder.run.replies import (
     result_in,
     value_in,
 )
+from autograder.run.supervisor import SupervisorLink
+from autograder.run.watching import Family, Net, WaitingTime
 from autograder.sandbox.folders import remove_folder
 from autograder.wire.connections import connect
 from autograder.wire.encode import Encoder
-from autograder.wire.frames import Closed, Frame, Malformed, TimedOut, receive, send
+from autograder.wire.frames import Closed, Frame, Malformed, Patience, TimedOut, receive, send
 
 __all__ = ["CallFailed", "CellEnd", "ProcessDied", "SandboxedProcess"]
 
-POLL_SECONDS = 0.25
-ANSWER_SECONDS = 30.0
-GRACE_SECONDS = 4.0
 TOKEN_BYTES = 16
-
-
-class ProcessDied(Exception):
-    """The process ended, was killed, or no longer speaks the protocol."""
 
 
 @dataclass(frozen=True)
 class CellEnd:
-    """How a cell ended: class name of the error ('' for none), and whether time ran out."""
+    """How a cell ended.
+
+    Attributes
+    ----------
+    error : str
+        Class name of the error; empty for none.
+    used_up : str
+        ``"CPU time"`` or ``"waiting time"``, if it was interrupted for that; else empty.
+    """
 
     error: str
-    interrupted: bool
+    used_up: str = ""
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether time ran out."""
+        return bool(self.used_up)
 
 
 class SandboxedProcess:
@@ -69,6 +79,11 @@ class SandboxedProcess:
     ----------
     turn : callable
         Gives what is entered while a question is answered, for those who share the connection.
+    final : bool
+        Whether a copy that ends in a call is the student's: the call then fails. Otherwise it may
+        have been ours, and `ProcessDied` is raised.
+    lost : ProcessDied or OurFailure or None
+        What was raised last while answers were read. A check may have caught it.
     """
 
     def __init__(
@@ -79,12 +94,10 @@ class SandboxedProcess:
         door: Path | None = None,
     ) -> None:
         self._data = data
-        self._control = control
-        self._lines = control.makefile("rb") if control is not None else None
+        self._supervisor = SupervisorLink(control)
         self._scratch = scratch
         self._door = door
-        self._pid = 0
-        self._end: dict[str, Any] | None = None
+        self.family = Family()
         self._copy: SandboxedProcess | None = None
         self._marked = False
         self.on_reply: Callable[[str, Frame], None] = lambda key, frame: None
@@ -92,34 +105,35 @@ class SandboxedProcess:
         self.protections: list[str] = []
         self.cpu_seconds = 0.0
         self.alive = True
+        self.final = True
+        self.lost: ProcessDied | OurFailure | None = None
 
-    def await_start(self, timeout: float) -> None:
+    def await_start(self) -> None:
         """Wait until the process is confined.
 
         Raises
         ------
+        OurFailure
+            When it does not start.
         ProcessDied
-            When it could not be; the message says why.
+            When it cannot be confined; the message says why.
         """
+        net = Net(self.family, cpu=START_SECONDS, waiting=START_SECONDS)
         try:
-            first = receive(self._data, timeout)
+            first = receive(self._data, net.patience)
         except (Closed, TimedOut, Malformed) as error:
-            raise ProcessDied(f"it did not start ({type(error).__name__})") from None
+            raise OurFailure(
+                f"A process for student code did not start ({type(error).__name__})."
+            ) from None
         in_force = first.header.get("started")
         if not isinstance(in_force, list):
             raise ProcessDied(str(first.header.get("refused", "it did not start")))
         self.protections = [str(name) for name in in_force]
-        self._pid = self._report().get("pid", 0)
+        self.family = Family(self._supervisor.await_pid())
 
-    def _report(self) -> dict[str, Any]:
-        assert self._control is not None
-        assert self._lines is not None
-        self._control.settimeout(10.0)
-        try:
-            report = json.loads(self._lines.readline() or b"{}")
-        except (OSError, ValueError):
-            report = {}
-        return report if isinstance(report, dict) else {}
+    def limit_waiting(self, waiting: WaitingTime) -> None:
+        """Let all that it waits count against a submission's waiting time."""
+        self.family.waiting = waiting
 
     def execute(
         self,
@@ -128,7 +142,7 @@ class SandboxedProcess:
         on_output: Callable[[dict[str, Any]], None],
         *,
         cpu_seconds: float,
-        wall_seconds: float,
+        waiting_seconds: float,
     ) -> CellEnd:
         """Run one cell.
 
@@ -140,7 +154,7 @@ class SandboxedProcess:
             Its execution count.
         on_output : callable
             Takes each output message as it comes.
-        cpu_seconds, wall_seconds : float
+        cpu_seconds, waiting_seconds : float
             When either is used up the cell is interrupted, as by Jupyter's stop button.
 
         Raises
@@ -149,27 +163,34 @@ class SandboxedProcess:
             When the process ended, or ignored the interrupt and was killed.
         """
         self._request({"request": "execute", "code": code, "count": count})
-        start, used = time.monotonic(), self._cpu_clock()
-        interrupted_at: float | None = None
+        net = Net(self.family, cpu=cpu_seconds, waiting=waiting_seconds)
+        used_up = ""
+
+        def patience() -> float:
+            nonlocal net, used_up
+            net.look()
+            if net.used_up and not used_up:
+                used_up = net.used_up
+                self._supervisor.order(b"i")
+                # A submission's waiting time may be used up: this one is for the grace alone.
+                family = Family(self.family.pid)
+                net = Net(family, cpu=GRACE_SECONDS, waiting=GRACE_SECONDS)
+            return net.patience()
+
         while True:
-            now = time.monotonic()
-            if interrupted_at is not None and now - interrupted_at > GRACE_SECONDS:
-                self.kill()
-                raise ProcessDied("it ran out of time and ignored the interrupt, so it was stopped")
-            if interrupted_at is None and (
-                now - start > wall_seconds or self._cpu_clock() - used > cpu_seconds
-            ):
-                interrupted_at = now
-                self._order(b"i")
             try:
-                frame = self._receive(POLL_SECONDS, patient=True)
+                frame = self._receive(patience)
             except TimedOut:
-                continue
+                self.kill()
+                raise ProcessDied(
+                    f"it ran out of {used_up} and ignored the interrupt, so it was stopped",
+                    certain=used_up == "CPU time",
+                ) from None
             reply, error = frame.header.get("reply"), frame.header.get("error")
             if reply == "output":
                 on_output(frame.header)
             elif reply == "done":
-                return CellEnd(error if isinstance(error, str) else "", interrupted_at is not None)
+                return CellEnd(error if isinstance(error, str) else "", used_up)
             else:
                 self.kill()
                 raise ProcessDied("the process sent a reply that nobody asked for")
@@ -219,7 +240,7 @@ class SandboxedProcess:
         token = secrets.token_hex(TOKEN_BYTES)
         with self.turn():
             try:
-                connection = connect(self._door, ANSWER_SECONDS)
+                connection = connect(self._door, ANSWER_WAITING_SECONDS)
             except OSError:
                 connection = None  # The answer tells why, if the process has ended.
             try:
@@ -233,7 +254,10 @@ class SandboxedProcess:
         if connection is None:
             self.kill()
             raise ProcessDied("it cannot be copied")
-        return SandboxedProcess(connection, None, None, self._door)
+        copy = SandboxedProcess(connection, None, None, self._door)
+        # Its process id is not known here; but it is one of those that are watched.
+        copy.family = self.family
+        return copy
 
     def call(
         self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], cpu_seconds: float = 5.0
@@ -249,12 +273,15 @@ class SandboxedProcess:
         args, kwargs : tuple, dict
             Plain data.
         cpu_seconds : float, optional
-            Time for the call; four times as much by the clock on the wall.
+            Time for the call. It may wait for four times as long, and a little more.
 
         Raises
         ------
         CallFailed
             When the function raises, or does not end in time.
+        ProcessDied
+            When the process cannot be copied; when the copy ends or does not answer, and it is not
+            `final` that this is the student's.
         """
         encoder = Encoder()
         request = {
@@ -264,33 +291,53 @@ class SandboxedProcess:
             "kwargs": encoder.encode(dict(kwargs)),
             "cpu_seconds": cpu_seconds,
         }
-        if self._copy is None:
-            self._copy = self.fork()
-        done = False
-        try:
-            frame = self._copy._reply_to_call(request, encoder.blobs, cpu_seconds)
-            done = frame.header.get("name") != "timeout"
-        except TimedOut:
-            self._order(b"c")
-            frame = failed_call("timeout")
-        except ProcessDied:
-            frame = failed_call("crash")
-        finally:
-            if not done:
-                self.drop_copy()
+        with self._noting_loss():
+            if self._copy is None:
+                self._copy = self.fork()
+            done = False
+            try:
+                frame = self._copy._reply_to_call(request, encoder.blobs, cpu_seconds)
+                done = frame.header.get("name") != "timeout"
+            except TimedOut:
+                self._supervisor.order(b"c")
+                frame = failed_call("timeout")
+                if not self.final:
+                    raise ProcessDied(f"`{function}` did not answer") from None
+            except ProcessDied:
+                frame = failed_call("crash")
+                if not self.final:
+                    raise
+            finally:
+                if not done:
+                    self.drop_copy()
         self.on_reply(call_key(request, encoder.blobs), frame)
         return result_in(frame)
 
     def _reply_to_call(
         self, request: dict[str, Any], blobs: list[Any], cpu_seconds: float
     ) -> Frame:
-        # One deadline for all that it prints: it may print for ever.
-        deadline = time.monotonic() + 4 * cpu_seconds + 5.0
+        # One net for all that it prints: it may print for ever.
+        most = 4 * cpu_seconds + 5.0
+        net = Net(self.family, cpu=most, waiting=most)
         self._request(request, blobs)
         while True:
-            frame = self._receive(max(deadline - time.monotonic(), 0.0))
+            frame = self._receive(net.patience)
             if frame.header.get("reply") != "output":
                 return frame
+
+    @contextlib.contextmanager
+    def _noting_loss(self) -> Iterator[None]:
+        try:
+            yield
+        except (ProcessDied, OurFailure) as error:
+            self.lost = error
+            raise
+
+    def raise_loss(self) -> None:
+        """Raise what was raised while answers were read, should a check have caught it."""
+        lost, self.lost = self.lost, None
+        if lost is not None:
+            raise lost
 
     def drop_copy(self) -> None:
         """Let the next call begin in a new copy, which knows nothing of earlier calls."""
@@ -300,117 +347,68 @@ class SandboxedProcess:
 
     def rest(self) -> None:
         """Let the supervisor look seldom: no more cells will run."""
-        self._order(b"r")
+        self._supervisor.order(b"r")
 
     def kill(self) -> None:
         """End the process and everything that it started."""
         if self.alive:
             self.alive = False
-            self._order(b"k")
+            self._supervisor.order(b"k")
 
     def close(self) -> None:
         """End the process, note what it used, and remove its folder."""
         self.drop_copy()
         self.kill()
         self._data.close()
-        if self._control is not None and self._lines is not None:
-            used = self._end_report().get("cpu_seconds", 0.0)
-            self.cpu_seconds = float(used) if isinstance(used, (int, float)) else 0.0
-            self._lines.close()
-            self._control.close()
-            self._control = None
+        self.cpu_seconds = self._supervisor.close() or self.cpu_seconds
         if self._scratch is not None:
             remove_folder(self._scratch)
             if self._door is not None:
                 self._door.unlink(missing_ok=True)
 
-    def _end_report(self) -> dict[str, Any]:
-        if self._end is None:
-            self._end = self._report()
-        return self._end
-
-    def _why_it_ended(self) -> str:
-        if self._control is None:
-            return "the process ended"
-        report = self._end_report()
-        if report.get("reason"):
-            return f"it was stopped: {report['reason']}"
-        status = report.get("status")
-        if isinstance(status, int) and os.WIFSIGNALED(status):
-            return f"the process was ended by {_signal_name(os.WTERMSIG(status))}"
-        if isinstance(status, int) and os.WIFEXITED(status):
-            return f"the process ended itself with exit status {os.WEXITSTATUS(status)}"
-        return "the process ended"
-
-    def _order(self, order: bytes) -> None:
-        if self._control is not None:
-            with contextlib.suppress(OSError):
-                self._control.sendall(order)
-
-    def _cpu_clock(self) -> float:
-        # The kernel's clock id for the CPU time of another process (man clock_getcpuclockid).
-        if not self._pid:
-            return 0.0
-        try:
-            return time.clock_gettime((~self._pid << 3) | 2)
-        except OSError:
-            return 0.0
+    def _net_of_answer(self) -> Net:
+        return Net(self.family, cpu=ANSWER_CPU_SECONDS, waiting=ANSWER_WAITING_SECONDS)
 
     def _ask(self, request: dict[str, Any], reply: str) -> Frame:
-        self._request(request)
-        deadline = time.monotonic() + ANSWER_SECONDS
-        while True:
-            try:
-                frame = self._receive(max(deadline - time.monotonic(), 0.0))
-            except TimedOut:
-                self.kill()
-                raise ProcessDied("the process did not answer") from None
-            kind = frame.header.get("reply")
-            if kind == reply:
-                return frame
-            if kind != "output":  # What a thread of the student's prints between cells is dropped.
-                self.kill()
-                raise ProcessDied("the process sent a reply that nobody asked for")
+        with self._noting_loss():
+            self._request(request)
+            net = self._net_of_answer()
+            while True:
+                try:
+                    frame = self._receive(net.patience)
+                except TimedOut:
+                    self.kill()
+                    raise ProcessDied("the process did not answer") from None
+                kind = frame.header.get("reply")
+                if kind == reply:
+                    return frame
+                if kind != "output":  # What a thread prints between cells is dropped.
+                    self.kill()
+                    raise ProcessDied("the process sent a reply that nobody asked for")
 
     def _request(self, request: dict[str, Any], blobs: list[Any] | None = None) -> None:
         if not self.alive:
             raise ProcessDied("the process ended")
         if self._marked:
             request, self._marked = {**request, "mark": True}, False
-        self._data.settimeout(ANSWER_SECONDS)
         try:
-            send(self._data, request, blobs or [])
-        except OSError:
+            send(self._data, request, blobs or [], self._net_of_answer().patience)
+        except TimedOut:
             self.kill()
-            raise ProcessDied(self._why_it_ended()) from None
-        finally:
-            self._data.settimeout(None)
+            raise ProcessDied("the process did not read what it was asked") from None
+        except OSError:
+            death = self._supervisor.death()
+            self.kill()
+            raise death from None
 
-    def _receive(self, timeout: float, *, patient: bool = False) -> Frame:
-        # `patient`: wait `timeout` for a frame to begin, then long enough for all of it.
+    def _receive(self, patience: Patience) -> Frame:
         try:
-            if patient:
-                if not select.select([self._data], [], [], timeout)[0]:
-                    raise TimedOut
-                timeout = ANSWER_SECONDS
-            return receive(self._data, timeout)
+            return receive(self._data, patience)
         except Closed:
             # Not killed first: so the supervisor tells how it ended by itself.
-            why = self._why_it_ended()
+            death = self._supervisor.death()
             self.kill()
-            raise ProcessDied(why) from None
+            raise death from None
         except Malformed as error:
             self.kill()
             raise ProcessDied(f"the process broke the protocol ({error})") from None
-        except TimedOut:
-            if patient and timeout == ANSWER_SECONDS:
-                self.kill()
-                raise ProcessDied("the process stopped in the middle of a message") from None
-            raise
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:  # Real-time signals have no names.
-        return f"signal {number}"

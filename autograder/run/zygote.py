@@ -15,7 +15,10 @@ from pathlib import Path
 from types import TracebackType
 
 from autograder.course.settings import Settings
-from autograder.run.process import ProcessDied, SandboxedProcess
+from autograder.run.failures import OurFailure, ProcessDied
+from autograder.run.limits import START_SECONDS
+from autograder.run.process import SandboxedProcess
+from autograder.run.watching import Family, Net
 from autograder.sandbox.folders import OwnFolder, remove_abandoned
 from autograder.wire.classes import allow
 from autograder.wire.connections import connect
@@ -23,8 +26,6 @@ from autograder.wire.frames import Closed, Malformed, TimedOut, receive, send
 
 __all__ = ["Limits", "SandboxError", "Zygote", "ZygoteGone"]
 
-START_SECONDS = 120.0
-SPAWN_SECONDS = 60.0
 SEED = "0"
 ELSEWHERE = (
     "Grade on a newer Linux: in WSL2, a container or a virtual machine. `autograder doctor` says "
@@ -32,7 +33,7 @@ ELSEWHERE = (
 )
 
 
-class SandboxError(Exception):
+class SandboxError(OurFailure):
     """The sandbox cannot be set up on this machine; the message says why and what to do."""
 
 
@@ -161,11 +162,14 @@ class Zygote:
             ) from None
         self._spawned.add(process)
         try:
-            process.await_start(SPAWN_SECONDS)
-        except ProcessDied as error:
+            process.await_start()
+        except OurFailure:
             process.close()
             if launched.has_ended(0.5):
                 raise ZygoteGone("The process that runs student code was killed.") from None
+            raise
+        except ProcessDied as error:
+            process.close()
             raise SandboxError(
                 f"Student code cannot be confined here: {error}. {ELSEWHERE}"
             ) from None
@@ -175,7 +179,8 @@ class Zygote:
         # To its supervisor first, which says where the process itself is to be met.
         control = connect(launched.orders)
         try:
-            first = receive(control, SPAWN_SECONDS).header
+            net = Net(Family(), cpu=START_SECONDS, waiting=START_SECONDS)
+            first = receive(control, net.patience).header
             if "scratch" not in first:
                 raise OSError(first.get("refused", "it said nothing"))
             scratch, door = Path(first["scratch"]), Path(first["door"])
@@ -226,10 +231,12 @@ class _Launched:
     def await_ready(self) -> None:
         if self._is_ready:
             return
-        self.control.settimeout(START_SECONDS)
+        net = Net(Family(), cpu=START_SECONDS, waiting=START_SECONDS)
         try:
+            while not select.select([self.control], [], [], net.patience())[0]:
+                pass
             self._is_ready = self.control.recv(64) == b"ready\n"
-        except OSError:
+        except (OSError, TimedOut):
             self._is_ready = False
         if not self._is_ready:
             self._process.kill()

@@ -40,7 +40,6 @@ __all__ = ["main"]
 
 NICE = 5
 REAP_SECONDS = 1.0
-ORDER_SECONDS = 60.0
 LAUNCHER = Path(ipykernel_launcher.__file__)
 
 
@@ -121,8 +120,10 @@ def supervise(
     become_reaper()
     door = listen(door_of(scratch))
     send(control, {"scratch": str(scratch), "door": str(door_of(scratch))})
-    order = receive(control, ORDER_SECONDS).header
-    door.settimeout(ORDER_SECONDS)
+    # However long it takes: the end of the grader ends the connection, too.
+    order = receive(control).header
+    if door not in select.select([door, control], [], [])[0]:
+        return
     data = door.accept()[0]
     data.settimeout(None)
     door.setblocking(False)

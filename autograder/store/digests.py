@@ -18,7 +18,7 @@ from typing import Any
 
 import autograder
 from autograder.course.course import Course
-from autograder.run.notebook import TimeLimits
+from autograder.run.limits import TimeLimits
 from autograder.store.imports import reachable
 
 __all__ = ["CheckDigests", "run_key"]

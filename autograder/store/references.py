@@ -24,8 +24,9 @@ import nbformat
 from autograder.check.reference import ProcessSource, ReferenceError, SolutionRun
 from autograder.check.session import CheckError
 from autograder.check.state import Reference
-from autograder.run.notebook import TimeLimits
-from autograder.run.process import ProcessDied, SandboxedProcess
+from autograder.run.failures import OurFailure, ProcessDied
+from autograder.run.limits import TimeLimits
+from autograder.run.process import SandboxedProcess
 from autograder.run.replies import get_key
 from autograder.store.replies import NotStored, Recorder, StoredProcess
 from autograder.store.submissions import AnswerStore, StoredSubmission
@@ -77,11 +78,13 @@ class _KnownAnswers:
             self._live = None
 
     def _ask(self, question: Callable[[SandboxedProcess], T]) -> T:
+        # A worker that was killed may have left half an answer to those who share the process.
+        with suppress(ProcessDied):
+            return question(self._alive())
         try:
             return question(self._alive())
-        except ProcessDied:
-            # A worker that was killed has left half an answer to those who share the process.
-            return question(self._alive())
+        except ProcessDied as error:
+            raise OurFailure(f"The solution's process was lost: {error}.") from None
 
     def _alive(self) -> SandboxedProcess:
         self._live = self._process()
@@ -320,7 +323,7 @@ class References:
         """
 
         def one(stage: str, master: Path, run_key: str) -> None:
-            with suppress(ReferenceError, CheckError):
+            with suppress(ReferenceError, CheckError, OurFailure):
                 text = _read(master)
                 self._known[stage] = self._run(stage, text, _key(run_key, text))
 

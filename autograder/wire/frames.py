@@ -12,14 +12,17 @@ from __future__ import annotations
 
 import json
 import re
+import select
 import socket
 import struct
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Closed", "Frame", "Malformed", "TimedOut", "TooLarge", "receive", "send"]
+__all__ = ["Closed", "Frame", "Malformed", "Patience", "TimedOut", "TooLarge", "receive", "send"]
+
+Patience = Callable[[], float]
+"""Says for how many seconds to wait, again and again; in the end it raises `TimedOut`."""
 
 PREFIX = struct.Struct(">IQ")
 MAX_HEADER = 32 * 2**20
@@ -67,7 +70,12 @@ class Frame:
     blobs: list[memoryview]
 
 
-def send(sock: socket.socket, header: dict[str, Any], blobs: Sequence[Any] = ()) -> None:
+def send(
+    sock: socket.socket,
+    header: dict[str, Any],
+    blobs: Sequence[Any] = (),
+    patience: Patience | None = None,
+) -> None:
     """Send one frame.
 
     Parameters
@@ -78,11 +86,17 @@ def send(sock: socket.socket, header: dict[str, Any], blobs: Sequence[Any] = ())
         What `json` can write.
     blobs : sequence of bytes-like
         Contiguous buffers, sent as they are.
+    patience : callable, optional
+        How long to wait for the other side to take it; for ever by default.
 
     Raises
     ------
     TooLarge
         When the other side would refuse it.
+    TimedOut
+        When the other side does not take it in time.
+    OSError
+        When the other side is gone.
     """
     views = [memoryview(blob).cast("B") for blob in blobs]
     size = sum(len(view) for view in views)
@@ -90,20 +104,31 @@ def send(sock: socket.socket, header: dict[str, Any], blobs: Sequence[Any] = ())
     body = text.encode("utf-8", "replace")
     if _too_large(body) or size > MAX_BLOBS or len(views) > MAX_BLOB_COUNT:
         raise TooLarge(f"a message of {len(body) + size} bytes is too large")
-    sock.sendall(PREFIX.pack(len(body), size) + body)
-    for view in views:
-        sock.sendall(view)
+    for view in (memoryview(PREFIX.pack(len(body), size) + body), *views):
+        if patience is None:
+            sock.sendall(view)
+        else:
+            _all_of(sock, view, patience)
 
 
-def receive(sock: socket.socket, timeout: float | None = None) -> Frame:
+def _all_of(sock: socket.socket, view: memoryview, patience: Patience) -> None:
+    done = 0
+    while done < len(view):
+        try:
+            done += sock.send(view[done:], socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            select.select([], [sock], [], patience())
+
+
+def receive(sock: socket.socket, patience: Patience | None = None) -> Frame:
     """Receive one frame.
 
     Parameters
     ----------
     sock : socket
         A stream socket.
-    timeout : float, optional
-        Seconds for the whole frame; no limit by default.
+    patience : callable, optional
+        How long to wait; for ever by default.
 
     Raises
     ------
@@ -114,11 +139,10 @@ def receive(sock: socket.socket, timeout: float | None = None) -> Frame:
     Malformed
         When it is too large, or is not one.
     """
-    deadline = None if timeout is None else time.monotonic() + timeout
-    header_size, blob_size = PREFIX.unpack(_exactly(sock, PREFIX.size, deadline))
+    header_size, blob_size = PREFIX.unpack(_exactly(sock, PREFIX.size, patience))
     if header_size > MAX_HEADER or blob_size > MAX_BLOBS:
         raise Malformed(f"a message of {header_size + blob_size} bytes is too large")
-    body = bytes(_exactly(sock, header_size, deadline))
+    body = bytes(_exactly(sock, header_size, patience))
     if _too_large(body):
         raise Malformed("a message holds too many values")
     try:
@@ -135,7 +159,7 @@ def receive(sock: socket.socket, timeout: float | None = None) -> Frame:
         or sum(lengths) != blob_size
     ):
         raise Malformed("the lengths of a message's blobs do not add up")
-    data = _exactly(sock, blob_size, deadline)
+    data = _exactly(sock, blob_size, patience)
     blobs, start = [], 0
     for length in lengths:
         blobs.append(data[start : start + length])
@@ -158,21 +182,22 @@ def _too_large(body: bytes) -> bool:
     return len(body) > MAX_HEADER or marks > MAX_MARKS
 
 
-def _exactly(sock: socket.socket, size: int, deadline: float | None) -> memoryview:
+def _exactly(sock: socket.socket, size: int, patience: Patience | None) -> memoryview:
     # The kernel puts the parts together: with one wait and one call for each, large arrays took
-    # more time on their way than in the making. Without a deadline, what was set before holds.
+    # more time on their way than in the making. Without patience, what was set before holds.
     view = memoryview(bytearray(size))
     done = 0
     while done < size:
-        if deadline is not None:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimedOut
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(left))
+        if patience is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(patience()))
         try:
             count = sock.recv_into(view[done:], 0, socket.MSG_WAITALL)
         except BlockingIOError:
-            raise TimedOut from None
+            if patience is None:
+                raise TimedOut from None
+            # Whoever else holds this end may have told it never to wait.
+            select.select([sock], [], [], patience())
+            continue
         except (ConnectionError, OSError):
             raise Closed from None
         if count == 0:

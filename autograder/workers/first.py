@@ -5,26 +5,29 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from autograder.course.course import Course
-from autograder.run.notebook import TimeLimits
+from autograder.run.failures import OurFailure
+from autograder.run.limits import LOOK_SECONDS, MOST_TRIES, Retries, TimeLimits
+from autograder.run.watching import crowding
 from autograder.run.zygote import Limits
 from autograder.sandbox.folders import remove_folder
 from autograder.wire.connections import connect
 
 __all__ = [
     "ALLOW_UNSANDBOXED",
-    "MOST_TRIES",
     "STOPPED",
     "CannotStart",
     "FirstWorker",
@@ -35,7 +38,6 @@ __all__ = [
 ALLOW_UNSANDBOXED = "AUTOGRADER_ALLOW_UNSANDBOXED"
 """Environment variable: student code may run where the kernel lacks what should confine it."""
 
-MOST_TRIES = 2
 STOPPED = "grading was stopped"
 # Two threads for a dot product of one slice, in each of two workers, wait for each other longer
 # than they work; and sums keep their order with one.
@@ -58,22 +60,57 @@ class WorkerProcess:
         self._first = first
         self._process = os.pidfd_open(pid)
         self._connection = connection
-        self._answers = connection.makefile("r", encoding="utf-8")
+        self._begun = bytearray()
         self._said = said
+        self._is_silent = False
 
     def write(self, order: str) -> None:
         """Send a line; when the process has ended, `read` tells."""
         with contextlib.suppress(OSError):
             self._connection.sendall(order.encode() + b"\n")
 
-    def read(self) -> dict[str, Any] | None:
-        """Return the next answer; None when the process has ended."""
-        try:
-            line = self._answers.readline()
-        except OSError:
-            return None
-        answer: dict[str, Any] | None = json.loads(line) if line.endswith("\n") else None
+    def read(self, silence: float) -> dict[str, Any] | None:
+        """Return the next answer; None when the process has ended.
+
+        Parameters
+        ----------
+        silence : float
+            How long it may neither answer nor compute before it is ended, in seconds. While it
+            waits for a student's process, it looks after it many times a second.
+        """
+        line, self._begun = self._begun, bytearray()
+        while (end := line.find(b"\n", max(len(line) - 2**16, 0))) < 0:
+            try:
+                self._await(silence)
+                part = self._connection.recv(2**16)
+            except OSError:
+                return None
+            if not part:
+                return None
+            line += part
+        self._begun = line[end + 1 :]
+        answer: dict[str, Any] = json.loads(line[:end])
         return answer
+
+    def _await(self, silence: float) -> None:
+        used, waited = self._cpu(), 0.0
+        before = time.monotonic()
+        while not select.select([self._connection], [], [], LOOK_SECONDS)[0]:
+            now = time.monotonic()
+            waited += min(now - before, 2 * LOOK_SECONDS) / crowding()
+            before = now
+            if self._cpu() > used:
+                used, waited = self._cpu(), 0.0
+            elif waited > silence:
+                self._is_silent = True
+                self.kill()
+
+    def _cpu(self) -> float:
+        # See `autograder.run.watching.Family.own_cpu`.
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2)
+        except OSError:
+            return 0.0
 
     def kill(self) -> None:
         """Kill it; from any thread."""
@@ -91,12 +128,11 @@ class WorkerProcess:
         said : str
             Its last words.
         """
-        self._answers.close()
         self._connection.close()
         status = self._first.status_of(self.pid)
         os.close(self._process)
         with self._said:
-            return status, _last_words(self._said)
+            return None if self._is_silent else status, _last_words(self._said)
 
 
 class FirstWorker:
@@ -150,18 +186,27 @@ class FirstWorker:
             if self._process is None:
                 self._start()
 
-    def fork(self) -> WorkerProcess:
+    def fork(self, retries: Retries) -> WorkerProcess:
         """Return a new worker.
+
+        Parameters
+        ----------
+        retries : Retries
+            How long to pause before it is tried again.
 
         Raises
         ------
+        OurFailure
+            When the machine refuses another process.
         CannotStart
             When the checks or the sandbox do not start.
         GradingFailed
             When it was abandoned.
         """
         with self._lock:
-            for _ in range(MOST_TRIES):
+            for attempt in range(MOST_TRIES):
+                if attempt:
+                    time.sleep(retries.pause)
                 if self._abandoned:
                     raise GradingFailed(STOPPED)
                 self.launch()
@@ -173,6 +218,8 @@ class FirstWorker:
                     worker, answer = self._fork()
                     if worker is not None:
                         return worker
+                if answer is not None and "trouble" in answer:
+                    raise OurFailure(answer["trouble"])
                 words = answer["fatal"] if answer else self._last_words()
                 self.close()
             raise CannotStart(f"Grading cannot start: {words}")
@@ -235,9 +282,12 @@ class FirstWorker:
                 self._workers = None
 
     def _start(self) -> None:
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
-        self._connection, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with there:
+        said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        with contextlib.ExitStack() as undo:
+            undo.push(said)
+            connection, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            undo.push(connection)
+            undo.push(there)
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-P", "-m", "autograder.workers.process"),
@@ -245,12 +295,15 @@ class FirstWorker:
                 ],
                 stdin=subprocess.DEVNULL,
                 # Whatever the checks print on import must not end up anywhere else.
-                stdout=self._said,
-                stderr=self._said,
+                stdout=said,
+                stderr=said,
                 pass_fds=[there.fileno()],
                 cwd=self._course.root,
                 env=os.environ | ONE_THREAD,
             )
+            undo.pop_all()
+            there.close()
+            self._said, self._connection = said, connection
 
     def _ask(self, order: dict[str, Any]) -> dict[str, Any] | None:
         assert self._connection is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -14,7 +14,9 @@ from autograder.course.course import Course
 from autograder.fields.left_out import LeftOut
 from autograder.fields.outputs import rebuilt_outputs
 from autograder.run.cells import code_cells
-from autograder.run.notebook import TimeLimits, run_cells
+from autograder.run.failures import Place
+from autograder.run.limits import TimeLimits
+from autograder.run.notebook import run_cells
 from autograder.run.outputs import CellOutputs
 from autograder.run.process import SandboxedProcess
 from autograder.score.results import CheckResult, QuestionResult, SubmissionResult, check_remarks
@@ -73,6 +75,10 @@ class Grader:
         stage: str,
         notebook: Any,
         on_question: Callable[[QuestionResult], None] = lambda result: None,
+        *,
+        alone: bool = True,
+        suspects: Iterable[Place] = (),
+        waiting: float | None = None,
     ) -> SubmissionResult:
         """Run and check one submission.
 
@@ -84,9 +90,17 @@ class Grader:
             The submission, rebuilt from the release (see `autograder.sanitise`).
         on_question : callable, optional
             Called with each question's result as it comes; again when the run starts again.
+        alone : bool, optional
+            Whether no other submission is being graded.
+        suspects : iterable of Place, optional
+            Where its process ended in earlier tries.
+        waiting : float, optional
+            How long the whole submission may wait, in seconds; as in `limits` by default.
 
         Raises
         ------
+        AgainAlone, OurFailure
+            As for `autograder.run.notebook.run_cells`; also while checks are carried out.
         ReferenceError
             When the stage's own solution does not run.
         CheckError
@@ -111,14 +125,21 @@ class Grader:
                 student = Student(process, reference, self.limits.call_cpu)
                 process.on_reply = recorder = Recorder(self.store.blobs)
                 results[question] = self.checks.check(
-                    module, question, points[question], student, reference
+                    module, question, points[question], student, reference, final=process.final
                 )
+                # Before anything is kept of what a check may have caught.
+                process.raise_loss()
                 replies[question] = recorder.replies
                 process.mark()
             show_result(here, results[question])
             on_question(results[question])
 
-        run = run_cells(self.zygote.spawn, cells, at_question, self.limits)
+        limits = self.limits
+        if waiting is not None:
+            limits = replace(limits, submission_waiting=waiting)
+        run = run_cells(
+            self.zygote.spawn, cells, at_question, limits, alone=alone, suspects=suspects
+        )
         self.references.save()
         questions = [results[cell.question] for cell in cells if cell.question in results]
         stored = {

@@ -23,7 +23,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from typing import Any, TextIO
 
@@ -32,7 +32,8 @@ import nbformat
 from autograder.check.reference import ReferenceError
 from autograder.check.session import CheckError, in_check_session
 from autograder.course.course import Course
-from autograder.run.notebook import TimeLimits
+from autograder.run.failures import AgainAlone, OurFailure, what_failed
+from autograder.run.limits import TimeLimits
 from autograder.run.zygote import Limits, SandboxError, Zygote, ZygoteGone
 from autograder.sandbox.confine import readable_folder
 from autograder.sandbox.folders import OwnFolder
@@ -152,9 +153,9 @@ class _FirstWorker:
             self._zygote.await_ready()
 
     def _fork(self) -> None:
-        with self._connecting.accept()[0] as connection:
-            try:
-                self._await_zygote()  # It may have been killed since.
+        try:
+            self._await_zygote()  # It may have been killed since.
+            with self._next_connection() as connection:
                 descriptor, said = tempfile.mkstemp(prefix="said-", dir=self._folder)
                 with open(descriptor, "ab"):
                     pid = os.fork()
@@ -162,11 +163,23 @@ class _FirstWorker:
                         self._connection.close()
                         self._connecting.close()
                         _be_a_worker(partial(self._grade, connection), descriptor)
-            except (SandboxError, OSError) as error:
-                self._tell({"fatal": str(error)})
-                return
+        except SandboxError as error:
+            self._tell({"fatal": str(error)})
+        except (OSError, MemoryError) as error:
+            self._tell({"trouble": what_failed(error) or str(error)})
+        else:
             self._workers.add(pid)
             self._tell({"pid": pid, "said": said})
+
+    def _next_connection(self) -> socket.socket:
+        while True:
+            connection = self._connecting.accept()[0]
+            ended = select.poll()
+            ended.register(connection, 0)  # no events: a hang-up is reported all the same
+            if not ended.poll(0):
+                return connection
+            # It was given up when there was no descriptor left for it.
+            connection.close()
 
     def _grade(self, connection: socket.socket) -> None:
         with ExitStack() as stack:
@@ -175,9 +188,11 @@ class _FirstWorker:
             _serve(self._grader, stack.enter_context(connection))
 
     def _status(self, pid: int) -> int | None:
-        end = os.pidfd_open(pid)
-        ended = select.select([end], [], [], END_SECONDS)[0]
-        os.close(end)
+        ended = False
+        with suppress(OSError):  # It has been told to end; without descriptors, it is made to.
+            end = os.pidfd_open(pid)
+            ended = bool(select.select([end], [], [], END_SECONDS)[0])
+            os.close(end)
         if not ended:
             os.kill(pid, signal.SIGKILL)
         self._workers.remove(pid)
@@ -226,12 +241,26 @@ def _serve(grader: Grader, connection: socket.socket) -> None:
                 _answer(answers, _regrade(grader, order["stage"], order["student"]))
             else:
                 notebook = nbformat.from_dict(order["notebook"])
-                result = grader.grade(order["stage"], notebook, tell)
+                result = grader.grade(
+                    order["stage"],
+                    notebook,
+                    tell,
+                    alone=order["alone"],
+                    suspects=[(index, by_checks) for index, by_checks in order["suspects"]],
+                    waiting=order["waiting"],
+                )
                 _answer(answers, {"result": result.to_json()})
-        except ZygoteGone:
-            raise
-        except (CheckError, ReferenceError, SandboxError) as error:
+        except AgainAlone as unclear:
+            _answer(answers, {"unclear": str(unclear), "places": unclear.places})
+        except (CheckError, ReferenceError) as error:
             _answer(answers, {"error": f"{type(error).__name__}: {error}"})
+        except (OurFailure, OSError, MemoryError, RuntimeError) as error:
+            why = what_failed(error)
+            if not why:
+                raise
+            _answer(answers, {"trouble": why})
+            if isinstance(error, ZygoteGone):
+                raise
         busy.clear()
 
 

@@ -12,7 +12,8 @@ from small_course import STAGE
 
 from autograder.course.course import Course
 from autograder.sandbox.confine import readable_folder
-from autograder.workers.pool import GradingFailed, Worker
+from autograder.workers.first import GradingFailed
+from autograder.workers.worker import Worker
 
 
 @pytest.mark.parametrize("folder", ["/usr/share/a", "/bin/a", f"{sys.base_prefix}/lib/a"])

@@ -22,11 +22,11 @@ import pytest
 from small_course import ANSWERS, STAGE, fill_in, hand_in
 
 from autograder.course.course import Course
-from autograder.run.notebook import TimeLimits
+from autograder.run.limits import TimeLimits
 from autograder.run.zygote import Limits
 from autograder.sanitise import open_submission
 from autograder.score.results import SubmissionResult
-from autograder.workers.pool import Worker
+from autograder.workers.worker import Worker
 
 __all__ = ["HOSTILE", "World", "make_world"]
 
@@ -40,7 +40,7 @@ def attempt(what, action):
     else:
         print("SUCCEEDED:", what, repr(got)[:80])
 """
-TIMES = TimeLimits(cell_cpu=3.0, cell_wall=20.0, call_cpu=1.0)
+TIMES = TimeLimits(cell_cpu=3.0, cell_waiting=20.0, call_cpu=1.0)
 LIMITS = {"memory": 2**30, "disk": 64 * 2**20}
 
 

@@ -176,7 +176,7 @@ import nbformat
 from autograder.check import plugin
 from autograder.check.session import in_check_session
 from autograder.course.course import Course
-from autograder.run.notebook import TimeLimits
+from autograder.run.limits import TimeLimits
 from autograder.run.zygote import Zygote
 from autograder.workers.one_submission import Grader
 

@@ -23,7 +23,7 @@ from autograder.check.reference import SolutionRun
 from autograder.check.session import CheckSession, in_check_session
 from autograder.check.state import Reference, Student, StudentFunction
 from autograder.course.course import Course
-from autograder.run.notebook import TimeLimits
+from autograder.run.limits import TimeLimits
 from autograder.run.zygote import Zygote
 from autograder.score.results import CheckResult
 from autograder.wire.decode import Function, Opaque, TypeName

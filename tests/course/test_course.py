@@ -22,7 +22,7 @@ from autograder.build.compile import register
 from autograder.collect.handed_in import submissions
 from autograder.commands.grade import grade_cohort
 from autograder.course.course import Course
-from autograder.workers.pool import Worker
+from autograder.workers.worker import Worker
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGES = Course(ROOT).stages

@@ -17,7 +17,7 @@ from course_images import cohort_people, cohort_table
 from autograder.check.reference import SolutionRun
 from autograder.check.state import Reference
 from autograder.course.course import Course
-from autograder.run.notebook import TimeLimits
+from autograder.run.limits import TimeLimits
 from autograder.run.zygote import Zygote
 
 STAGE = "02_image_comparison"

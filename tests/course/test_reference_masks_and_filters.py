@@ -14,7 +14,7 @@ import pytest
 from autograder.check.reference import SolutionRun
 from autograder.check.state import Reference
 from autograder.course.course import Course
-from autograder.run.notebook import TimeLimits
+from autograder.run.limits import TimeLimits
 from autograder.run.zygote import Zygote
 
 STAGE = "03_masks_and_filters"

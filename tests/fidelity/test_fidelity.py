@@ -19,7 +19,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from traitlets.config import Config
 
-from autograder.run.notebook import Cell, TimeLimits, run_cells
+from autograder.run.limits import TimeLimits
+from autograder.run.notebook import Cell, run_cells
 from autograder.run.zygote import Zygote
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,7 +129,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
             1,
             lambda message: None,
             cpu_seconds=30,
-            wall_seconds=90,
+            waiting_seconds=90,
         )
         _, environment = process.get("environment")
         process.close()

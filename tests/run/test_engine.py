@@ -11,7 +11,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder.run.notebook import Cell, TimeLimits, run_cells
+from autograder.run.limits import TimeLimits
+from autograder.run.notebook import Cell, run_cells
 from autograder.run.outputs import MAX_TEXT, CellOutputs, NotebookOutputs
 from autograder.run.process import CallFailed, CellEnd, ProcessDied, SandboxedProcess
 from autograder.run.zygote import Limits, Zygote
@@ -19,7 +20,7 @@ from autograder.wire.decode import Function
 from autograder.wire.figures import Figure
 from autograder.wire.frames import Malformed
 
-SHORT = TimeLimits(cell_cpu=1.0, cell_wall=20.0, call_cpu=1.0)
+SHORT = TimeLimits(cell_cpu=1.0, cell_waiting=20.0, call_cpu=1.0)
 
 
 class Notebook:
@@ -30,11 +31,13 @@ class Notebook:
         self.outputs = NotebookOutputs()
         self.count = 0
 
-    def run(self, code: str, cpu_seconds: float = 20.0, wall_seconds: float = 60.0) -> CellOutputs:
+    def run(
+        self, code: str, cpu_seconds: float = 20.0, waiting_seconds: float = 60.0
+    ) -> CellOutputs:
         self.count += 1
         here = self.outputs.start_cell(self.count, self.count)
         self.end: CellEnd = self.process.execute(
-            code, self.count, here.add, cpu_seconds=cpu_seconds, wall_seconds=wall_seconds
+            code, self.count, here.add, cpu_seconds=cpu_seconds, waiting_seconds=waiting_seconds
         )
         return here
 
@@ -216,7 +219,7 @@ def test_a_task_that_was_interrupted_does_not_go_on(notebook: Notebook) -> None:
     notebook.run(
         "import asyncio\nseen = []\nasync def f():\n    while True:\n"
         "        await asyncio.sleep(0.01)\n        seen.append(1)\nawait f()",
-        wall_seconds=0.5,
+        waiting_seconds=0.5,
     )
     assert notebook.end.interrupted
     notebook.run("before = len(seen)\nawait asyncio.sleep(0.2)\nafter = len(seen)")
@@ -261,7 +264,7 @@ def test_images_can_be_read_and_scratch_is_home(notebook: Notebook, images: Path
 
 def test_endless_printing_is_cut(notebook: Notebook) -> None:
     out = notebook.run("while True: print('x' * 1000)", cpu_seconds=0.5)
-    assert notebook.end == CellEnd("KeyboardInterrupt", True)
+    assert notebook.end == CellEnd("KeyboardInterrupt", "CPU time")
     assert MAX_TEXT <= sum(len(o.get("text", "")) for o in out.outputs) < MAX_TEXT + 200
     assert text_of(notebook.run("print(1)")) == "1\n"
 
@@ -584,11 +587,9 @@ def test_a_function_that_prints_for_ever_is_stopped(notebook: Notebook) -> None:
         "import resource, time\nresource.setrlimit = lambda *a: None\n"
         "def f():\n    while True:\n        print('x' * 20_000); time.sleep(0.01)"
     )
-    start = time.monotonic()
     with pytest.raises(CallFailed) as failed:
         call(notebook, "f", cpu_seconds=0.25)
     assert failed.value.name == "timeout"
-    assert time.monotonic() - start < 15
 
 
 def test_a_copy_that_refuses_to_end_is_ended(notebook: Notebook) -> None:

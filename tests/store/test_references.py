@@ -13,7 +13,7 @@ from nbformat import NotebookNode, writes
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.check.reference import ReferenceError, SolutionRun
-from autograder.run.notebook import TimeLimits
+from autograder.run.limits import TimeLimits
 from autograder.run.zygote import Zygote
 from autograder.store import references as references_module
 from autograder.store.references import References

@@ -23,6 +23,7 @@ from processes import WORKER, ZYGOTE, below, has_ended, running, wait_for
 from small_course import ANSWERS, STAGE, fill_in, hand_in
 
 from autograder.course.course import Course
+from autograder.record.backups import FOLDER as BACKUPS
 
 KILLS = int(os.environ.get("KILLS", "2"))
 SEED = int(os.environ.get("KILL_SEED", random.SystemRandom().randrange(10**6)))
@@ -63,7 +64,9 @@ def state(course: Course) -> dict[str, Any]:
         result[path.relative_to(course.root)] = path.read_text(encoding="utf-8")
     for path in (course.root / "reports").iterdir():
         result[path.relative_to(course.root)] = path.read_text(encoding="utf-8")
-    result["files"] = sorted(str(path.relative_to(course.root)) for path in course.root.rglob("*"))
+    files = {path.relative_to(course.root) for path in course.root.rglob("*")}
+    # There is one backup of the gradebook for each run, named by its time.
+    result["files"] = sorted(str(path) for path in files if path.parts[0] != BACKUPS)
     return result
 
 

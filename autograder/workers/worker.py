@@ -1,0 +1,320 @@
+"""One grading process, as seen by those who grade: it is tried again for whatever is our fault.
+
+The way of a submission that is not simply graded: again on a fresh process, after a pause; then
+without any other, after a longer pause; then it is not graded. Whose fault a failure is says
+`autograder.run.failures`.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+from autograder.course.course import Course
+from autograder.run.failures import OurFailure, Place, what_failed
+from autograder.run.limits import MOST_TRIES, Retries, TimeLimits
+from autograder.run.zygote import Limits
+from autograder.score.given_up import partial_result
+from autograder.score.results import QuestionResult, SubmissionResult
+from autograder.workers.first import (
+    STOPPED,
+    FirstWorker,
+    GradingFailed,
+    WorkerProcess,
+)
+
+__all__ = ["NotGraded", "PutOff", "Worker"]
+
+
+class NotGraded(GradingFailed):
+    """Whatever was tried, something of ours failed.
+
+    Parameters
+    ----------
+    why : str
+        What failed.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"Not graded, through no fault of the student: {why} Nothing was recorded; the next "
+            "run tries again."
+        )
+        self.why = why
+
+
+@dataclass(eq=False)
+class PutOff(Exception):
+    """A submission has to be tried again when no other runs.
+
+    Attributes
+    ----------
+    why : str
+        What happened.
+    places : list of Place
+        Where the student's process ended.
+    deaths : list of frozenset of str
+        The questions that had been checked each time that the grading process ended.
+    is_slow : bool
+        Whether it only waits for long.
+    """
+
+    why: str
+    places: list[Place] = field(default_factory=list)
+    deaths: list[frozenset[str]] = field(default_factory=list)
+    is_slow: bool = False
+
+
+class Worker:
+    """One grading process. It is started when first needed, and again when it has died.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    times : TimeLimits, optional
+        Time for student code.
+    limits : Limits, optional
+        What a student's process may use.
+    first : FirstWorker, optional
+        What it is forked from; one of its own by default.
+    retries : Retries, optional
+        How long it pauses before it tries again.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        times: TimeLimits | None = None,
+        limits: Limits | None = None,
+        *,
+        first: FirstWorker | None = None,
+        retries: Retries | None = None,
+    ) -> None:
+        self.course = course
+        self._own = first is None
+        self._first = first or FirstWorker(course, times, limits)
+        self._retries = retries or Retries()
+        self._process: WorkerProcess | None = None
+        self._abandoned = threading.Event()
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def grade(self, stage: str, notebook: Any, waiting: float | None = None) -> SubmissionResult:
+        """Grade one submission, where no other is graded at the same time.
+
+        Parameters
+        ----------
+        stage, notebook, waiting
+            As for `try_beside`.
+
+        Raises
+        ------
+        GradingFailed, NotGraded, CannotStart
+            As for `try_beside` and `try_alone`.
+        """
+        try:
+            return self.try_beside(stage, notebook, waiting)
+        except PutOff as put_off:
+            return self.try_alone(stage, notebook, put_off, waiting)
+
+    def try_beside(
+        self, stage: str, notebook: Any, waiting: float | None = None
+    ) -> SubmissionResult:
+        """Grade one submission beside others.
+
+        Parameters
+        ----------
+        stage : str
+            Name of the stage.
+        notebook : NotebookNode
+            The submission, rebuilt from the release.
+        waiting : float, optional
+            How long it may wait, in seconds; as in `TimeLimits` by default.
+
+        Raises
+        ------
+        PutOff
+            When it has to be tried alone.
+        GradingFailed
+            When the checks or the solution are broken.
+        CannotStart
+            When no grading process can be started.
+        """
+        order = _Order(stage, notebook, waiting)
+        put_off = PutOff("")
+        for attempt in range(MOST_TRIES):
+            self._pause(self._retries.pause if attempt else 0.0)
+            answer, _ = self._try(order, put_off)
+            if answer is not None:
+                return answer
+            if put_off.places or put_off.is_slow:
+                break
+        raise put_off
+
+    def try_alone(
+        self, stage: str, notebook: Any, put_off: PutOff, waiting: float | None = None
+    ) -> SubmissionResult:
+        """Grade one submission that was put off, while no other is graded.
+
+        One that ends the grading process at the same question again is given up: what was checked
+        until then counts.
+
+        Parameters
+        ----------
+        stage, notebook, waiting
+            As for `try_beside`.
+        put_off : PutOff
+            What came of trying it beside others.
+
+        Raises
+        ------
+        NotGraded
+            When something of ours fails each time.
+        GradingFailed, CannotStart
+            As for `try_beside`.
+        """
+        now = PutOff(put_off.why, list(put_off.places), list(put_off.deaths))
+        for _ in range(MOST_TRIES):
+            if not put_off.is_slow:
+                self._pause(self._retries.pause_alone)
+            before = list(now.deaths)
+            order = _Order(stage, notebook, waiting, alone=True, suspects=now.places)
+            answer, checked = self._try(order, now)
+            if answer is not None:
+                return answer
+            if checked and now.deaths != before and frozenset(checked) in before:
+                return partial_result(notebook, checked, now.why)
+        raise NotGraded(now.why)
+
+    def regrade(self, stage: str, student: str) -> dict[str, Any]:
+        """Check a submission again from its stored answers.
+
+        Parameters
+        ----------
+        stage, student : str
+            Whose submission.
+
+        Returns
+        -------
+        dict
+            With one key: ``regraded`` (a `StoredSubmission` without replies, as a dictionary),
+            ``unchanged``, or ``not_stored`` with a reason: then the notebook has to run again.
+
+        Raises
+        ------
+        NotGraded
+            When something of ours fails each time.
+        GradingFailed
+            When the checks or the solution are broken.
+        CannotStart
+            When no grading process can be started.
+        """
+        order = json.dumps({"stage": stage, "student": student})
+        for pause in (0.0, self._retries.pause, self._retries.pause_alone):
+            self._pause(pause)
+            answer = self._ask(order, {})
+            if "error" in answer:
+                raise GradingFailed(answer["error"])
+            if "trouble" not in answer:
+                return answer
+        raise NotGraded(answer["trouble"])
+
+    def abandon(self) -> None:
+        """End the process in the middle of a submission, which then fails; from any thread."""
+        self._abandoned.set()
+        process = self._process
+        if process is not None:
+            process.kill()
+        else:
+            self._first.abandon()
+
+    def _pause(self, seconds: float) -> None:
+        if self._abandoned.wait(seconds):
+            raise GradingFailed(STOPPED)
+
+    def _try(
+        self, order: _Order, put_off: PutOff
+    ) -> tuple[SubmissionResult | None, Mapping[str, QuestionResult]]:
+        """Try once; return the result and what was checked, or note in `put_off` what happened."""
+        checked: dict[str, QuestionResult] = {}
+        answer = self._ask(order.to_json(), checked)
+        if "result" in answer:
+            return SubmissionResult.from_json(answer["result"]), checked
+        if "error" in answer:
+            raise GradingFailed(answer["error"])
+        if "unclear" in answer:
+            put_off.why = answer["unclear"]
+            put_off.places += [(index, by_checks) for index, by_checks in answer["places"]]
+            put_off.is_slow = not answer["places"]
+        else:
+            put_off.why = answer["trouble"]
+            if "status" in answer:
+                put_off.deaths.append(frozenset(checked))
+        return None, checked
+
+    def _ask(self, order: str, checked: dict[str, QuestionResult]) -> dict[str, Any]:
+        """Return an answer; ``trouble`` when something of ours failed, and a fresh process next."""
+        try:
+            if self._process is None:
+                self._process = self._first.fork(self._retries)
+            if self._abandoned.is_set():
+                raise GradingFailed(STOPPED)
+            self._process.write(order)
+            while (answer := self._process.read(self._retries.silence)) and "question" in answer:
+                result = QuestionResult.from_json(answer["question"])
+                checked[result.question] = result
+        except (OurFailure, OSError, MemoryError, RuntimeError) as error:
+            if not what_failed(error):
+                raise
+            answer = {"trouble": what_failed(error)}
+        if answer is not None and "trouble" not in answer:
+            return answer
+        if self._abandoned.is_set():
+            raise GradingFailed(STOPPED)
+        how = self._end_process()
+        return answer or how
+
+    def _end_process(self) -> dict[str, Any]:
+        if self._process is None:
+            return {}
+        process, self._process = self._process, None
+        status, said = process.end()
+        if status is None:
+            how = "stopped answering"
+        elif status < 0:
+            how = f"was ended by signal {-status}"
+        else:
+            how = f"ended with exit status {status}"
+        return {"trouble": f"The grading process {how}. {said}".strip(), "status": status}
+
+    def close(self) -> None:
+        """End the process."""
+        self._end_process()
+        if self._own:
+            self._first.close()
+
+
+@dataclass(frozen=True)
+class _Order:
+    stage: str
+    notebook: Any
+    waiting: float | None
+    alone: bool = False
+    suspects: list[Place] = field(default_factory=list)
+
+    def to_json(self) -> str:
+        return json.dumps(vars(self))
