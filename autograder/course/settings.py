@@ -123,6 +123,13 @@ def read_settings(config: Config) -> Settings:
                 + (f"Did you mean {near[0]}? " if near else "")
                 + f"Settings: {', '.join(sorted(known))}."
             )
+        value, trait = config["CourseSettings"][name], CourseSettings.class_traits()[name]
+        if isinstance(value, str) and isinstance(trait, (List, Dict)):
+            # traitlets would take its letters for the items.
+            raise CourseError(
+                f"nbgrader_config.py: the '{name}' trait of CourseSettings is no text, but {value!r} "
+                "is one."
+            )
     try:
         own = CourseSettings(config=config)
         values = {name: getattr(own, name) for name in known}

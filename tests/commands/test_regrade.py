@@ -117,6 +117,35 @@ def test_it_gives_what_grading_afresh_gives(course: Course, old: str, new: str) 
         assert one.score == pytest.approx(sum(recorded))
 
 
+@pytest.mark.parametrize(
+    ("imported", "used"),
+    [
+        ("from . import near", "near.LIMIT"),
+        ("from .. import far", "far.LIMIT"),
+        ("import course_checks.far as far", "far.LIMIT"),
+    ],
+)
+def test_a_corrected_neighbour_counts_however_it_is_imported(
+    course: Course, imported: str, used: str
+) -> None:
+    files = [course.checks(STAGE) / "near.py", course.checks_folder / "far.py"]
+    for file in files:
+        file.write_text("LIMIT = 0\n")
+    correct(course, "import pytest\n", f"import pytest\n{imported}\n")
+    correct(course, 'student["side"] == reference["side"]', f'student["side"] > {used}')
+    regrade(course)
+    before = all_of(course)
+    for file in files:
+        file.write_text("LIMIT = 10**9\n")
+    result = regrade(course)
+    assert ran(result) == []
+    assert result.changed
+    again = all_of(course)
+    assert again != before
+    grade(course)
+    assert again == all_of(course)
+
+
 def test_what_was_never_asked_for_makes_notebooks_run_again(course: Course) -> None:
     correct(course, 'student["double"](21) == 42', 'student["double"](4) == 8')
     # A function called with another number; those without a function, or without a process then,

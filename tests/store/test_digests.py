@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from small_course import STAGE
 
 from autograder.check.plugin import CHECKS
@@ -69,6 +71,22 @@ def test_it_changes_with_each_file_that_the_check_can_reach(small: Course, name:
     path = small.checks_folder / name
     path.write_text(path.read_text() + "# another line\n")
     assert digest(small) != before
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_it_changes_with_any_line_that_the_check_can_reach(small: Course, data: Any) -> None:
+    name = data.draw(st.sampled_from([n for n in FILES if "unused" not in n]))
+    path = small.checks_folder / name
+    before, text = digest(small), path.read_text()
+    lines = text.splitlines()
+    place = data.draw(st.integers(0, len(lines) - 1))
+    lines[place] += data.draw(st.sampled_from(["  # other words", " ", "\t"]))
+    path.write_text("\n".join(lines) + "\n")
+    try:
+        assert digest(small) != before
+    finally:
+        path.write_text(text)
 
 
 def test_a_module_that_nobody_imports_does_not_count(small: Course) -> None:

@@ -1,0 +1,94 @@
+"""One opened course: what it tells the engine, where its folders are, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from autograder.course.course import CONFIGURATION, Course, CourseError
+from autograder.course.settings import CourseSettings, Settings, read_settings
+
+NAMES = st.text("abc_0123456789", min_size=1, max_size=12)
+STEPS = ("source", "release", "submitted", "autograded", "feedback", "solution")
+
+
+def write(root: Path, *lines: str) -> Course:
+    (root / CONFIGURATION).write_text("\n".join(["c = get_config()", *lines]))
+    return Course(root)
+
+
+@given(st.dictionaries(st.sampled_from(STEPS), NAMES), NAMES, NAMES)
+def test_folders_are_where_nbgrader_has_them(
+    folders: dict[str, str], student: str, stage: str
+) -> None:
+    config = Config({"CourseDirectory": {"root": "/course"}})
+    for step, name in folders.items():
+        config.CourseDirectory[f"{step}_directory"] = name
+    course, nbgraders = Course(Path("/course"), config=config), CourseDirectory(config=config)
+    for step in STEPS:
+        there = nbgraders.format_path(getattr(nbgraders, f"{step}_directory"), student, stage)
+        assert course.path(step, student, stage) == Path(there)
+
+
+def test_another_structure_of_folders_is_followed() -> None:
+    structure = "{assignment_id}/{nbgrader_step}/{student_id}"
+    config = Config({"CourseDirectory": {"root": "/course", "directory_structure": structure}})
+    assert Course(Path("/course"), config=config).path("submitted", "ann", "01_small") == Path(
+        "/course/01_small/submitted/ann"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("c.CourseSettings.cheks = 'x'", "Did you mean checks?"),
+        ("c.CourseSettings.checks = 3", "'checks' trait"),
+        ("c.CourseSettings.preload = 'numpy'", "'preload' trait"),
+        ("c.CourseSettings.plain_classes = {'a.B': 'tree'}", "plain_classes"),
+        ("c.CourseSettings.plain_classes = {'a.B': 'array', 'a.C': 'array'}", "at most one"),
+        ("1 / 0", "ZeroDivisionError"),
+        ("c.CourseSettings.checks = = 3", "SyntaxError"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_refused(tmp_path: Path, line: str, said: str) -> None:
+    with pytest.raises(CourseError, match=r"nbgrader_config\.py|CourseSettings") as raised:
+        _ = write(tmp_path, line).settings
+    assert said in str(raised.value)
+
+
+def test_the_configuration_is_read_once(tmp_path: Path) -> None:
+    count = tmp_path / "count"
+    course = write(tmp_path, f"open({str(count)!r}, 'a').write('read ')")
+    for _ in range(2):
+        assert course.settings == Settings()
+        assert course.coursedir.config == course.config
+        assert course.stages == []
+    assert count.read_text() == "read "
+
+
+def test_another_process_is_handed_all_of_it(tmp_path: Path) -> None:
+    course = write(
+        tmp_path,
+        "c.CourseSettings.preload = ['json', 'csv']",
+        "c.CourseSettings.plain_classes = {'decimal.Decimal': 'text'}",
+        "c.CourseDirectory.source_directory = 'masters'",
+    )
+    handed = json.loads(json.dumps(course.to_json()))
+    (tmp_path / CONFIGURATION).write_text("raise RuntimeError('read again')")
+    assert Course.from_json(handed) == course
+    assert Course.from_json(handed).master("x") == tmp_path / "masters" / "x" / "x.ipynb"
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    for name, trait in CourseSettings.class_traits(config=True).items():
+        assert trait.help, name
+
+
+def test_defaults_are_written_once() -> None:
+    assert read_settings(Config()) == Settings()
