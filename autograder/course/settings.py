@@ -127,8 +127,8 @@ def read_settings(config: Config) -> Settings:
         if isinstance(value, str) and isinstance(trait, (List, Dict)):
             # traitlets would take its letters for the items.
             raise CourseError(
-                f"nbgrader_config.py: the '{name}' trait of CourseSettings is no text, but {value!r} "
-                "is one."
+                f"nbgrader_config.py: the '{name}' trait of CourseSettings is no text, but "
+                f"{value!r} is one."
             )
     try:
         own = CourseSettings(config=config)
