@@ -25,7 +25,8 @@ SYSTEM = (
     "/etc/ssl/openssl.cnf", "/etc/timezone",
 )  # fmt: skip
 PROC = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat")
-DEVICES = ("/dev/null", "/dev/full", "/dev/zero", "/dev/random", "/dev/urandom")
+DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
+"""Not ``/dev/zero``: in memory, it is memory that no count finds."""
 MOST_TASKS = 256
 """Most processes and threads together, where the kernel counts them for one submission."""
 OWN_PREFIXES = ("autograder", "course_images", "biomedical_image_analysis", "__editable__")
@@ -132,13 +133,17 @@ class Confinement:
 
     def _limit(self, *, entered: bool) -> None:
         limits = {
-            resource.RLIMIT_CORE: 0,
+            # Not 0: that goes for files only. Programs that the system starts at a crash, as root,
+            # are kept from it by 1 alone; see core(5).
+            resource.RLIMIT_CORE: 1,
             resource.RLIMIT_AS: self.memory,
             resource.RLIMIT_FSIZE: self.file_size,
             resource.RLIMIT_CPU: self.cpu_seconds,
             resource.RLIMIT_NOFILE: 256,
             resource.RLIMIT_MEMLOCK: 0,
             resource.RLIMIT_MSGQUEUE: 0,
+            # Counted for the user: what others may have is more, so it is not used up.
+            resource.RLIMIT_SIGPENDING: 64,
         }
         if entered and landlock.abi_version() >= 2:
             # In a user namespace this counts the submission alone, since Linux 5.14; older kernels

@@ -27,7 +27,7 @@ MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
 MNT_DETACH = 2
 MOST_PIDS = 512
 """Least that the kernel takes is 301; numbers of processes that have ended count as well."""
-DEVICES = ("null", "zero", "full", "random", "urandom")
+DEVICES = ("null", "full", "random", "urandom")
 
 _libc = ctypes.CDLL(None, use_errno=True)
 

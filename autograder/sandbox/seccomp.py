@@ -26,15 +26,20 @@ NEWEST_KNOWN = 462
 NEW_NAMESPACES = 0x7E020000
 """Flags of clone() that make a mount, cgroup, UTS, IPC, user, PID or network namespace."""
 
-# Calls that change the mode, owner, times or attributes of a file. They do nothing and report
-# success: libraries make them on files of their own (shutil.copy), and files outside stay as they
-# are. Pairs: number on x86-64, number on ARM; 0 where there is no such call.
+# Calls that do nothing and report success, because libraries make them on files of their own.
+# Pairs: number on x86-64, number on ARM; 0 where there is no such call.
 PRETENDED = {
+    # Mode, owner, times and attributes of a file (shutil.copy): files outside stay as they are.
     "chmod": (90, 0), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
     "chown": (92, 0), "fchown": (93, 55), "lchown": (94, 0), "fchownat": (260, 54),
     "utime": (132, 0), "utimes": (235, 0), "utimensat": (280, 88), "futimesat": (261, 0),
     "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
     "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+    # Locks on files that others read, too; see also `FCNTL_PRETENDED`.
+    "flock": (73, 32),
+    # To have a shared disk busy, or shared images forgotten, would make others wait.
+    "fsync": (74, 82), "fdatasync": (75, 83), "sync": (162, 81), "syncfs": (306, 267),
+    "sync_file_range": (277, 84), "msync": (26, 227), "fadvise64": (221, 223),
 }  # fmt: skip
 
 REFUSED = {
@@ -53,6 +58,14 @@ REFUSED = {
     "sched_setscheduler": (144, 119), "sched_setattr": (314, 274),
     # Who else opens which file.
     "inotify_init": (253, 0), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27),
+    "fanotify_mark": (301, 263),
+    # What Linux counts for each user, or for the whole machine: pending signals and timers, message
+    # queues, watched descriptors, requests to read and write in the background. A child of this
+    # process has poll() and select().
+    "timer_create": (222, 107), "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
+    "mq_open": (240, 180), "mq_unlink": (241, 181),
+    "epoll_create": (213, 0), "epoll_create1": (291, 20),
+    "io_setup": (206, 0),
     # Memory that no limit counts, or that outlives its process.
     "memfd_create": (319, 279), "memfd_secret": (447, 447),
     "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "shmdt": (67, 197),
@@ -81,7 +94,6 @@ REFUSED = {
 
 SIGNALS = {
     "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131),
-    "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
     "pidfd_send_signal": (424, 424),
 }  # fmt: skip
 
@@ -93,11 +105,27 @@ ONLY = {
     (302, 261): ((0, 0xFFFFFFFF, 0),),  # prlimit64
     (203, 122): ((0, 0xFFFFFFFF, 0),),  # sched_setaffinity
 }
-# What a file descriptor can be told to do: have signals sent to another process.
-COMMANDS = {
-    (72, 25): (8, 10, 15),  # fcntl: F_SETOWN, F_SETSIG, F_SETOWN_EX
-    (16, 29): (0x8901, 0x8902, 0x5412),  # ioctl: FIOSETOWN, SIOCSPGRP, TIOCSTI
-}
+FCNTL, IOCTL, MADVISE, PRCTL = (72, 25), (16, 29), (28, 233), (157, 167)
+MMAP, FLAGS_OF_MMAP = (9, 222), 3
+SHARED_AND_NO_FILE, HUGE_PAGES = 0x21, 0x40000
+"""Flags of mmap(). Memory of these kinds can be kept where no count of a process's memory finds it,
+as with memfd_create()."""
+# What a descriptor may not be told to do: have signals sent to another process (F_SETOWN, F_SETSIG,
+# F_SETOWN_EX); make others wait who open the file (F_SETLEASE), tell when they do (F_NOTIFY); take
+# up more of what a user's pipes may hold together (F_SETPIPE_SZ); say how long the file will live
+# (F_SET_RW_HINT, F_SET_FILE_RW_HINT).
+FCNTL_REFUSED = (8, 10, 15, 1024, 1026, 1031, 1036, 1038)
+FCNTL_PRETENDED = (6, 7, 37, 38)
+"""Locks, as `flock`: F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW. None is ever taken. So nobody
+waits for another's, and none tells another anything."""
+IOCTL_ALLOWED = (0x5401, 0x540F, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451, 0x802C542A)
+"""Is it a terminal, whose, of what size (TCGETS, TCGETS2, TIOCGPGRP, TIOCGWINSZ); how much is there
+to read (FIONREAD); wait for it or not (FIONBIO); who inherits it (FIONCLEX, FIOCLEX). Among the
+others are some that change a file which is open for reading only, if it is the user's own."""
+MADVISE_REFUSED = (12, 20, 21, 100, 101)
+"""MADV_MERGEABLE, MADV_COLD, MADV_PAGEOUT, MADV_HWPOISON, MADV_SOFT_OFFLINE."""
+PRCTL_REFUSED = (4,)
+"""PR_SET_DUMPABLE: a process that hides its facts from the supervisor."""
 
 CLONE, CLONE3 = (56, 220), (435, 435)
 
@@ -168,9 +196,31 @@ def _program(machine: str, signals: bool) -> bytes:
                 code += _answer(JUMP_EQUAL, numbers[column], error)
     for numbers, conditions in ONLY.items():
         code += _block(numbers[column], _unless(conditions))
-    for numbers, commands in COMMANDS.items():
-        lines = [line for command in commands for line in _answer(JUMP_EQUAL, command, errno.EPERM)]
-        code += _block(numbers[column], [_line(LOAD, FIRST_ARGUMENT + 8), *lines])
+    for numbers, argument, answers in (
+        (FCNTL, 1, {errno.EPERM: FCNTL_REFUSED, 0: FCNTL_PRETENDED}),
+        (MADVISE, 2, {errno.EINVAL: MADVISE_REFUSED}),
+        (PRCTL, 0, {errno.EPERM: PRCTL_REFUSED}),
+    ):
+        lines = [_line(LOAD, FIRST_ARGUMENT + 8 * argument)]
+        for error, commands in answers.items():
+            lines += [line for command in commands for line in _answer(JUMP_EQUAL, command, error)]
+        code += _block(numbers[column], lines)
+    flags = _line(LOAD, FIRST_ARGUMENT + 8 * FLAGS_OF_MMAP)
+    code += _block(
+        MMAP[column],
+        [
+            flags,
+            _line(AND, SHARED_AND_NO_FILE),
+            *_answer(JUMP_EQUAL, SHARED_AND_NO_FILE, errno.EPERM),
+            flags,
+            *_answer(JUMP_SET, HUGE_PAGES, errno.EPERM),
+        ],
+    )
+    lines = [_line(LOAD, FIRST_ARGUMENT + 8)]
+    for command in IOCTL_ALLOWED:
+        lines += [_line(JUMP_EQUAL, command, 0, 1), _line(RETURN, ALLOW)]
+    # As of a file that knows no such command.
+    code += _block(IOCTL[column], [*lines, _line(RETURN, ERRNO | errno.ENOTTY)])
     code += [
         _line(JUMP_EQUAL, CLONE[column], 0, 3),
         _line(LOAD, FIRST_ARGUMENT),

@@ -18,6 +18,7 @@ import json
 import os
 import random
 import select
+import selectors
 import signal
 import socket
 import sys
@@ -31,7 +32,13 @@ from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.output_messages import RawStream
 from autograder.sandbox.shell import SandboxShell, make_shell
 from autograder.sandbox.student_process import start
-from autograder.sandbox.supervision import become_reaper, end_descendants, watch
+from autograder.sandbox.supervision import (
+    STUDENTS_OOM_SCORE,
+    Bounds,
+    become_reaper,
+    end_descendants,
+    watch,
+)
 from autograder.wire.classes import allow, array_class
 from autograder.wire.connections import listen
 from autograder.wire.frames import receive, send
@@ -51,6 +58,8 @@ def warm_up(preload: list[str]) -> SandboxShell:
     preload : list of str
         Names of modules. One that is not installed is left to those who import it.
     """
+    # The other kind of selector is counted for each user, and so refused to student code.
+    selectors.DefaultSelector = selectors.PollSelector  # type: ignore[assignment, misc]
     import numpy as np
 
     for name in preload:
@@ -113,6 +122,12 @@ def own_stdin() -> None:
     os.close(nothing)
 
 
+def die_first(score: int) -> None:
+    """Let the kernel end this process before others, should the machine's memory be used up."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(str(score))
+
+
 def supervise(
     control: socket.socket, scratch: Path, shell: SandboxShell, python: PythonFolders
 ) -> None:
@@ -136,6 +151,7 @@ def supervise(
             os.setsid()
             keep_only(data.fileno(), door.fileno())
             own_stdin()
+            die_first(STUDENTS_OOM_SCORE)
             # Whatever it starts gives way to the supervisor that has to end it.
             os.nice(NICE)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -158,8 +174,12 @@ def supervise(
         child,
         control,
         confinement.scratch,
-        memory=confinement.memory,
-        disk=confinement.disk,
+        Bounds(
+            confinement.memory,
+            confinement.disk,
+            confinement.file_size,
+            confinement.cpu_seconds,
+        ),
     )
     report["cpu_seconds"] = end_descendants()
     control.sendall(json.dumps(report).encode() + b"\n")
