@@ -1,12 +1,13 @@
-"""Hostile notebooks gain no points, harm nothing outside, and are reported.
+"""Hostile notebooks gain no points, harm nothing outside, disturb nobody, and are reported.
 
 Each file in `hostile/` is an answer cell of a hand-in that answers nothing else. The course is
 real, small, and graded by a real worker. An attack says of each attempt whether it was refused;
 ``SUCCEEDED`` in its outputs fails the test. What it may have done silently is looked for from
 outside.
 
-Attacks on what confines a process are tried in four modes: as this user and, when that is root, as
-an ordinary one; with namespaces and without. The others are tried in one.
+Each is tried in four modes: as this user and, when that is root, as an ordinary one; with
+namespaces and without. While one worker grades it, another grades honest hand-ins, those of
+`honest/`, again and again: they get the same scores, remarks, outputs and words as alone.
 
 Attacks that are tested elsewhere: edited, copied and deleted cells, changed points and grade ids
 (`test_submission_rebuilding.py`); hostile names of students, folders and files, and damaged or
@@ -20,7 +21,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import time
 from collections.abc import Callable, Iterator
 
 import ordinary_user
@@ -31,19 +31,6 @@ from world import HOSTILE, World, make_world
 from autograder.course.course import Course
 from autograder.score.results import SubmissionResult
 
-ON_CONFINEMENT = {
-    *("daemon", "die", "fork_bomb", "import_checks", "kernel", "memory_bomb"),
-    *(
-        "read_files",
-        "stat_files",
-        "search_memory",
-        "signals",
-        "sockets",
-        "touch_files",
-        "write_files",
-    ),
-    *("environment", "zombies", "many_threads"),
-}
 REMARKS = {
     "die": "was left out",
     "disk_bomb": "it wrote more than",
@@ -52,6 +39,8 @@ REMARKS = {
     "many_threads": "it started more than",
     "memory_bomb": "it used more than",
     "zombies": "it left more than",
+    "pipes": "it opened more than",
+    "hidden_files": "it wrote more than",
 }
 """What an instructor reads where an attack is ended, if the kernel does not refuse it before."""
 POSSIBLE_WITHOUT_NAMESPACES = {"stat_files"}
@@ -84,6 +73,7 @@ def enter(built_small: Callable[[], Course]) -> Iterator[Callable[[str], World]]
             world = make_world(built_small(), change_user=change_user, namespaces=namespaces)
             known[mode] = stack.enter_context(world)
             assert scores(known[mode].grade_right_answers()) == POINTS
+            known[mode].grade_alone()
         return known[mode]
 
     with contextlib.ExitStack() as stack:
@@ -96,23 +86,19 @@ def scores(result: SubmissionResult) -> dict[str, float]:
 
 @pytest.mark.parametrize(
     ("mode", "attack"),
-    [
-        (mode, attack)
-        for mode in MODES
-        for attack in ATTACKS
-        if attack in ON_CONFINEMENT or mode == "ordinary"
-    ],
+    [(mode, attack) for mode in MODES for attack in ATTACKS],
 )
-def test_it_gains_nothing_harms_nothing_and_is_reported(
+def test_it_gains_nothing_harms_nothing_disturbs_nobody_and_is_reported(
     enter: Callable[[str], World], mode: str, attack: str
 ) -> None:
     world = enter(mode)
     running = world.processes()
     folders = world.scratch_folders()
     before = world.facts()
-    start = time.monotonic()
-    result = world.grade(attack)
-    assert time.monotonic() - start < 120
+    result, honest, disturbed = world.grade_beside(attack)
+    assert not disturbed
+    for name, got in honest:
+        assert got == world.alone[name], name
     assert world.facts() == before
     assert not world.left_behind(running)
     assert world.scratch_folders() <= folders

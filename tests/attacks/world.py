@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import json
 import os
 import shutil
 import socket
@@ -12,23 +14,27 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import ordinary_user
 import pytest
-from small_course import ANSWERS, STAGE, fill_in, hand_in
+from small_course import ANSWERS, POINTS, STAGE, fill_in, hand_in
 
 from autograder.course.course import Course
 from autograder.run.limits import TimeLimits
 from autograder.run.zygote import Limits
 from autograder.sanitise import open_submission
 from autograder.score.results import SubmissionResult
+from autograder.workers.first import FirstWorker
 from autograder.workers.worker import Worker
 
-__all__ = ["HOSTILE", "World", "make_world"]
+__all__ = ["HONEST", "HOSTILE", "World", "make_world"]
+
+Neighbour = tuple[str, dict[str, Any]]
 
 HOSTILE = Path(__file__).parent / "hostile"
 PRELUDE = """TARGET = {target!r}
@@ -40,7 +46,8 @@ def attempt(what, action):
     else:
         print("SUCCEEDED:", what, repr(got)[:80])
 """
-TIMES = TimeLimits(cell_cpu=3.0, cell_waiting=20.0, call_cpu=1.0)
+HONEST = Path(__file__).parent / "honest"
+TIMES = TimeLimits(cell_cpu=3.0, cell_waiting=10.0, call_cpu=1.0)
 LIMITS = {"memory": 2**30, "disk": 64 * 2**20}
 
 
@@ -51,15 +58,18 @@ def hostile_code(attack: str, target: dict[str, Any]) -> str:
 
 @dataclass
 class World:
-    """A course, a worker, and what an attack may harm."""
+    """A course, two workers, and what an attack may harm."""
 
     base: Path
     course: Course
+    first: FirstWorker
     worker: Worker
+    other: Worker
     namespaces: bool
     victim: subprocess.Popen[bytes]
     target: dict[str, Any]
     reached: list[str]
+    alone: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def file(self) -> Path:
@@ -74,6 +84,55 @@ class World:
         folder = hand_in(self.course, student, fill_in(release, {"side": code}))
         notebook, _ = open_submission(folder, STAGE, release)
         return self.worker.grade(STAGE, notebook)
+
+    def grade_beside(self, attack: str) -> tuple[SubmissionResult, list[Neighbour], set[str]]:
+        """Grade it on one worker and honest hand-ins on the other, until all are graded.
+
+        Returns
+        -------
+        attack : SubmissionResult
+        honest : list of Neighbour
+            What the others got.
+        disturbed : set of str
+            What could not be done outside meanwhile.
+        """
+        honest: list[Neighbour] = []
+        disturbed: set[str] = set()
+        with ThreadPoolExecutor(1) as threads:
+            going = threads.submit(self.grade, attack)
+            while not (going.done() and honest):
+                for name in sorted(path.stem for path in HONEST.glob("*.py")):
+                    honest.append((name, self.grade_honest(name)))
+                disturbed |= self.disturbed()
+            return going.result(), honest, disturbed
+
+    def grade_alone(self) -> None:
+        """Note what the honest hand-ins get when nobody is beside them."""
+        for name in ("reading", "working"):
+            result = self.grade_honest(name)
+            assert "error" not in json.dumps(result["outputs"]), result["outputs"]
+            assert result["scores"] == POINTS
+            self.alone[name] = result
+
+    def grade_honest(self, name: str) -> dict[str, Any]:
+        """Grade a hand-in with right answers; return all that is said of it."""
+        code = (HONEST / f"{name}.py").read_text() + ANSWERS["side"]
+        answers = {**ANSWERS, "side": code.replace("IMAGE", repr(self.target["image"]))}
+        release = nbformat.read(self.course.release(STAGE), as_version=4)
+        result = self.other.grade(STAGE, fill_in(release, answers))
+        scores = {question.question: question.score for question in result.questions}
+        said = result.to_json()
+        return {"scores": scores} | {key: said[key] for key in ("questions", "outputs", "remarks")}
+
+    def disturbed(self) -> set[str]:
+        """Do what others do with the images; return what did not work."""
+        with open(self.target["image"], "r+b", opener=_at_once) as image:
+            try:
+                fcntl.flock(image, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.lockf(image, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return {"a lock on an image"}
+        return set()
 
     def grade_right_answers(self) -> SubmissionResult:
         release = nbformat.read(self.course.release(STAGE), as_version=4)
@@ -103,9 +162,9 @@ class World:
         }
 
     def processes(self) -> set[int]:
-        """All processes below the worker that have not ended."""
-        assert self.worker._process is not None
-        found, todo = set(), [self.worker._process.pid]
+        """All processes below the first worker that have not ended."""
+        assert self.first._process is not None
+        found, todo = set(), [self.first._process.pid]
         while todo:
             with contextlib.suppress(OSError):
                 for task in Path(f"/proc/{todo.pop()}/task").iterdir():
@@ -125,6 +184,11 @@ class World:
     def scratch_folders(self) -> set[Path]:
         """The folders of submissions, and whatever else is left among temporary files."""
         return {path for path in (self.base / "tmp").glob("*/*") if path.name != "root"}
+
+
+def _at_once(path: str, flags: int) -> int:
+    # Without this flag it would wait for the end of a lease.
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _state(pid: int) -> list[str]:
@@ -152,7 +216,10 @@ def make_world(course: Course, *, change_user: bool, namespaces: bool) -> Iterat
     base.chmod(0o755)
     root = base / "course"
     shutil.copytree(course.root, root)
-    (root / "datasets" / "data" / "images").mkdir(parents=True)
+    images = base / "images"
+    images.mkdir()
+    image = images / "image.bin"
+    image.write_bytes(bytes(range(256)) * 1024)
     (root / "gradebook.db").write_text("grades")
     hand_in(Course(root), "other", None).joinpath(f"{STAGE}.ipynb").write_text("another's work")
     for folder in ("outside", "tmp", "mounts"):
@@ -178,15 +245,22 @@ def make_world(course: Course, *, change_user: bool, namespaces: bool) -> Iterat
         assert victim.stdout.readline(), "Python does not start"
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("SECRET_OF_THE_GRADER", "1")
+            patch.setenv(Course(root).settings.files_variable, str(images))
             patch.setenv("TMPDIR", str(base / "tmp"))
             patch.setattr(sys, "executable", str(wrapper))
             limits = Limits(**LIMITS, use_namespaces=namespaces)
-            with Worker(Course(root), TIMES, limits) as worker:
+            with contextlib.ExitStack() as stack:
+                first = FirstWorker(Course(root), TIMES, limits)
+                stack.callback(first.close)
+                worker, other = (
+                    stack.enter_context(Worker(Course(root), first=first)) for _ in range(2)
+                )
                 target = {
                     **listening.addresses,
                     "course": str(root),
                     "project": str(Path(__file__).resolve().parents[2]),
-                    "images": str(Course(root).files),
+                    "images": str(images),
+                    "image": str(image),
                     "file": str(base / "outside" / "file"),
                     "link": str(base / "outside" / "link"),
                     "pid": victim.pid,
@@ -196,7 +270,9 @@ def make_world(course: Course, *, change_user: bool, namespaces: bool) -> Iterat
                 yield World(
                     base,
                     Course(root),
+                    first,
                     worker,
+                    other,
                     namespaces,
                     victim,
                     target,

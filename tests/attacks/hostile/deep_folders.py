@@ -3,7 +3,7 @@ import os
 
 home = os.getcwd()
 os.mkdir("closed", 0)
-for _ in range(1200):
+for _ in range(400):
     os.mkdir("deep")
     os.chdir("deep")
 os.mkdir("closed", 0)

@@ -12,7 +12,7 @@ for _ in range(5):
     if os.fork() == 0:
         try:
             block = bytearray(b"x") * 2**28
-            time.sleep(20)
+            time.sleep(10)
         finally:
             os._exit(0)
-time.sleep(20)
+time.sleep(10)
