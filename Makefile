@@ -11,7 +11,7 @@ PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requireme
 FILES_ONLY := --no-deps -c requirements/lock.txt nilearn pydeface
 
 .DEFAULT_GOAL := help
-.PHONY: help install images build demo test fuzz campaign lint format docs benchmark clean
+.PHONY: help install images build demo test test-browser fuzz campaign lint format docs benchmark clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,13 @@ demo: $(IMAGES) ## Grade a small cohort of simulated hand-ins, and show where ev
 
 test: $(IMAGES) ## Run all tests
 	@$(BIN)/python -m pytest -n auto
+
+test-browser: $(IMAGES) ## Look at pages of hostile hand-ins in a real browser (Debian's Chromium)
+	@command -v chromium chromium-browser >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	  then apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
+	  else echo "This needs Chromium: sudo apt-get install chromium, or your system's own way."; exit 1; fi; }
+	@BROWSER_TESTS=1 $(BIN)/python -m pytest tests/browser
 
 fuzz: $(IMAGES) ## Try what reads hostile data on many more random examples, for some minutes
 	@$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile campaign

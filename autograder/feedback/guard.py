@@ -12,7 +12,7 @@ import hashlib
 import re
 import secrets
 
-__all__ = ["guard_feedback", "guard_formgrader"]
+__all__ = ["FORMGRADER", "guard_feedback", "guard_formgrader", "handlers_in", "hash_of"]
 
 FEEDBACK = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
@@ -25,6 +25,12 @@ FORMGRADER = (
     "base-uri 'none'; form-action 'none'"
 )
 """The formgrader runs nbgrader's own scripts. Not all of `'self'`: hand-ins are there as well."""
+
+NO_MATHJAX = (
+    "var MathJax = {Hub: {Startup: {signal: {Interest: function (listener) "
+    "{ setTimeout(function () { listener('End'); }); }}}}};"
+)
+"""nbgrader's script waits until formulas have been drawn; here they are part of the page."""
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _HANDLER = re.compile(r'\son[a-z]+="([^"]*)"', re.IGNORECASE)
@@ -61,12 +67,19 @@ def guard_formgrader(head: str, navigation: str) -> str:
             return ""
         return f'<script nonce="{nonce}"{script[1]}>{script[2]}</script>'
 
-    fixed = [found[2] for found in _SCRIPT.finditer(navigation)] + _HANDLER.findall(navigation)
-    hashes = " ".join(sorted({_hash(text) for text in fixed}))
-    return _with_policy(_SCRIPT.sub(own, head), FORMGRADER.format(nonce=nonce, hashes=hashes))
+    fixed = [found[2] for found in _SCRIPT.finditer(navigation)] + handlers_in(navigation)
+    hashes = " ".join(sorted({hash_of(text) for text in fixed}))
+    guarded = _with_policy(_SCRIPT.sub(own, head), FORMGRADER.format(nonce=nonce, hashes=hashes))
+    return guarded.replace("<script", f'<script nonce="{nonce}">{NO_MATHJAX}</script>\n<script', 1)
 
 
-def _hash(text: str) -> str:
+def handlers_in(source: str) -> list[str]:
+    """Return what the event handlers in a template do."""
+    return _HANDLER.findall(source)
+
+
+def hash_of(text: str) -> str:
+    """Return a script's hash, as a policy names it."""
     digest = hashlib.sha256(text.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.course.course import Course
 from autograder.course.settings import read_settings
+from autograder.feedback.formgrader import guard_formgrader_pages
 
 __all__ = ["configure"]
 
@@ -85,6 +86,7 @@ def configure(c: Any, root: Path) -> None:
         "guard_feedback": "autograder.feedback.guard.guard_feedback",
         "guard_formgrader": "autograder.feedback.guard.guard_formgrader",
     }
+    guard_formgrader_pages()
     # Tools that run a notebook in a real kernel (validate, generate_solution) find the images too.
     course = Course(root, read_settings(c))
     os.environ.setdefault(course.settings.files_variable, str(course.files))
