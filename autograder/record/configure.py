@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import shutil
@@ -11,7 +12,6 @@ from typing import Any
 
 from autograder.course.course import Course
 from autograder.course.settings import read_settings
-from autograder.feedback.formgrader import guard_formgrader_pages
 
 __all__ = ["configure"]
 
@@ -29,6 +29,9 @@ TEMPLATES = (
     Path(_nbgrader_folder()) / "server_extensions" / "formgrader" / "templates",
 )
 """Folders of the templates of feedback pages: this project's, and nbgrader's."""
+
+FORMGRADER = "nbgrader.server_extensions.formgrader.formgrader"
+"""nbgrader's extension of the Jupyter server."""
 
 
 def configure(c: Any, root: Path) -> None:
@@ -86,7 +89,9 @@ def configure(c: Any, root: Path) -> None:
         "guard_feedback": "autograder.feedback.guard.guard_feedback",
         "guard_formgrader": "autograder.feedback.guard.guard_formgrader",
     }
-    guard_formgrader_pages()
+    if FORMGRADER in sys.modules:
+        # This is a Jupyter server. By name, as all above: pages are made further on.
+        importlib.import_module("autograder.feedback.formgrader").guard_formgrader_pages()
     # Tools that run a notebook in a real kernel (validate, generate_solution) find the images too.
     course = Course(root, read_settings(c))
     os.environ.setdefault(course.settings.files_variable, str(course.files))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import urllib.parse
 from collections.abc import Callable, Iterator
@@ -18,7 +19,6 @@ from nbgrader_tools import autograded, gradebook, scores
 from printed_fields import printed_fields
 from small_course import STAGE
 
-from autograder.build.compile import load_config
 from autograder.collect.handed_in import submissions
 from autograder.course.course import Course
 from autograder.feedback.pages import write_feedback
@@ -31,7 +31,7 @@ PATIENCE = 300_000.0
 
 def all_fields(course: Course) -> list[tuple[str, ...]]:
     """Every field that one of the templates prints: nbconvert's, nbgrader's, this project's."""
-    config = load_config(course)
+    config = copy.deepcopy(course.config)
     found: set[tuple[str, ...]] = set()
     guards = dict.fromkeys(("guard_feedback", "guard_formgrader"), str)
     own = [config.HTMLExporter, config.GenerateFeedback.HTMLExporter, {"template_name": "lab"}]
@@ -99,7 +99,7 @@ def submission_address(course: Course, formgrader: str, student: str) -> str:
 
 def rendered(course: Course, guarded: bool) -> str:
     """The formgrader's page without the first wall, with or without the second."""
-    config = load_config(course)
+    config = copy.deepcopy(course.config)
     config.HTMLExporter.default_preprocessors = []
     if not guarded:
         config.HTMLExporter.template_name = "formgrade"
