@@ -18,7 +18,7 @@ help: ## List the targets
 
 install: $(INSTALLED) ## Make a virtual environment with everything in it, at pinned versions
 
-$(INSTALLED): pyproject.toml $(wildcard requirements/*.txt)
+$(INSTALLED): pyproject.toml datasets/pyproject.toml $(wildcard requirements/*.txt)
 	@$(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("This needs Python 3.11 or later: make PYTHON=python3.12 …")'
 	@echo "Installing into $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
@@ -27,9 +27,11 @@ $(INSTALLED): pyproject.toml $(wildcard requirements/*.txt)
 	  && VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode $(PACKAGES) \
 	  && VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet $(FILES_ONLY) \
 	  && VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e . \
+	  && VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e ./datasets \
 	  || { $(BIN)/python -m pip install --quiet $(PACKAGES) \
 	  && $(BIN)/python -m pip install --quiet $(FILES_ONLY) \
-	  && $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . ; }
+	  && $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . \
+	  && $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e ./datasets ; }
 	@$(BIN)/python -m compileall -q autograder datasets/course_images
 	@touch $@
 

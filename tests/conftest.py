@@ -33,7 +33,13 @@ LONG = [
 ]
 """Modules of tests that take longest, the longest first."""
 TOGETHER = {
-    *("test_regrade", "test_nbgrader_tools", "test_same_grades", "test_worker_deaths"),
+    *(
+        "test_regrade",
+        "test_nbgrader_tools",
+        "test_same_grades",
+        "test_worker_deaths",
+        "test_wheel",
+    ),
     *("test_kills", "test_reference_exploration", "test_reference_image_comparison"),
     *("test_reference_masks_and_filters", "test_reference_measurements"),
 }
