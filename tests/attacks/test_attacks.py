@@ -21,6 +21,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 
 import ordinary_user
@@ -140,3 +141,29 @@ shell = [subprocess.run("cat file* | wc -l", shell=True, check=True) for _ in ra
 side = 3190 + (ended == [0] * 20 and len(slept) == 64)
 """
     assert scores(world.grade_text("honest", code))["side"] == POINTS["side"]
+
+
+FLOOD = """
+import os, resource, socket, sys
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (4096, hard))
+pairs = [socket.socketpair() for _ in range(40)]
+for here, _ in pairs:
+    socket.send_fds(here, [b"x"], [0] * 50)
+print("flooded", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_descriptors_that_others_of_the_same_user_have_in_flight_disturb_nobody(
+    enter: Callable[[str], World],
+) -> None:
+    world = enter("ordinary")
+    with subprocess.Popen(
+        [world.base / "python", "-c", FLOOD], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as flood:
+        assert flood.stdout is not None
+        assert flood.stdout.readline() == b"flooded\n"
+        for name, alone in world.alone.items():
+            assert world.grade_honest(name) == alone
+        flood.kill()
