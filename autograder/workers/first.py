@@ -23,7 +23,7 @@ from autograder.run.failures import OurFailure
 from autograder.run.limits import LOOK_SECONDS, MOST_TRIES, Retries, TimeLimits
 from autograder.run.watching import crowding
 from autograder.run.zygote import Limits
-from autograder.sandbox.folders import remove_folder
+from autograder.sandbox.folders import remove_abandoned, remove_folder
 from autograder.wire.connections import connect
 
 __all__ = [
@@ -280,6 +280,8 @@ class FirstWorker:
             if self._workers is not None:
                 remove_folder(self._workers.parent)  # It does so itself, unless it was killed.
                 self._workers = None
+            else:
+                remove_abandoned()  # It was killed before it could tell where its folder is.
 
     def _start(self) -> None:
         said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
