@@ -21,6 +21,8 @@ c.CourseSettings.typical_answers = "autograder/answers"
 c.CourseSettings.files = "datasets/data/images"
 c.CourseSettings.files_variable = "BIOMEDICAL_IMAGES"
 c.CourseSettings.truth = "datasets/data/truth"
+c.CourseSettings.archives = "datasets/data/archives"
+c.CourseSettings.environment = ["requirements/student.txt", "requirements/lock.txt"]
 c.CourseSettings.preload = [
     *("imageio.v2", "pooch", "pydicom"),
     *("scipy.ndimage", "scipy.optimize", "scipy.signal", "scipy.stats"),

@@ -18,8 +18,20 @@ HERE = Path(__file__).resolve().parent
 ENGINE = HERE.parent / "autograder"
 PICTURE = HERE / "rooms.svg"
 ROOMS = [
-    *("commands", "feedback", "record", "report", "workers", "store", "authoring", "check"),
-    *("score", "run", "sandbox", "build", "collect", "wire", "sanitise", "fields", "course"),
+    *("commands", "hand_back", "publish", "feedback", "record", "report", "workers", "store"),
+    *(
+        "authoring",
+        "check",
+        "score",
+        "run",
+        "sandbox",
+        "build",
+        "collect",
+        "wire",
+        "sanitise",
+        "fields",
+        "course",
+    ),
 ]
 """From top to bottom: a room may import those below it."""
 PATH = ["collect", "sanitise", "run", "check", "score", "record", "feedback", "report"]

@@ -34,6 +34,7 @@ __all__ = [
     "build_release",
     "build_solutions",
     "check_built",
+    "is_released",
     "register",
 ]
 
@@ -163,6 +164,26 @@ def check_built(course: Course) -> list[str]:
                         f"Run: autograder build {stage}"
                     )
     return problems
+
+
+def is_released(course: Course, stage: str) -> bool:
+    """Tell whether a stage's release is what its master notebook gives.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stage : str
+        Name of the stage.
+
+    Raises
+    ------
+    BuildError
+        When nbgrader refuses the master notebook.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        compiled = _compile_release(course, stage, Path(folder), enter=False)
+        return bool(_meaning_of(compiled) == _meaning_of(course.release(stage)))
 
 
 class _SolutionWithoutGradebook(GenerateSolution):  # type: ignore[misc]

@@ -133,6 +133,35 @@ def regrade(
 
 
 @app.command()
+def publish(
+    folder: Annotated[Path, typer.Argument(metavar="DEST", help="Folder to write to.")],
+    stage: Annotated[
+        list[str] | None, typer.Option(help="Only this stage; may be given again.")
+    ] = None,
+    unpacked: Annotated[
+        bool, typer.Option(help="Give the data itself, not archives of it.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option(help="Also overwrite what somebody else put or changed there.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option(help="Only say what would be done.")] = False,
+) -> None:
+    """Write what students get, and nothing else: notebooks, data, environment, a start page.
+
+    A folder that was published before is brought up to date. What this command wrote there and is
+    no longer wanted is removed; nobody else's files are touched.
+
+    Exit status: 0 when all is there, 2 when nothing was written: then the message says why.
+    """
+    from autograder.commands.publish import publish_course
+    from autograder.course.course import Course
+
+    course = Course.find()
+    chosen = _stages(course, stage, everything=True)
+    publish_course(course, folder, chosen, unpacked=unpacked, force=force, dry_run=dry_run)
+
+
+@app.command()
 def demo(
     folder: Annotated[Path, typer.Option(help="Where to put the demonstration.")] = Path("demo"),
     workers: Workers = None,

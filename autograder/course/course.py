@@ -177,6 +177,12 @@ class Course:
         return Path(given).parent / usual.name if given else usual
 
     @property
+    def archives(self) -> Path | None:
+        """Folder of archives that students download in place of the files; None without any."""
+        given = self.settings.archives
+        return self.root / given if given else None
+
+    @property
     def checks_folder(self) -> Path:
         """Folder of the hidden checks of all stages."""
         return self.root / self.settings.checks

@@ -17,6 +17,9 @@ STEPS = {
 }
 """nbgrader's own names of its folders, where a course does not rename them."""
 
+TUPLES = ("environment", "preload")
+"""Settings that are lists of names."""
+
 
 class CourseError(Exception):
     """Something about the course's folders or settings is wrong; the message says what to do."""
@@ -48,6 +51,16 @@ class CourseSettings(Configurable):  # type: ignore[misc]
         help="Folder of what only checks may read, such as the truth behind simulated images. "
         "It need not exist.",
     ).tag(config=True)
+    archives = Unicode(
+        "",
+        help="Folder of archives of `files`, which students download in their place. By default "
+        "there are none, and `autograder publish` gives students the files themselves.",
+    ).tag(config=True)
+    environment = List(
+        Unicode(),
+        help="Files that say what students install, which `autograder publish` gives them: a list "
+        "of requirements, then constraints on it, or a conda environment. None by default.",
+    ).tag(config=True)
     preload = List(
         Unicode(),
         help="Modules that are imported once, before any submission runs, to save time.",
@@ -73,10 +86,12 @@ class Settings:
 
     Attributes
     ----------
-    checks, typical_answers, files, truth : str
-        Folders, from the course's own folder.
+    checks, typical_answers, files, truth, archives : str
+        Folders, from the course's own folder. `archives` is empty where there are none.
     files_variable : str
         Name of an environment variable.
+    environment : tuple of str
+        Files that say what students install, from the course's own folder.
     preload : tuple of str
         Names of modules.
     plain_classes : dict of str to str
@@ -94,6 +109,8 @@ class Settings:
     files: str = "data"
     files_variable: str = "COURSE_FILES"
     truth: str = "truth"
+    archives: str = ""
+    environment: tuple[str, ...] = ()
     preload: tuple[str, ...] = ()
     plain_classes: dict[str, str] = field(default_factory=dict)
     folders: dict[str, str] = field(default_factory=lambda: dict(STEPS))
@@ -139,7 +156,7 @@ def read_settings(config: Config) -> Settings:
         raise CourseError("CourseSettings.plain_classes: at most one class is read as an array.")
     given = config.get("CourseDirectory", {})
     return Settings(
-        **values | {"preload": tuple(values["preload"])},
+        **values | {name: tuple(values[name]) for name in TUPLES},
         folders={step: str(given.get(f"{step}_directory", step)) for step in STEPS},
         structure=str(given.get("directory_structure", STRUCTURE)),
     )
@@ -147,4 +164,4 @@ def read_settings(config: Config) -> Settings:
 
 def settings_from_json(data: dict[str, Any]) -> Settings:
     """Return settings that `dataclasses.asdict` and JSON have been through."""
-    return Settings(**data | {"preload": tuple(data["preload"])})
+    return Settings(**data | {name: tuple(data[name]) for name in TUPLES})

@@ -1,0 +1,1 @@
+"""What goes back to students: grades and feedback pages, as their learning platform takes them."""

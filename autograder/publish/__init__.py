@@ -1,0 +1,1 @@
+"""What students get, and nothing else, in one folder that is kept up to date."""
