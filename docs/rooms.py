@@ -101,7 +101,12 @@ def picture() -> str:
 
 
 def _imports(room: str) -> Counter[str]:
-    found = Counter(other for path in (ENGINE / room).rglob("*.py") for other in rooms_of(path))
+    found = Counter(
+        other
+        for path in (ENGINE / room).rglob("*.py")
+        if "templates" not in path.parts
+        for other in rooms_of(path)
+    )
     return Counter(
         {other: count for other, count in found.items() if other in ROOMS and other != room}
     )

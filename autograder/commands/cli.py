@@ -38,6 +38,18 @@ Workers = Annotated[int | None, typer.Option(help="How many at once; one a core 
 
 
 @app.command()
+def init(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
+    """Start a course of your own: a small one that works."""
+    from autograder.commands.init import new_course
+
+    course = new_course(folder)
+    typer.echo(
+        f"{course.root} holds a course with one stage, {course.stages[0]}. Change into it, then: "
+        "autograder build --all, python -m pytest; and read its README.md."
+    )
+
+
+@app.command()
 def build(
     stages: Stages = None,
     everything: Annotated[bool, typer.Option("--all", help="Build all stages.")] = False,
