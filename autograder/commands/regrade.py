@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from autograder.collect.handed_in import pending
 from autograder.commands.grade import GradingStopped, grade_cohort
@@ -27,6 +26,7 @@ from autograder.score.results import PackedResults, QuestionResult, check_remark
 from autograder.score.shown import as_html
 from autograder.store.submissions import AnswerStore, StoredSubmission
 from autograder.workers.alike import Alike, MachineTrouble
+from autograder.workers.messages import CheckedAgain, NothingStored, Unchanged
 from autograder.workers.pool import CannotStart, GradingFailed, NotGraded, WorkerPool
 
 __all__ = ["Regraded", "regrade_cohort"]
@@ -117,14 +117,14 @@ def regrade_cohort(
                                 f"{MachineTrouble(error.why)}\n{STOPPED_HERE}"
                             ) from error
                 else:
-                    if stored is None or "not_stored" in answer:
+                    if stored is None or isinstance(answer, NothingStored):
                         to_run.add(submission)
                         if stored is not None:
                             scores[submission] = _score(stored.questions)
                         continue
                     now = stored
-                    if "regraded" in answer:
-                        new = StoredSubmission.from_json(answer["regraded"])
+                    if isinstance(answer, CheckedAgain):
+                        new = StoredSubmission.from_json(answer.stored)
                         remarks = _remarks(stored, new.questions)
                         now = replace(new, replies=stored.replies, remarks=remarks)
                         if _shown(now.questions) != _shown(stored.questions):
@@ -154,9 +154,9 @@ def regrade_cohort(
 
 def _run(
     pool: WorkerPool, todo: list[Submission]
-) -> Iterator[tuple[Submission, Future[dict[str, Any]]]]:
+) -> Iterator[tuple[Submission, Future[CheckedAgain | Unchanged | NothingStored]]]:
     waiting = iter(todo)
-    running: dict[Future[dict[str, Any]], Submission] = {}
+    running: dict[Future[CheckedAgain | Unchanged | NothingStored], Submission] = {}
     while True:
         while len(running) < 4 * pool.count and (submission := next(waiting, None)):
             running[pool.submit_again(submission.stage, submission.student)] = submission

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import select
 import signal
@@ -25,6 +24,19 @@ from autograder.run.watching import crowding
 from autograder.run.zygote import Limits
 from autograder.sandbox.folders import remove_abandoned, remove_folder
 from autograder.wire.connections import connect
+from autograder.workers.messages import (
+    Ended,
+    Fatal,
+    Fork,
+    Forked,
+    HowEnded,
+    Message,
+    Ready,
+    Start,
+    Trouble,
+    read,
+    write,
+)
 
 __all__ = [
     "ALLOW_UNSANDBOXED",
@@ -64,13 +76,13 @@ class WorkerProcess:
         self._said = said
         self._is_silent = False
 
-    def write(self, order: str) -> None:
-        """Send a line; when the process has ended, `read` tells."""
+    def write(self, order: Message) -> None:
+        """Send a message; when the process has ended, `read` tells."""
         with contextlib.suppress(OSError):
-            self._connection.sendall(order.encode() + b"\n")
+            self._connection.sendall(write(order).encode() + b"\n")
 
-    def read(self, silence: float) -> dict[str, Any] | None:
-        """Return the next answer; None when the process has ended.
+    def read(self, silence: float) -> Message | None:
+        """Return the next message; None when the process has ended.
 
         Parameters
         ----------
@@ -89,8 +101,7 @@ class WorkerProcess:
                 return None
             line += part
         self._begun = line[end + 1 :]
-        answer: dict[str, Any] = json.loads(line[:end])
-        return answer
+        return read(bytes(line[:end]))
 
     def _await(self, silence: float) -> None:
         used, waited = self._cpu(), 0.0
@@ -164,14 +175,14 @@ class FirstWorker:
     ) -> None:
         self._course = course
         chosen = [stage for stage in course.stages if stages is None or stage in stages]
-        self._order = {
-            "late": late,
-            "course": course.to_json(),
-            "stages": chosen,
-            "solutions": [] if late or stages is None else chosen,
-            "times": asdict(times or TimeLimits()),
-            "limits": asdict(limits or Limits(required=not os.environ.get(ALLOW_UNSANDBOXED))),
-        }
+        self._order = Start(
+            course=course.to_json(),
+            stages=chosen,
+            solutions=[] if late or stages is None else chosen,
+            late=late,
+            times=asdict(times or TimeLimits()),
+            limits=asdict(limits or Limits(required=not os.environ.get(ALLOW_UNSANDBOXED))),
+        )
         self._lock = threading.RLock()
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: socket.socket | None = None
@@ -210,34 +221,34 @@ class FirstWorker:
                 if self._abandoned:
                     raise GradingFailed(STOPPED)
                 self.launch()
-                answer = None
-                if not self._is_ready and (answer := self._answer()) and "ready" in answer:
-                    self._workers = Path(answer["ready"])
+                said = None if self._is_ready else self._hear()
+                if isinstance(said, Ready):
+                    self._workers = Path(said.workers)
                     self._is_ready = True
                 if self._is_ready:
-                    worker, answer = self._fork()
+                    worker, said = self._fork()
                     if worker is not None:
                         return worker
-                if answer is not None and "trouble" in answer:
-                    raise OurFailure(answer["trouble"])
-                words = answer["fatal"] if answer else self._last_words()
+                if isinstance(said, Trouble):
+                    raise OurFailure(said.why)
+                words = said.why if isinstance(said, Fatal) else self._last_words()
                 self.close()
             raise CannotStart(f"Grading cannot start: {words}")
 
-    def _fork(self) -> tuple[WorkerProcess | None, dict[str, Any] | None]:
+    def _fork(self) -> tuple[WorkerProcess | None, Message | None]:
         assert self._workers is not None
         try:
             connection = connect(self._workers)
         except OSError:  # It has ended; its last words tell more.
             return None, None
-        answer = self._ask({"fork": True})
-        if answer is None or "pid" not in answer:
+        forked = self._ask(Fork())
+        if not isinstance(forked, Forked):
             connection.close()
-            return None, answer
+            return None, forked
         with contextlib.suppress(OSError):  # It may have been ended at this moment.
-            said = Path(answer["said"]).open("rb")  # noqa: SIM115 - the worker's, closed with it
-            Path(answer["said"]).unlink()
-            return WorkerProcess(self, answer["pid"], connection, said), answer
+            said = Path(forked.said).open("rb")  # noqa: SIM115 - the worker's, closed with it
+            Path(forked.said).unlink()
+            return WorkerProcess(self, forked.pid, connection, said), forked
         connection.close()
         return None, None
 
@@ -250,8 +261,8 @@ class FirstWorker:
             Its exit status, or the negative number of a signal; None when nobody knows.
         """
         with self._lock:
-            answer = self._ask({"ended": pid}) if self._is_ready else None
-            return answer["status"] if answer is not None else None
+            ended = self._ask(HowEnded(pid)) if self._is_ready else None
+            return ended.status if isinstance(ended, Ended) else None
 
     def abandon(self) -> None:
         """Fork no more, and kill the process if it is still starting; from any thread."""
@@ -293,7 +304,7 @@ class FirstWorker:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-P", "-m", "autograder.workers.process"),
-                    *(json.dumps(self._order), str(there.fileno())),
+                    *(write(self._order), str(there.fileno())),
                 ],
                 stdin=subprocess.DEVNULL,
                 # Whatever the checks print on import must not end up anywhere else.
@@ -307,22 +318,21 @@ class FirstWorker:
             there.close()
             self._said, self._connection = said, connection
 
-    def _ask(self, order: dict[str, Any]) -> dict[str, Any] | None:
+    def _ask(self, order: Message) -> Message | None:
         assert self._connection is not None
         try:
-            self._connection.sendall(json.dumps(order).encode())
+            self._connection.sendall(write(order).encode())
         except OSError:
             return None
-        return self._answer()
+        return self._hear()
 
-    def _answer(self) -> dict[str, Any] | None:
+    def _hear(self) -> Message | None:
         assert self._connection is not None
         try:
             message = self._connection.recv(2**16)
         except OSError:
             return None
-        answer: dict[str, Any] | None = json.loads(message) if message else None
-        return answer
+        return read(message) if message else None
 
     def _last_words(self) -> str:
         return _last_words(self._said) if self._said is not None else ""

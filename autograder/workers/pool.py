@@ -15,6 +15,7 @@ from autograder.run.limits import Retries, TimeLimits
 from autograder.run.zygote import Limits
 from autograder.score.results import SubmissionResult
 from autograder.workers.first import STOPPED, CannotStart, FirstWorker, GradingFailed
+from autograder.workers.messages import CheckedAgain, NothingStored, Unchanged
 from autograder.workers.worker import NotGraded, PutOff, Worker
 
 __all__ = ["CannotStart", "GradingFailed", "NotGraded", "PutOff", "WorkerPool"]
@@ -91,7 +92,9 @@ class WorkerPool:
             self._with_worker, lambda worker: worker.try_alone(stage, notebook, put_off, waiting)
         )
 
-    def submit_again(self, stage: str, student: str) -> Future[dict[str, Any]]:
+    def submit_again(
+        self, stage: str, student: str
+    ) -> Future[CheckedAgain | Unchanged | NothingStored]:
         """Check a submission again as soon as a worker is idle; see `Worker.regrade`."""
         return self._threads.submit(
             self._with_worker, lambda worker: worker.regrade(stage, student)

@@ -4,16 +4,16 @@ What this starts is the *first worker*. It imports everything, starts the zygote
 checks, once. Then it forks a *worker* each time it is asked to, on the socket with that descriptor,
 for the next one who has connected to a socket in its own folder.
 
-A worker reads one JSON line for each submission, on a socket of its own. It answers with one JSON
-line for each question as soon as that is checked, so that nothing is lost should it be killed, and
-one for the whole submission. nbgrader's door and the parallel one both use such processes, so that
-both give the same scores, and so that pytest and the engine never run inside a Jupyter server.
+A worker reads one message for each submission, on a socket of its own. It reports each question as
+soon as that is checked, so that nothing is lost should it be killed, and then the whole submission;
+all messages are in `autograder.workers.messages`. nbgrader's door and the parallel one both use
+such processes, so that both give the same scores, and so that pytest and the engine never run
+inside a Jupyter server.
 """
 
 from __future__ import annotations
 
 import gc
-import json
 import os
 import select
 import signal
@@ -25,7 +25,6 @@ import traceback
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from functools import partial
-from typing import Any, TextIO
 
 import nbformat
 
@@ -37,9 +36,29 @@ from autograder.run.limits import TimeLimits
 from autograder.run.zygote import Limits, SandboxError, Zygote, ZygoteGone
 from autograder.sandbox.confine import readable_folder
 from autograder.sandbox.folders import OwnFolder
-from autograder.score.results import QuestionResult
 from autograder.store.replies import NotStored
 from autograder.wire.connections import listen
+from autograder.workers.messages import (
+    Broken,
+    Checked,
+    CheckedAgain,
+    Done,
+    Ended,
+    Fatal,
+    Forked,
+    Grade,
+    HowEnded,
+    Message,
+    NothingStored,
+    Ready,
+    Regrade,
+    Start,
+    Trouble,
+    Unchanged,
+    Unclear,
+    read,
+    write,
+)
 from autograder.workers.one_submission import Grader
 
 __all__ = ["main"]
@@ -49,13 +68,14 @@ END_SECONDS = 10.0
 
 def main() -> None:
     """Make everything ready, then fork workers until the grader closes the connection."""
-    order = json.loads(sys.argv[1])
+    order = read(sys.argv[1])
+    assert isinstance(order, Start)
     grader = socket.socket(fileno=int(sys.argv[2]))
     grader.set_inheritable(False)
-    course = Course.from_json(order["course"])
+    course = Course.from_json(order.course)
     # Ctrl-C reaches all processes of a terminal: the one that started this one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    limits = Limits(**order["limits"])
+    limits = Limits(**order.limits)
     try:
         if limits.required and (folder := readable_folder(course.root, course.files)):
             raise SandboxError(
@@ -64,22 +84,22 @@ def main() -> None:
         zygote = Zygote(course.files, limits, course.settings)
         with closing(OwnFolder()) as own, closing(zygote):
             # It warms up while the checks are collected.
-            if not order["late"]:
+            if not order.late:
                 zygote.launch()
             in_check_session(
                 course,
-                order["stages"],
+                order.stages,
                 lambda checks: _FirstWorker(
                     grader,
                     own,
-                    Grader(course, checks, zygote, TimeLimits(**order["times"])),
+                    Grader(course, checks, zygote, TimeLimits(**order.times)),
                     zygote,
-                    late=order["late"],
-                    solutions=order["solutions"],
+                    late=order.late,
+                    solutions=order.solutions,
                 ).serve(),
             )
     except (CheckError, SandboxError) as error:
-        grader.sendall(json.dumps({"fatal": str(error)}).encode())
+        grader.sendall(write(Fatal(str(error))).encode())
         sys.exit(1)
 
 
@@ -127,14 +147,14 @@ class _FirstWorker:
         self._grader.prepare(self._solutions)
         gc.collect()
         gc.freeze()  # so that workers share what is here
-        self._tell({"ready": str(self._folder / "workers")})
+        self._tell(Ready(str(self._folder / "workers")))
         while True:
             message = self._connection.recv(4096)
             if not message:
                 break
-            order = json.loads(message)
-            if "ended" in order:
-                self._tell({"status": self._status(order["ended"])})
+            order = read(message)
+            if isinstance(order, HowEnded):
+                self._tell(Ended(self._status(order.pid)))
             else:
                 self._fork()
         for pid in self._workers:
@@ -164,12 +184,12 @@ class _FirstWorker:
                         self._connecting.close()
                         _be_a_worker(partial(self._grade, connection), descriptor)
         except SandboxError as error:
-            self._tell({"fatal": str(error)})
+            self._tell(Fatal(str(error)))
         except (OSError, MemoryError) as error:
-            self._tell({"trouble": what_failed(error) or str(error)})
+            self._tell(Trouble(what_failed(error) or str(error)))
         else:
             self._workers.add(pid)
-            self._tell({"pid": pid, "said": said})
+            self._tell(Forked(pid, said))
 
     def _next_connection(self) -> socket.socket:
         while True:
@@ -199,8 +219,8 @@ class _FirstWorker:
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         return status if ended else None
 
-    def _tell(self, answer: dict[str, Any]) -> None:
-        self._connection.sendall(json.dumps(answer).encode())
+    def _tell(self, message: Message) -> None:
+        self._connection.sendall(write(message).encode())
 
 
 def _be_a_worker(work: Callable[[], None], errors: int) -> None:
@@ -226,55 +246,56 @@ def _be_a_worker(work: Callable[[], None], errors: int) -> None:
 
 def _serve(grader: Grader, connection: socket.socket) -> None:
     orders = connection.makefile("r", encoding="utf-8")
-    answers = connection.makefile("w", encoding="utf-8")
+    reports = connection.makefile("w", encoding="utf-8")
 
-    def tell(result: QuestionResult) -> None:
-        _answer(answers, {"question": result.to_json()})
+    def report(message: Message) -> None:
+        reports.write(write(message) + "\n")
+        reports.flush()
 
     busy = threading.Event()
     threading.Thread(target=_end_with_the_grader, args=[connection, busy], daemon=True).start()
     for line in orders:
         busy.set()
-        order = json.loads(line)
+        order = read(line)
         try:
-            if "student" in order:
-                _answer(answers, _regrade(grader, order["stage"], order["student"]))
+            if isinstance(order, Regrade):
+                report(_regrade(grader, order.stage, order.student))
             else:
-                notebook = nbformat.from_dict(order["notebook"])
+                assert isinstance(order, Grade)
                 result = grader.grade(
-                    order["stage"],
-                    notebook,
-                    tell,
-                    alone=order["alone"],
-                    suspects=[(index, by_checks) for index, by_checks in order["suspects"]],
-                    waiting=order["waiting"],
+                    order.stage,
+                    nbformat.from_dict(order.notebook),
+                    lambda question: report(Checked(question.to_json())),
+                    alone=order.alone,
+                    suspects=[(index, by_checks) for index, by_checks in order.suspects],
+                    waiting=order.waiting,
                 )
-                _answer(answers, {"result": result.to_json()})
+                report(Done(result.to_json()))
         except AgainAlone as unclear:
-            _answer(answers, {"unclear": str(unclear), "places": unclear.places})
+            report(Unclear(str(unclear), list(unclear.places)))
         except (CheckError, ReferenceError) as error:
-            _answer(answers, {"error": f"{type(error).__name__}: {error}"})
+            report(Broken(f"{type(error).__name__}: {error}"))
         except (OurFailure, OSError, MemoryError, RuntimeError) as error:
             why = what_failed(error)
             if not why:
                 raise
-            _answer(answers, {"trouble": why})
+            report(Trouble(why))
             if isinstance(error, ZygoteGone):
                 raise
         busy.clear()
 
 
-def _regrade(grader: Grader, stage: str, student: str) -> dict[str, Any]:
+def _regrade(grader: Grader, stage: str, student: str) -> Message:
     stored = grader.store.read(grader.store.of_student(student, stage))
     if stored is None:
-        return {"not_stored": "nothing is stored"}
+        return NothingStored("nothing is stored")
     try:
         new = grader.regrade(stage, stored)
     except NotStored as missing:
-        return {"not_stored": str(missing)}
+        return NothingStored(str(missing))
     if new == stored:
-        return {"unchanged": True}
-    return {"regraded": {**new.to_json(), "replies": {}}}
+        return Unchanged()
+    return CheckedAgain({**new.to_json(), "replies": {}})
 
 
 def _end_with_the_grader(connection: socket.socket, busy: threading.Event) -> None:
@@ -287,11 +308,6 @@ def _end_with_the_grader(connection: socket.socket, busy: threading.Event) -> No
     hangup.poll()
     busy.wait()
     os._exit(1)
-
-
-def _answer(answers: TextIO, answer: dict[str, Any]) -> None:
-    answers.write(json.dumps(answer) + "\n")
-    answers.flush()
 
 
 if __name__ == "__main__":

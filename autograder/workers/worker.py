@@ -7,7 +7,6 @@ without any other, after a longer pause; then it is not graded. Whose fault a fa
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +24,19 @@ from autograder.workers.first import (
     FirstWorker,
     GradingFailed,
     WorkerProcess,
+)
+from autograder.workers.messages import (
+    Broken,
+    Checked,
+    CheckedAgain,
+    Done,
+    Grade,
+    Message,
+    NothingStored,
+    Regrade,
+    Trouble,
+    Unchanged,
+    Unclear,
 )
 
 __all__ = ["NotGraded", "PutOff", "Worker"]
@@ -154,7 +166,7 @@ class Worker:
         CannotStart
             When no grading process can be started.
         """
-        order = _Order(stage, notebook, waiting)
+        order = Grade(stage, notebook, waiting)
         put_off = PutOff("")
         for attempt in range(MOST_TRIES):
             self._pause(self._retries.pause if attempt else 0.0)
@@ -192,7 +204,7 @@ class Worker:
             if not put_off.is_slow:
                 self._pause(self._retries.pause_alone)
             before = list(now.deaths)
-            order = _Order(stage, notebook, waiting, alone=True, suspects=now.places)
+            order = Grade(stage, notebook, waiting, alone=True, suspects=now.places)
             answer, checked = self._try(order, now)
             if answer is not None:
                 return answer
@@ -200,7 +212,7 @@ class Worker:
                 return partial_result(notebook, checked, now.why)
         raise NotGraded(now.why)
 
-    def regrade(self, stage: str, student: str) -> dict[str, Any]:
+    def regrade(self, stage: str, student: str) -> CheckedAgain | Unchanged | NothingStored:
         """Check a submission again from its stored answers.
 
         Parameters
@@ -210,9 +222,8 @@ class Worker:
 
         Returns
         -------
-        dict
-            With one key: ``regraded`` (a `StoredSubmission` without replies, as a dictionary),
-            ``unchanged``, or ``not_stored`` with a reason: then the notebook has to run again.
+        CheckedAgain, Unchanged or NothingStored
+            After the last, the notebook has to run again.
 
         Raises
         ------
@@ -223,15 +234,17 @@ class Worker:
         CannotStart
             When no grading process can be started.
         """
-        order = json.dumps({"stage": stage, "student": student})
+        why = ""
         for pause in (0.0, self._retries.pause, self._retries.pause_alone):
             self._pause(pause)
-            answer = self._ask(order, {})
-            if "error" in answer:
-                raise GradingFailed(answer["error"])
-            if "trouble" not in answer:
-                return answer
-        raise NotGraded(answer["trouble"])
+            report = self._ask(Regrade(stage, student), {})
+            if isinstance(report, Broken):
+                raise GradingFailed(report.why)
+            if isinstance(report, (CheckedAgain, Unchanged, NothingStored)):
+                return report
+            assert isinstance(report, Trouble)
+            why = report.why
+        raise NotGraded(why)
 
     def abandon(self) -> None:
         """End the process in the middle of a submission, which then fails; from any thread."""
@@ -247,50 +260,52 @@ class Worker:
             raise GradingFailed(STOPPED)
 
     def _try(
-        self, order: _Order, put_off: PutOff
+        self, order: Grade, put_off: PutOff
     ) -> tuple[SubmissionResult | None, Mapping[str, QuestionResult]]:
         """Try once; return the result and what was checked, or note in `put_off` what happened."""
         checked: dict[str, QuestionResult] = {}
-        answer = self._ask(order.to_json(), checked)
-        if "result" in answer:
-            return SubmissionResult.from_json(answer["result"]), checked
-        if "error" in answer:
-            raise GradingFailed(answer["error"])
-        if "unclear" in answer:
-            put_off.why = answer["unclear"]
-            put_off.places += [(index, by_checks) for index, by_checks in answer["places"]]
-            put_off.is_slow = not answer["places"]
+        report = self._ask(order, checked)
+        if isinstance(report, Done):
+            return SubmissionResult.from_json(report.result), checked
+        if isinstance(report, Broken):
+            raise GradingFailed(report.why)
+        if isinstance(report, Unclear):
+            put_off.why = report.why
+            put_off.places += [(index, by_checks) for index, by_checks in report.places]
+            put_off.is_slow = not report.places
         else:
-            put_off.why = answer["trouble"]
-            if "status" in answer:
+            assert isinstance(report, Trouble)
+            put_off.why = report.why
+            if report.ended:
                 put_off.deaths.append(frozenset(checked))
         return None, checked
 
-    def _ask(self, order: str, checked: dict[str, QuestionResult]) -> dict[str, Any]:
-        """Return an answer; ``trouble`` when something of ours failed, and a fresh process next."""
+    def _ask(self, order: Message, checked: dict[str, QuestionResult]) -> Message:
+        """Return the report; `Trouble` when something of ours failed, and a fresh process next."""
+        report: Message | None
         try:
             if self._process is None:
                 self._process = self._first.fork(self._retries)
             if self._abandoned.is_set():
                 raise GradingFailed(STOPPED)
             self._process.write(order)
-            while (answer := self._process.read(self._retries.silence)) and "question" in answer:
-                result = QuestionResult.from_json(answer["question"])
+            while isinstance(report := self._process.read(self._retries.silence), Checked):
+                result = QuestionResult.from_json(report.question)
                 checked[result.question] = result
         except (OurFailure, OSError, MemoryError, RuntimeError) as error:
             if not what_failed(error):
                 raise
-            answer = {"trouble": what_failed(error)}
-        if answer is not None and "trouble" not in answer:
-            return answer
+            report = Trouble(what_failed(error))
+        if report is not None and not isinstance(report, Trouble):
+            return report
         if self._abandoned.is_set():
             raise GradingFailed(STOPPED)
         how = self._end_process()
-        return answer or how
+        return report or how
 
-    def _end_process(self) -> dict[str, Any]:
+    def _end_process(self) -> Trouble:
         if self._process is None:
-            return {}
+            return Trouble("There was no grading process.")
         process, self._process = self._process, None
         status, said = process.end()
         if status is None:
@@ -299,22 +314,10 @@ class Worker:
             how = f"was ended by signal {-status}"
         else:
             how = f"ended with exit status {status}"
-        return {"trouble": f"The grading process {how}. {said}".strip(), "status": status}
+        return Trouble(f"The grading process {how}. {said}".strip(), ended=True)
 
     def close(self) -> None:
         """End the process."""
         self._end_process()
         if self._own:
             self._first.close()
-
-
-@dataclass(frozen=True)
-class _Order:
-    stage: str
-    notebook: Any
-    waiting: float | None
-    alone: bool = False
-    suspects: list[Place] = field(default_factory=list)
-
-    def to_json(self) -> str:
-        return json.dumps(vars(self))
