@@ -252,7 +252,7 @@ def test_the_same_seed_every_time(zygote: Zygote) -> None:
 
 def test_images_can_be_read_and_scratch_is_home(notebook: Notebook, images: Path) -> None:
     notebook.run(
-        "import os, pathlib\ntext = open(os.environ['BIOMEDICAL_IMAGES'] + '/one.txt').read()\n"
+        "import os, pathlib\ntext = open(os.environ['COURSE_FILES'] + '/one.txt').read()\n"
         "pathlib.Path('mine').write_text('x')\nhome = pathlib.Path.home() == pathlib.Path.cwd()"
     )
     assert (notebook["text"], notebook["home"]) == ("an image", True)
