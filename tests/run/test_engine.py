@@ -532,7 +532,8 @@ def test_each_call_has_its_own_time(notebook: Notebook) -> None:
         "import time\ndef f(seconds):\n    end = time.process_time() + seconds\n"
         "    while time.process_time() < end: pass\n    return seconds"
     )
-    assert [call(notebook, "f", 0.6, cpu_seconds=0.5) for _ in range(4)] == [0.6] * 4
+    # Together far more than the limit; each well below it, also when copying is charged to it.
+    assert [call(notebook, "f", 0.2, cpu_seconds=0.5) for _ in range(12)] == [0.2] * 12
     with pytest.raises(CallFailed, match="timeout"):
         call(notebook, "f", 9.0, cpu_seconds=0.5)
     assert call(notebook, "f", 0.1, cpu_seconds=0.5) == 0.1
