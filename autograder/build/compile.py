@@ -33,7 +33,9 @@ __all__ = [
     "BuildError",
     "build_release",
     "build_solutions",
+    "build_stages",
     "check_built",
+    "compile_release",
     "is_released",
     "register",
 ]
@@ -71,7 +73,7 @@ def build_release(course: Course, stages: Iterable[str]) -> list[Path]:
     written = []
     for stage in stages:
         with tempfile.TemporaryDirectory() as folder:
-            compiled = _compile_release(course, stage, Path(folder), enter=True)
+            compiled = compile_release(course, stage, Path(folder), enter=True)
             if _meaning_of(compiled) != _meaning_of(course.release(stage)):
                 _write(compiled, course.release(stage))
                 written.append(course.release(stage))
@@ -112,6 +114,43 @@ def build_solutions(course: Course, stages: Iterable[str], *, force: bool = Fals
     return written
 
 
+def build_stages(course: Course, stages: Iterable[str]) -> list[Path]:
+    """Compile releases and solutions of some stages: all of them, or none.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stages : iterable of str
+        Names of stages.
+
+    Returns
+    -------
+    list of Path
+        The files that were written: those whose meaning changed.
+
+    Raises
+    ------
+    BuildError
+        As for `build_release` and `build_solutions`. No file has been written then.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        ready = {}
+        for stage in stages:
+            plain = _compile_solution(course, stage, Path(folder, "plain"), execute=False)
+            if _meaning_of(plain) != _meaning_of(course.solution(stage)):
+                run = _compile_solution(course, stage, Path(folder, "run"), execute=True)
+                ready[course.solution(stage)] = run
+        # Entered into the gradebook when all solutions have run.
+        for stage in stages:
+            release = compile_release(course, stage, Path(folder), enter=True)
+            if _meaning_of(release) != _meaning_of(course.release(stage)):
+                ready[course.release(stage)] = release
+        for committed, compiled in ready.items():
+            _write(compiled, committed)
+        return list(ready)
+
+
 def register(course: Course, stage: str) -> None:
     """Enter a stage into the gradebook, from its master, and leave `release/` alone.
 
@@ -128,7 +167,7 @@ def register(course: Course, stage: str) -> None:
         When nbgrader refuses the master notebook.
     """
     with tempfile.TemporaryDirectory() as folder:
-        _compile_release(course, stage, Path(folder), enter=True)
+        compile_release(course, stage, Path(folder), enter=True)
 
 
 def check_built(course: Course) -> list[str]:
@@ -152,7 +191,7 @@ def check_built(course: Course) -> list[str]:
     problems = []
     for stage in course.stages:
         with tempfile.TemporaryDirectory() as folder:
-            release = _compile_release(course, stage, Path(folder), enter=False)
+            release = compile_release(course, stage, Path(folder), enter=False)
             solution = _compile_solution(course, stage, Path(folder), execute=False)
             for compiled, committed in (
                 (release, course.release(stage)),
@@ -193,7 +232,30 @@ class _SolutionWithoutGradebook(GenerateSolution):  # type: ignore[misc]
         BaseConverter.init_assignment(self, assignment_id, student_id)
 
 
-def _compile_release(course: Course, stage: str, folder: Path, enter: bool) -> Path:
+def compile_release(course: Course, stage: str, folder: Path, *, enter: bool = False) -> Path:
+    """Compile a release into another folder.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stage : str
+        Name of the stage.
+    folder : Path
+        Where to put it.
+    enter : bool, optional
+        Whether to enter the stage into the gradebook.
+
+    Returns
+    -------
+    Path
+        The release.
+
+    Raises
+    ------
+    BuildError
+        When nbgrader refuses the master notebook.
+    """
     config = _config(course, stage)
     config.CourseDirectory.release_directory = str(folder / "release")
     if not enter:  # what nbgrader's --no-db does

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import linecache
+import math
 import os
 import signal
 import traceback
@@ -19,7 +20,15 @@ from autograder.check.state import Reference, Student
 from autograder.course.by_path import load, open_folder
 from autograder.score.results import CheckResult
 
-__all__ = ["CheckPlugin", "check_result", "hint_of", "points_of", "question_of", "title_of"]
+__all__ = [
+    "CheckPlugin",
+    "check_result",
+    "faults_of",
+    "hint_of",
+    "points_of",
+    "question_of",
+    "title_of",
+]
 
 SUSPECT = (
     "The check could not make sense of your answer. "
@@ -74,6 +83,11 @@ class _CheckModule(pytest.Module):
 class CheckPlugin:
     """Gives checks their fixtures and keeps what became of them.
 
+    Parameters
+    ----------
+    refuse : bool, optional
+        Whether checks that say too little are refused; else they are left out.
+
     Attributes
     ----------
     student : Student or None
@@ -83,6 +97,8 @@ class CheckPlugin:
         Node id to pytest's record of the call (or of a set-up that failed).
     problems : list of str
         Why modules could not be collected, and which checks say too little.
+    unfit : list of pytest.Item
+        Checks that say too little (see `faults_of`).
 
     Parameters
     ----------
@@ -90,11 +106,15 @@ class CheckPlugin:
         The folder with the folders of checks in it.
     truth : Path
         The folder of what only checks may read.
+    refuse : bool, optional
+        Whether checks that say too little are a problem; else they are left out.
     """
 
-    def __init__(self, folder: Path, truth: Path) -> None:
+    def __init__(self, folder: Path, truth: Path, *, refuse: bool = True) -> None:
         self.folder = folder
         self.truth = truth
+        self.refuse = refuse
+        self.unfit: list[pytest.Item] = []
         open_folder(CHECKS, folder)
         self.student: Student | None = None
         self.reference: Reference | None = None
@@ -133,28 +153,12 @@ class CheckPlugin:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Note checks that say too little, and those that would hide one another."""
-        seen: dict[tuple[Path, str], Path] = {}
-        for item in items:
-            for look in (question_of, points_of, title_of):
-                try:
-                    look(item)
-                except pytest.UsageError as error:
-                    self.problems.append(str(error))
-                    break
-            first = seen.setdefault((item.path.parent, item.name), item.path)
-            if first != item.path:
-                self.problems.append(f"{item.name} is in {first.name} and in {item.path.name}")
-        for path in sorted({item.path for item in items}):
-            names = Counter(
-                node.name
-                for node in ast.parse(path.read_text(encoding="utf-8")).body
-                if isinstance(node, ast.FunctionDef)
-            )
-            self.problems += [
-                f"{path.name} defines {name} {count} times: only the last would be run"
-                for name, count in names.items()
-                if count > 1
-            ]
+        self.unfit = [item for item in items if faults_of(item)]
+        if self.refuse:
+            self.problems += [fault for item in self.unfit for fault in faults_of(item)]
+            self.problems += _hidden_by_others(items)
+        else:
+            items[:] = [item for item in items if item not in self.unfit]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Any:
@@ -178,10 +182,43 @@ class CheckPlugin:
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
 
+def _hidden_by_others(items: list[pytest.Item]) -> list[str]:
+    problems = []
+    seen: dict[tuple[Path, str], Path] = {}
+    for item in items:
+        first = seen.setdefault((item.path.parent, item.name), item.path)
+        if first != item.path:
+            problems.append(f"{item.name} is in {first.name} and in {item.path.name}")
+    for path in sorted({item.path for item in items}):
+        names = Counter(
+            node.name
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
+            if isinstance(node, ast.FunctionDef)
+        )
+        problems += [
+            f"{path.name} defines {name} {count} times: only the last would be run"
+            for name, count in names.items()
+            if count > 1
+        ]
+    return problems
+
+
+def faults_of(item: pytest.Item) -> list[str]:
+    """Say what a check lacks, each as a clause; empty when it can be used."""
+    faults = []
+    for look in (question_of, points_of, title_of):
+        try:
+            look(item)
+        except pytest.UsageError as error:
+            if str(error) not in faults:
+                faults.append(str(error))
+    return faults
+
+
 def question_of(item: pytest.Item) -> str:
     """Return the question that a check belongs to."""
     marker = item.get_closest_marker("question")
-    if marker is None or len(marker.args) != 1:
+    if marker is None or len(marker.args) != 1 or not isinstance(marker.args[0], str):
         raise pytest.UsageError(f"{item.nodeid}: write @pytest.mark.question(name, points=…)")
     return str(marker.args[0])
 
@@ -190,7 +227,7 @@ def points_of(item: pytest.Item) -> float:
     """Return what a check is worth."""
     marker = item.get_closest_marker("question")
     points = marker.kwargs.get("points") if marker is not None else None
-    if not isinstance(points, (int, float)) or points <= 0:
+    if not isinstance(points, (int, float)) or not 0 < points < math.inf:
         raise pytest.UsageError(f"{item.nodeid}: write @pytest.mark.question(name, points=…)")
     return float(points)
 

@@ -43,10 +43,13 @@ class CheckSession:
     ----------
     items : dict of str to list of pytest.Item
         Folder and question, as ``"exploration.field_of_view"``, to its checks in order.
+    unfit : list of pytest.Item
+        Checks that say too little; empty unless they were let pass.
     """
 
     def __init__(self, plugin: CheckPlugin, session: pytest.Session) -> None:
         self._plugin = plugin
+        self.unfit = plugin.unfit
         self.items: dict[str, list[pytest.Item]] = {}
         for item in session.items:
             key = f"{item.path.parent.name}.{question_of(item)}"
@@ -189,7 +192,11 @@ def _bytecode_written() -> Iterator[None]:
 
 
 def in_check_session(
-    course: Course, stages: Iterable[str], work: Callable[[CheckSession], None]
+    course: Course,
+    stages: Iterable[str],
+    work: Callable[[CheckSession], None],
+    *,
+    refuse: bool = True,
 ) -> None:
     """Collect checks, then do some work with them, all within one pytest session.
 
@@ -201,6 +208,9 @@ def in_check_session(
         Names of the stages whose checks are wanted.
     work : callable
         Called once, with the session.
+    refuse : bool, optional
+        Whether checks that say too little (see `autograder.check.plugin.faults_of`) are refused;
+        else they are left out, and are in the session's `unfit`.
 
     Raises
     ------
@@ -211,7 +221,7 @@ def in_check_session(
     for folder in folders:
         if not any(folder.glob("*.py")):
             raise CheckError(f"There is no folder of checks {folder}, or no module in it.")
-    plugin = CheckPlugin(course.checks_folder, course.truth)
+    plugin = CheckPlugin(course.checks_folder, course.truth, refuse=refuse)
     loop = _Loop(plugin, work)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)

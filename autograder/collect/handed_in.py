@@ -12,6 +12,7 @@ from typing import Any
 from nbgrader.api import Gradebook
 
 from autograder.course.course import Course
+from autograder.course.earlier import settle_all
 from autograder.course.lock import grading_lock
 from autograder.course.readiness import check_ready
 from autograder.course.submission import Submission, is_graded
@@ -67,6 +68,7 @@ def pending(course: Course, candidates: Iterable[Submission]) -> list[Submission
     candidates = list(candidates)
     with grading_lock(course.root):
         check_ready(course)
+        settle_all(course.root / course.settings.folders["autograded"])
         known = _in_gradebook(course.coursedir, {submission.stage for submission in candidates})
     result = []
     for submission in candidates:

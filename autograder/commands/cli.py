@@ -50,17 +50,47 @@ def init(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
 
 
 @app.command()
-def build(
+def check(
     stages: Stages = None,
-    everything: Annotated[bool, typer.Option("--all", help="Build all stages.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Check all stages.")] = False,
 ) -> None:
-    """Compile release/ and solutions/ from source/ with nbgrader."""
-    from autograder.build.compile import build_release, build_solutions
+    """Compare all parts of every question, before anything is built or graded.
+
+    Cells, points, hidden regions, checks, hints and typical answers have to agree; the solution
+    has to earn everything, the untouched release nothing, and the release must give nothing away.
+    Exit status: 0 when all agree, 1 when something is wrong, 2 when a stage cannot be examined.
+    """
+    from autograder.authoring.agreement import problems_of
     from autograder.course.course import Course
 
     course = Course.find()
     chosen = _stages(course, stages, everything)
-    written = build_release(course, chosen) + build_solutions(course, chosen)
+    problems = problems_of(course, chosen)
+    for problem in problems:
+        typer.echo(str(problem))
+    if not problems:
+        typer.echo(f"All parts of every question agree: {', '.join(chosen)}.")
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command()
+def build(
+    stages: Stages = None,
+    everything: Annotated[bool, typer.Option("--all", help="Build all stages.")] = False,
+) -> None:
+    """Compile release/ and solutions/ from source/ with nbgrader.
+
+    Where parts of a question disagree (see check) nothing is written, and the exit status is 2.
+    """
+    from autograder.authoring.agreement import Disagreement, problems_of
+    from autograder.build.compile import build_stages
+    from autograder.course.course import Course
+
+    course = Course.find()
+    chosen = _stages(course, stages, everything)
+    if problems := problems_of(course, chosen):
+        raise Disagreement(problems, "Nothing was written.")
+    written = build_stages(course, chosen)
     for path in written:
         typer.echo(f"written: {path.relative_to(course.root)}")
     if not written:
@@ -96,11 +126,13 @@ def grade(
     _allow_unsandboxed(allow_unsandboxed)
     with WorkerPool(course, workers, stages=chosen) as pool:
         # It gets ready while nbgrader is imported, which is what these need.
+        from autograder.authoring.agreement import require_agreement
         from autograder.collect.handed_in import pending, pending_feedback
         from autograder.commands.terminal import grade_and_report
         from autograder.course.lock import grading_lock
 
         found = _handed_in(course, chosen, student)
+        require_agreement(course, {one.stage: None for one in found})
         with grading_lock(course.root):
             todo = found if force else pending(course, found)
             if len(todo) < len(found):
@@ -136,10 +168,12 @@ def regrade(
     chosen = _stages(course, stages, everything)
     _allow_unsandboxed(allow_unsandboxed)
     with WorkerPool(course, workers, stages=chosen, late=True) as pool:
-        # It gets ready while nbgrader is imported, which is what this needs.
+        # It gets ready while nbgrader is imported, which is what these need.
+        from autograder.authoring.agreement import require_agreement
         from autograder.commands.terminal import regrade_and_report
 
         found = _handed_in(course, chosen, student)
+        require_agreement(course, {one.stage: None for one in found})
         graded = regrade_and_report(course, found, pool=pool, feedback=feedback)
     raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
 

@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["whole_file", "write_bytes", "write_text"]
+__all__ = ["PART", "whole_file", "write_bytes", "write_text"]
+
+
+PART = ".part-"
+"""How names of files begin that are being written."""
 
 
 @contextmanager
@@ -34,7 +38,7 @@ def whole_file(path: Path, mode: int | None = None) -> Iterator[Path]:
         When the disk does not take it; the file is then as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=PART)
     os.close(descriptor)
     part = Path(name)
     try:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 
 from autograder.course.course import Course
 from autograder.course.readiness import NotReady
-from autograder.course.whole_files import whole_file
+from autograder.course.whole_files import PART, whole_file
 
 __all__ = ["FOLDER", "KEPT", "back_up_gradebook", "why_not_backed_up"]
 
@@ -55,6 +55,8 @@ def back_up_gradebook(course: Course) -> Path | None:
     folder = root / FOLDER
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%f")
     backup = folder / f"{gradebook.stem}-{now}.db"
+    for part in folder.glob(f"{PART}*"):
+        part.unlink(missing_ok=True)  # A run was killed; nobody else is grading now.
     before = _backups(folder, gradebook.stem)
     try:
         with whole_file(backup, gradebook.stat().st_mode & 0o777) as part:

@@ -54,6 +54,22 @@ def configure(c: Any, root: Path) -> None:
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
+    # nbgrader's own steps, and before them a look at all marks.
+    c.GenerateAssignment.preprocessors = [
+        "autograder.build.stop_at_marks.StopAtMarks",
+        "nbgrader.preprocessors.IncludeHeaderFooter",
+        "nbgrader.preprocessors.InstantiateTests",
+        "nbgrader.preprocessors.LockCells",
+        "nbgrader.preprocessors.ClearSolutions",
+        "nbgrader.preprocessors.ClearOutput",
+        "nbgrader.preprocessors.CheckCellMetadata",
+        "nbgrader.preprocessors.ComputeChecksums",
+        "nbgrader.preprocessors.SaveCells",
+        "nbgrader.preprocessors.ClearHiddenTests",
+        "nbgrader.preprocessors.ClearMarkScheme",
+        "nbgrader.preprocessors.ComputeChecksums",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
     # A public solution needs no hidden region, and a broken one must not go unnoticed.
     c.GenerateSolution.preprocessors = [
         "nbgrader.preprocessors.IncludeHeaderFooter",

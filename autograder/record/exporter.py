@@ -25,12 +25,13 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, NbGraderException
 
 from autograder.course.course import Course
+from autograder.course.earlier import put_back, set_aside, settle
 from autograder.course.lock import CourseInUse, grading_lock
 from autograder.course.readiness import NotReady, check_ready
 from autograder.course.submission import NOTE, is_graded
 from autograder.record.backups import back_up_gradebook
 from autograder.record.beside import copy_only_what_is_needed
-from autograder.record.earlier import put_back, set_aside, settle
+from autograder.record.gradebook import one_transaction
 from autograder.record.handover import Handover
 from autograder.record.source import own_worker, start_run
 from autograder.sanitise import open_submission
@@ -72,6 +73,10 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
                 self._write, self.parent.write_single_notebook
             )
             self.parent.init_assignment = partial(self._grade_first, self.parent.init_assignment)
+            if not hasattr(self.parent, "handover"):
+                self.parent.convert_single_notebook = partial(
+                    self._record_whole, self.parent.convert_single_notebook
+                )
 
     def from_filename(
         self, filename: str, resources: Any = None, **options: Any
@@ -142,6 +147,11 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         for folder in self._begun:
             settle(folder, complete=is_graded(folder / f"{folder.name}.ipynb"))
         self._begun.clear()
+
+    def _record_whole(self, convert: Callable[[str], None], filename: str) -> None:
+        """Let nbgrader record all grades of a submission, or none: it commits each by itself."""
+        with one_transaction() as self.handover.commit:
+            convert(filename)
 
     def _write(self, write: Callable[[str, Any], None], output: str, resources: Any) -> None:
         """Write a notebook; one that says that it is graded, when its grades are kept."""

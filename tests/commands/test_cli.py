@@ -77,9 +77,9 @@ def test_missing_checks_stop_grading_with_a_reason(
     checks = course.checks(STAGE) / "small.py"
     checks.write_text(checks.read_text().replace('"double"', '"dubble"', 1))
     done = run("autograder", "grade", STAGE, "--workers", "1", cwd=course.root)
-    assert done.returncode == 1
-    assert "no grade" in done.stdout
-    assert "'double' has no checks" in " ".join(done.stdout.replace("│", " ").split())
+    assert done.returncode == 2
+    assert f"{STAGE}, question double, cell 11: the question has no checks" in done.stderr
+    assert not (course.root / "autograded").exists()
 
 
 def test_doctor_finds_what_is_required_here(run: Run) -> None:

@@ -11,12 +11,16 @@ from pathlib import Path
 
 from nbgrader.utils import rmtree
 
-__all__ = ["put_back", "set_aside", "settle"]
+from autograder.course.submission import is_graded
+
+__all__ = ["put_back", "set_aside", "settle", "settle_all"]
+
+_ENDING = "-earlier"
 
 
 def _aside(folder: Path) -> Path:
     # Its name begins with a dot: nbgrader takes it for no stage.
-    return folder.with_name(f".{folder.name}-earlier")
+    return folder.with_name(f".{folder.name}{_ENDING}")
 
 
 def set_aside(folder: Path, *, complete: bool) -> Path | None:
@@ -75,3 +79,16 @@ def settle(folder: Path, *, complete: bool) -> None:
     put_back(folder)
     for notebook in folder.glob("*.ipynb"):
         os.utime(notebook, (0, 0))
+
+
+def settle_all(autograded: Path) -> None:
+    """Settle what a run that was killed has left aside.
+
+    Parameters
+    ----------
+    autograded : Path
+        nbgrader's folder of graded submissions. Nobody else may be grading.
+    """
+    for aside in autograded.glob(f"*/.*{_ENDING}"):
+        folder = aside.with_name(aside.name.removeprefix(".").removesuffix(_ENDING))
+        settle(folder, complete=is_graded(folder / f"{folder.name}.ipynb"))

@@ -1,0 +1,198 @@
+"""Find out before anything is built or graded whether all parts of every question agree.
+
+What agrees is noted in `answers/checked/`, with a digest of all that it depends on. So a grading
+run examines a stage again only when something of it has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+
+import autograder
+from autograder.authoring.problem import Problem
+from autograder.build.compile import BuildError, compile_release
+from autograder.course.course import Course
+from autograder.course.whole_files import write_text
+
+__all__ = ["CheckFailed", "Disagreement", "problems_of", "require_agreement"]
+
+PACKAGE = Path(autograder.__file__).parent
+LIBRARIES = ("numpy", "scipy", "matplotlib", "imageio", "pytest")
+
+
+class Disagreement(Exception):
+    """Parts of a question disagree; the message lists what is wrong, one line each."""
+
+    def __init__(self, problems: Iterable[Problem], consequence: str) -> None:
+        super().__init__("\n".join([*map(str, problems), consequence]))
+
+
+class CheckFailed(Exception):
+    """A stage could not be examined; the message holds what the examining process said."""
+
+
+def problems_of(course: Course, stages: Iterable[str]) -> list[Problem]:
+    """Examine stages as they would be built now.
+
+    Parameters
+    ----------
+    course : Course
+        The course. Nothing but a note in `answers/checked/` is written.
+    stages : iterable of str
+        Names of stages.
+
+    Returns
+    -------
+    list of Problem
+        Empty when all parts of every question agree.
+
+    Raises
+    ------
+    CheckFailed
+        When a stage cannot be examined.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        releases, refused = {}, {}
+        for stage in stages:
+            # Where nbgrader refuses, there is no such file.
+            releases[stage] = Path(folder, "release", stage, f"{stage}.ipynb")
+            try:
+                releases[stage] = compile_release(course, stage, Path(folder))
+            except BuildError as error:
+                refused[stage] = str(error)
+        problems = _examine(course, releases)
+    named = {problem.stage for problem in problems}
+    return problems + [
+        Problem(stage, said, "Correct the master notebook.")
+        for stage, said in refused.items()
+        if stage not in named
+    ]
+
+
+def require_agreement(course: Course, stages: Iterable[str]) -> None:
+    """Refuse to grade stages whose parts disagree. Their releases are taken as students got them.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stages : iterable of str
+        Names of stages. One that is not built yet is left to whoever needs its release.
+
+    Raises
+    ------
+    Disagreement
+        When parts of a question disagree.
+    CheckFailed
+        When a stage cannot be examined.
+    """
+    releases = {stage: course.release(stage) for stage in stages}
+    problems = _examine(course, {s: path for s, path in releases.items() if path.is_file()})
+    if problems:
+        raise Disagreement(
+            problems, "Nothing was graded: it would cost students points, or give them some."
+        )
+
+
+def _examine(course: Course, releases: Mapping[str, Path]) -> list[Problem]:
+    keys = {stage: _key(course, stage, path) for stage, path in releases.items()}
+    unknown = [stage for stage in releases if _noted(course, stage) != keys[stage]]
+    with ThreadPoolExecutor(max(len(os.sched_getaffinity(0)), 1)) as threads:
+        found = list(threads.map(lambda stage: _run(course, stage, releases[stage]), unknown))
+    for stage, problems in zip(unknown, found, strict=True):
+        if not problems and releases[stage].is_file():
+            # Without it the stage is examined again: no reason to fail.
+            with suppress(OSError):
+                write_text(_note(course, stage), keys[stage])
+    return [problem for problems in found for problem in problems]
+
+
+def _run(course: Course, stage: str, release: Path) -> list[Problem]:
+    # One that was killed, or lost its sandbox, says nothing about the stage.
+    done = _examining(course, stage, release)
+    if done.returncode:
+        done = _examining(course, stage, release)
+    if done.returncode:
+        raise CheckFailed(f"{stage} could not be examined.\n{done.stderr[-4000:]}")
+    return [Problem(**one) for one in json.loads(done.stdout)]
+
+
+def _examining(course: Course, stage: str, release: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [
+            *(sys.executable, "-m", "autograder.authoring.proof"),
+            *(json.dumps(course.to_json()), stage, str(release)),
+        ],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+
+
+def _note(course: Course, stage: str) -> Path:
+    return course.root / "answers" / "checked" / f"{stage}.txt"
+
+
+def _noted(course: Course, stage: str) -> str:
+    try:
+        return _note(course, stage).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
+
+
+def _key(course: Course, stage: str, release: Path) -> str:
+    """Return a digest of all that the outcome depends on."""
+    digest = hashlib.sha256()
+    facts = [
+        _sources(PACKAGE),
+        _sources(course.checks_folder),
+        _sources(course.typical_answers_folder),
+        json.dumps(course.to_json()),
+        _state_of(course.files),
+        _state_of(course.truth),
+        *map(version, LIBRARIES),
+        _cells(course.master(stage)),
+        _cells(release),
+    ]
+    for fact in facts:
+        digest.update(f"{len(fact)}:{fact}".encode(errors="surrogatepass"))
+    return digest.hexdigest()
+
+
+def _cells(path: Path) -> str:
+    # Not as bytes: a release is not written anew when only its form would be another.
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        return json.dumps(
+            [[c.cell_type, c.metadata, c.source, bool(c.get("outputs"))] for c in notebook.cells]
+        )
+    except (OSError, ValueError) as error:
+        return repr(error)
+
+
+@cache
+def _state_of(folder: Path) -> str:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return json.dumps([(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files])
+
+
+def _sources(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(f"{path.relative_to(folder)}:".encode() + path.read_bytes())
+    return digest.hexdigest()
