@@ -65,9 +65,13 @@ def main() -> None:
 
 
 def _examine(course: Course, stage: str, release: Path) -> list[Problem]:
-    notebook = nbformat.read(course.master(stage), as_version=4)
-    cells = cells_of(notebook)
-    released = nbformat.read(release, as_version=4) if release.is_file() else None
+    try:
+        notebook = nbformat.read(course.master(stage), as_version=4)
+        released = nbformat.read(release, as_version=4) if release.is_file() else None
+        cells = cells_of(notebook)
+    except (OSError, ValueError, AttributeError) as error:
+        what = f"the master notebook or its release cannot be read: {error}"
+        return [Problem(stage, what[:500], "Put back what was there before it was damaged.")]
     problems = compare_cells(stage, cells)
 
     def work(session: CheckSession) -> None:

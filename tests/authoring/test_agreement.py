@@ -21,6 +21,7 @@ from autograder.authoring.compare import (
     compare_release,
 )
 from autograder.authoring.facts import CheckFacts, cells_of
+from autograder.authoring.hand_ins import typical_answers
 from autograder.authoring.problem import Problem
 from autograder.authoring.released import leaks
 from autograder.course.course import Course
@@ -263,6 +264,19 @@ def test_a_mistake_in_typical_answers_is_found_by_name(
     assert [one for one in problems if one.question == question and said in one.what], problems
 
 
+@pytest.mark.parametrize("stage", Course(Path(__file__).parents[2]).stages)
+def test_each_typical_answer_of_the_course_counts(course: Course, stage: str) -> None:
+    cells = cells_of(nbformat.read(course.master(stage), as_version=4))
+    answers = typical_answers(course, stage)
+    assert answers.keys() == {one.name for one in cells if one.is_test}
+    for question in answers:
+        misspelt = {name + "x" * (name == question): some for name, some in answers.items()}
+        problems = compare_answers(stage, cells, [], misspelt)
+        said = [one.what for one in problems if one.question == question]
+        assert "there are 0 typical right answers" in said
+        assert [one for one in problems if one.question == f"{question}x" and question in one.what]
+
+
 # The release
 
 
@@ -339,6 +353,17 @@ def test_the_small_course_agrees_and_is_not_examined_twice(
     checks = small.checks(STAGE) / "small.py"
     checks.write_text(checks.read_text() + "\n")
     assert [one.what for one in problems_of(small, [STAGE])] == ["again"]
+
+
+@pytest.mark.parametrize("stage", Course(Path(__file__).parents[2]).stages)
+def test_the_course_agrees(course: Course, stage: str) -> None:
+    assert [str(problem) for problem in problems_of(course, [stage])] == []
+
+
+def test_a_master_that_is_no_notebook_is_said_to_be(small: Course) -> None:
+    small.master(STAGE).write_text('{"cells": [')
+    (problem,) = problems_of(small, [STAGE])
+    assert "cannot be read" in problem.what
 
 
 def in_checks(old: str, new: str) -> Callable[[Course], None]:
