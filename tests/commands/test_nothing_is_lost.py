@@ -165,7 +165,7 @@ def test_a_regrade_that_fails_half_way_leaves_everything_as_it_was(
     graded: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = kept(graded)
-    checks = graded.checks(STAGE)
+    checks = graded.checks(STAGE) / "small.py"
     checks.write_text(checks.read_text().replace('reference["side"]', "1", 1))
     with monkeypatch.context() as patch:
         fail_in_recording(patch, after=0)
@@ -186,7 +186,7 @@ def test_each_run_backs_the_gradebook_up_first(graded: Course) -> None:
     grade(graded)
     (backup,) = (graded.root / FOLDER).iterdir()
     assert content(backup) == marked
-    checks = graded.checks(STAGE)
+    checks = graded.checks(STAGE) / "small.py"
     checks.write_text(checks.read_text().replace('reference["side"]', "7", 1))
     regrade_cohort(graded, submissions(graded, [STAGE]), workers=1)
     autograde(graded, STAGE, student=NAME, force=True)
@@ -210,7 +210,7 @@ def test_a_name_is_the_same_in_every_locale(run: Run, graded: Course) -> None:
     assert scores(graded, STAGE, NAME)["side"] == 0.0
     assert (graded.root / "feedback" / NAME / STAGE / f"{STAGE}.html").is_file()
     assert NAME in (graded.root / "reports" / f"{STAGE}.csv").read_text(encoding="utf-8")
-    checks = graded.checks(STAGE)
+    checks = graded.checks(STAGE) / "small.py"
     lenient = checks.read_text().replace('== reference["side"]', 'in (1, reference["side"])', 1)
     checks.write_text(lenient)
     done = run("autograder", "regrade", STAGE, cwd=graded.root)
