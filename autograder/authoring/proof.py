@@ -34,7 +34,8 @@ from autograder.check.session import CheckError, CheckSession, in_check_session
 from autograder.check.state import Student
 from autograder.course.course import Course
 from autograder.run.cells import code_cells
-from autograder.run.notebook import TimeLimits, run_cells
+from autograder.run.limits import TimeLimits
+from autograder.run.notebook import run_cells
 from autograder.run.process import ProcessDied
 from autograder.run.zygote import Limits, Zygote
 from autograder.score.results import QuestionResult

@@ -221,7 +221,7 @@ def is_released(course: Course, stage: str) -> bool:
         When nbgrader refuses the master notebook.
     """
     with tempfile.TemporaryDirectory() as folder:
-        compiled = _compile_release(course, stage, Path(folder), enter=False)
+        compiled = compile_release(course, stage, Path(folder))
         return bool(_meaning_of(compiled) == _meaning_of(course.release(stage)))
 
 
