@@ -148,6 +148,7 @@ class CheckSession:
                 _raise_ours(item.name, call, final=final)
                 results.append(check_result(item, call))
         finally:
+            plugin.calls.clear()
             student.end_question()
             reference.end_question()
             plugin.student = plugin.reference = None

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+import numpy as np
 import pytest
 
 from autograder.check.leaks import gives_away
 from autograder.run.replies import CallFailed
+from autograder.wire.bounds import QUESTION_BYTES
 from autograder.wire.decode import Function, Opaque
 from autograder.wire.figures import Figure
 from autograder.wire.frames import Malformed
 
 __all__ = ["Answers", "LeakRefused", "Reference", "Student"]
+
+
+TOO_MUCH = f"with all that the question asks for, it is larger than {QUESTION_BYTES / 1e6:g} MB"
+LARGE_BYTES = 20_000_000
 
 
 class LeakRefused(Exception):
@@ -30,6 +37,20 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _bytes_of(value: Any) -> int:
+    """Return how many bytes all arrays in a value have."""
+    inside, total = [value], 0
+    while inside:
+        part = inside.pop()
+        if isinstance(part, (np.ndarray, np.generic)):
+            total += part.nbytes
+        elif isinstance(part, dict):
+            inside += [*part.keys(), *part.values()]
+        elif isinstance(part, (list, tuple, set, frozenset)):
+            inside += part
+    return total
 
 
 class AnswerSource(Protocol):
@@ -62,6 +83,7 @@ class Answers(Mapping[str, Any]):
     """
 
     whose = "the notebook"
+    limited = False
 
     def __init__(self, process: AnswerSource, call_cpu: float = 5.0) -> None:
         self._process = process
@@ -69,6 +91,8 @@ class Answers(Mapping[str, Any]):
         self._known: dict[str, tuple[bool, Any]] = {}
         self._figures: list[Figure] | None = None
         self._returned: list[Any] = []
+        self._bytes = 0
+        self._is_full = False
 
     def given_out(self) -> list[Any]:
         """Return all values that have been fetched, and the results of all calls."""
@@ -82,14 +106,25 @@ class Answers(Mapping[str, Any]):
     def _fetch(self, name: str) -> tuple[bool, Any]:
         if name not in self._known:
             try:
+                if self._is_full:
+                    raise Malformed(TOO_MUCH)
                 with _undisturbed():
                     found, value = self._process.get(name)
+                self._take(value)
             except Malformed as error:
                 found, value = True, Opaque("value", str(error))
             if isinstance(value, Function):
                 value = StudentFunction(self, name)
             self._known[name] = (found, value)
         return self._known[name]
+
+    def _take(self, value: Any) -> None:
+        """Count the bytes of what has come; refuse what is too much, as it is all kept."""
+        size = _bytes_of(value) if self.limited else 0
+        if self._bytes + size > QUESTION_BYTES:
+            self._is_full = True
+            raise Malformed(TOO_MUCH)
+        self._bytes += size
 
     def __getitem__(self, name: str) -> Any:
         found, value = self._fetch(name)
@@ -131,6 +166,7 @@ class Answers(Mapping[str, Any]):
         """Call a function of the notebook, in a copy of its process."""
         with _undisturbed():
             result = self._process.call(name, args, kwargs, self._call_cpu)
+        self._take(result)
         self._returned.append(result)
         return result
 
@@ -173,10 +209,20 @@ class Student(Answers):
     """
 
     whose = "the student"
+    limited = True
 
     def __init__(self, process: AnswerSource, reference: Reference, call_cpu: float = 5.0) -> None:
         super().__init__(process, call_cpu)
         self._reference = reference
+
+    def end_question(self) -> None:
+        """Forget everything: the next question has a `Student` of its own."""
+        super().end_question()
+        self._known.clear()
+        self._figures = None
+        if self._bytes > LARGE_BYTES:
+            # Tracebacks hold what checks had in their hands, in cycles.
+            gc.collect()
 
     def missing(self, name: str) -> None:
         """Fail the check: there is no such variable."""

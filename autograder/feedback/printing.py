@@ -11,10 +11,12 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from traitlets import Bool
 
+from autograder.feedback.short_page import only_results
 from autograder.fields.left_out import LeftOut
 from autograder.fields.notebooks import rebuilt_notebook
 from autograder.fields.text import line
 from autograder.record.beside import copy_only_what_is_needed
+from autograder.wire.bounds import PAGE_BYTES
 
 __all__ = ["FeedbackExporter", "RebuildFields"]
 
@@ -26,6 +28,31 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
         super().__init__(config=config, **traits)
         if isinstance(self.parent, GenerateFeedback):
             copy_only_what_is_needed(self.parent)
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: Any = None, **options: Any
+    ) -> tuple[str, Any]:
+        """Make a page of a notebook; a short one, when it would be too long.
+
+        Parameters
+        ----------
+        nb : NotebookNode
+            A notebook from ``autograded/``.
+        resources : dict, optional
+            nbconvert's.
+        **options
+            nbconvert's.
+
+        Returns
+        -------
+        page : str
+        resources : dict
+        """
+        page, made = super().from_notebook_node(nb, resources, **options)
+        size = len(page.encode())
+        if size > PAGE_BYTES:
+            page, made = super().from_notebook_node(only_results(nb, size), resources, **options)
+        return page, made
 
 
 NAMES = ("student", "first_name", "last_name", "notebook_path")

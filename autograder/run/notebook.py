@@ -14,6 +14,12 @@ from autograder.run.watching import WaitingTime
 
 __all__ = ["Cell", "Run", "run_cells"]
 
+MOST_NAMED = 6
+HOW = {
+    "CPU time": "ran out of time",
+    "waiting time": "waited for too long",
+    "room for outputs": "printed without end",
+}
 GIVEN_UP = "what comes after that was not run"
 
 
@@ -139,6 +145,7 @@ class _Notebook:
         self.skipped: dict[int, str] = {}
         self.lost: set[str] = set()
         self.kept: dict[int, list[dict[str, Any]]] = {}
+        self.taken = 0
         self.outputs = NotebookOutputs()
         self.counts: dict[int, int] = {}
         self.remarks: list[str] = []
@@ -146,7 +153,7 @@ class _Notebook:
 
     def once(self, process: SandboxedProcess) -> None:
         """Run all cells in one process."""
-        self.outputs, self.counts, self.remarks = NotebookOutputs(), {}, []
+        self.outputs, self.counts, self.remarks = NotebookOutputs(self.taken), {}, []
         process.limit_waiting(self.waiting)
         count = 0
         for position, cell in enumerate(self.cells):
@@ -180,8 +187,7 @@ class _Notebook:
         if end.used_up == "waiting time" and not self.alone:
             raise AgainAlone(f"Cell {cell.index + 1} waits for long.", [])
         if end.interrupted:
-            how = "ran out of time" if end.used_up == "CPU time" else "waited for too long"
-            self.remarks.append(f"Cell {cell.index + 1} {how} and was interrupted.")
+            self.remarks.append(f"Cell {cell.index + 1} {HOW[end.used_up]} and was interrupted.")
 
     def _check(self, process: SandboxedProcess, position: int, here: CellOutputs) -> None:
         cell = self.cells[position]
@@ -231,6 +237,7 @@ class _Notebook:
         else:
             self.skipped[cell.index] = killed.why
             self.kept[cell.index] = self.outputs.cells[cell.index].outputs
+            self.taken += self.outputs.cells[cell.index].size
         if self.restarts > MOST_RESTARTS or self.cpu_seconds > self.limits.submission_cpu:
             self.ends = [f"The notebook ended its process {self.restarts} times: {GIVEN_UP}."]
             self._leave_out(killed.position, GIVEN_UP)
@@ -250,6 +257,10 @@ class _Notebook:
             result[index] = [*self.kept.get(index, []), _left_out(why), *cell_outputs]
             if index in self.kept:
                 remarks.append(f"Cell {index + 1} was left out: {why}.")
+        cut = [str(index + 1) for index, cell in sorted(self.outputs.cells.items()) if cell.cut]
+        if cut:
+            which = ", ".join(cut[:MOST_NAMED]) + (" and others" if len(cut) > MOST_NAMED else "")
+            remarks.append(f"Too long to be kept, and cut: the output of cell {which}.")
         remarks += self.ends
         remarks += [f"The answer to {question} cannot be read." for question in sorted(self.lost)]
         return Run(result, self.counts, remarks, self.cpu_seconds)

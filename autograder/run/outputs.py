@@ -5,16 +5,16 @@ What comes in is hostile: only known message types, known keys, and bounded size
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
+from autograder.wire.bounds import CELL_TEXT, OUTPUTS_BYTES
+from autograder.wire.sizes import written_size
+
 __all__ = ["CellOutputs", "NotebookOutputs"]
 
-MAX_TEXT = 1_000_000
-"""Most characters of streams kept for one cell."""
-MAX_RICH = 20_000_000
-"""Most characters of displays, results and errors kept for one cell."""
+OUTPUT_BYTES = 300
+"""What an output takes beyond its text, in a file."""
 MAX_OUTPUTS = 1_000
 """Most outputs kept for one cell."""
 MAX_DEPTH = 30
@@ -25,14 +25,28 @@ NOTICE = "\n[The rest of this cell's output was left out: it is too long.]\n"
 
 
 class NotebookOutputs:
-    """The outputs of all cells of a notebook: a display may be updated from another cell."""
+    """The outputs of all cells of a notebook: a display may be updated from another cell.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    taken : int, optional
+        How many bytes of the notebook's outputs others have taken already.
+
+    Attributes
+    ----------
+    room : int
+        How many more bytes may be kept.
+    """
+
+    def __init__(self, taken: int = 0) -> None:
+        self.room = OUTPUTS_BYTES - taken
         self.cells: dict[int, CellOutputs] = {}
-        self.displays: dict[str, list[dict[str, Any]]] = {}
+        self.displays: dict[str, list[tuple[CellOutputs, dict[str, Any]]]] = {}
 
     def start_cell(self, index: int, count: int) -> CellOutputs:
         """Start (again) with the outputs of the cell at `index`."""
+        if index in self.cells:
+            self.room += self.cells[index].size
         self.cells[index] = CellOutputs(self, count)
         return self.cells[index]
 
@@ -46,6 +60,8 @@ class CellOutputs:
         As nbformat 4 has them.
     cut : bool
         Whether something was left out.
+    size : int
+        Bytes that they take when they are written.
     """
 
     def __init__(self, notebook: NotebookOutputs, count: int) -> None:
@@ -53,8 +69,8 @@ class CellOutputs:
         self.count = count
         self.outputs: list[dict[str, Any]] = []
         self.cut = False
+        self.size = 0
         self._text = 0
-        self._rich = 0
         self._clear_next = False
 
     def add(self, message: dict[str, Any]) -> None:
@@ -79,20 +95,18 @@ class CellOutputs:
     def _append(self, output: dict[str, Any]) -> None:
         if self._clear_next:
             self._clear()
-        if len(self.outputs) < MAX_OUTPUTS:
-            self.outputs.append(output)
-        else:
-            self._cut()
+        self.outputs.append(output)
 
     def _clear(self) -> None:
         gone = set(map(id, self.outputs))
         for name, shown in list(self.notebook.displays.items()):
-            shown[:] = [output for output in shown if id(output) not in gone]
+            shown[:] = [place for place in shown if id(place[1]) not in gone]
             if not shown:
                 del self.notebook.displays[name]
         self.outputs.clear()
         self._clear_next = self.cut = False
-        self._text = self._rich = 0
+        self.notebook.room += self.size
+        self._text = self.size = 0
 
     def _cut(self) -> None:
         if not self.cut:
@@ -105,16 +119,18 @@ class CellOutputs:
             return
         if self._clear_next:
             self._clear()
-        if self._text >= MAX_TEXT:
+        if self._text >= CELL_TEXT:
             self._cut()
             return
-        text = text[: MAX_TEXT - self._text]
-        self._text += len(text)
+        text = text[: CELL_TEXT - self._text]
         last = self.outputs[-1] if self.outputs else {}
         if last.get("output_type") == "stream" and last.get("name") == name and not self.cut:
+            if not self._has_room(written_size(text)):
+                return
             last["text"] = last["text"] + text
-        else:
+        elif self._has_room_for_one_more(text):
             self._append({"output_type": "stream", "name": name, "text": text})
+        self._text += len(text)
 
     def _bundle(self, content: dict[str, Any]) -> dict[str, Any] | None:
         data, metadata = content.get("data"), content.get("metadata")
@@ -125,11 +141,18 @@ class CellOutputs:
         return {"data": data, "metadata": metadata}
 
     def _has_room(self, size: int) -> bool:
-        if self._rich + size > MAX_RICH:
+        if size > self.notebook.room:
             self._cut()
             return False
-        self._rich += size
+        self.notebook.room -= size
+        self.size += size
         return True
+
+    def _has_room_for_one_more(self, content: Any) -> bool:
+        if len(self.outputs) >= MAX_OUTPUTS:
+            self._cut()
+            return False
+        return self._has_room(OUTPUT_BYTES + written_size(content))
 
     def _display(self, kind: str, content: dict[str, Any]) -> None:
         bundle = self._bundle(content)
@@ -137,7 +160,7 @@ class CellOutputs:
             return
         if self._clear_next:
             self._clear()
-        if not self._has_room(_size(bundle)):
+        if not self._has_room_for_one_more(bundle):
             return
         output = {"output_type": kind, **bundle}
         if kind == "execute_result":
@@ -146,16 +169,16 @@ class CellOutputs:
         name = _display_id(content)
         displays = self.notebook.displays
         if name is not None and (name in displays or len(displays) < MAX_OUTPUTS):
-            displays.setdefault(name, []).append(output)
+            displays.setdefault(name, []).append((self, output))
 
     def _update(self, content: dict[str, Any]) -> None:
         bundle = self._bundle(content)
         if bundle is None:
             return
-        size = _size(bundle)
-        for output in self.notebook.displays.get(_display_id(content) or "", []):
+        size = written_size(bundle)
+        for owner, output in self.notebook.displays.get(_display_id(content) or "", []):
             # What it replaces makes room, so that a display may be updated any number of times.
-            if self._has_room(size - _size({key: output[key] for key in bundle})):
+            if owner._has_room(size - written_size({key: output[key] for key in bundle})):
                 output.update(bundle)
 
     def _error(self, content: dict[str, Any]) -> None:
@@ -164,7 +187,7 @@ class CellOutputs:
         text = [line for line in lines if isinstance(line, str)]
         if self._clear_next:
             self._clear()
-        if not self._has_room(sum(map(len, text))):
+        if not self._has_room_for_one_more(text):
             return
         self._append(
             {
@@ -195,10 +218,6 @@ def _clean(value: Any, depth: int) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
-
-
-def _size(bundle: dict[str, Any]) -> int:
-    return len(json.dumps(bundle, ensure_ascii=False))
 
 
 def _display_id(content: dict[str, Any]) -> str | None:

@@ -31,6 +31,7 @@ from autograder.run.replies import (
 from autograder.run.supervisor import SupervisorLink
 from autograder.run.watching import Family, Net, WaitingTime
 from autograder.sandbox.folders import remove_folder
+from autograder.wire.bounds import FLOOD_BYTES
 from autograder.wire.connections import connect
 from autograder.wire.encode import Encoder
 from autograder.wire.frames import Closed, Frame, Malformed, Patience, TimedOut, receive, send
@@ -38,6 +39,8 @@ from autograder.wire.frames import Closed, Frame, Malformed, Patience, TimedOut,
 __all__ = ["CallFailed", "CellEnd", "ProcessDied", "SandboxedProcess"]
 
 TOKEN_BYTES = 16
+MESSAGE_BYTES = 1000
+"""What a message of output counts for beyond its own size: small ones take time, too."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ class CellEnd:
     error : str
         Class name of the error; empty for none.
     used_up : str
-        ``"CPU time"`` or ``"waiting time"``, if it was interrupted for that; else empty.
+        ``"CPU time"``, ``"waiting time"`` or ``"room for outputs"``, if it was interrupted for
+        that; else empty.
     """
 
     error: str
@@ -57,7 +61,7 @@ class CellEnd:
 
     @property
     def interrupted(self) -> bool:
-        """Whether time ran out."""
+        """Whether one of them ran out."""
         return bool(self.used_up)
 
 
@@ -100,6 +104,7 @@ class SandboxedProcess:
         self.family = Family()
         self._copy: SandboxedProcess | None = None
         self._marked = False
+        self._output_bytes = 0
         self.on_reply: Callable[[str, Frame], None] = lambda key, frame: None
         self.turn: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext
         self.protections: list[str] = []
@@ -165,16 +170,20 @@ class SandboxedProcess:
         self._request({"request": "execute", "code": code, "count": count})
         net = Net(self.family, cpu=cpu_seconds, waiting=waiting_seconds)
         used_up = ""
+        flood = self._output_bytes + FLOOD_BYTES // 5
+
+        def interrupt(why: str) -> None:
+            nonlocal net, used_up
+            used_up = why
+            self._supervisor.order(b"i")
+            # A submission's waiting time may be used up: this one is for the grace alone.
+            family = Family(self.family.pid)
+            net = Net(family, cpu=GRACE_SECONDS, waiting=GRACE_SECONDS)
 
         def patience() -> float:
-            nonlocal net, used_up
             net.look()
             if net.used_up and not used_up:
-                used_up = net.used_up
-                self._supervisor.order(b"i")
-                # A submission's waiting time may be used up: this one is for the grace alone.
-                family = Family(self.family.pid)
-                net = Net(family, cpu=GRACE_SECONDS, waiting=GRACE_SECONDS)
+                interrupt(net.used_up)
             return net.patience()
 
         while True:
@@ -184,11 +193,13 @@ class SandboxedProcess:
                 self.kill()
                 raise ProcessDied(
                     f"it ran out of {used_up} and ignored the interrupt, so it was stopped",
-                    certain=used_up == "CPU time",
+                    certain=used_up != "waiting time",
                 ) from None
             reply, error = frame.header.get("reply"), frame.header.get("error")
             if reply == "output":
                 on_output(frame.header)
+                if self._output_bytes > flood and not used_up:
+                    interrupt("room for outputs")
             elif reply == "done":
                 return CellEnd(error if isinstance(error, str) else "", used_up)
             else:
@@ -403,7 +414,7 @@ class SandboxedProcess:
 
     def _receive(self, patience: Patience) -> Frame:
         try:
-            return receive(self._data, patience)
+            frame = receive(self._data, patience)
         except Closed:
             # Not killed first: so the supervisor tells how it ended by itself.
             death = self._supervisor.death()
@@ -412,3 +423,9 @@ class SandboxedProcess:
         except Malformed as error:
             self.kill()
             raise ProcessDied(f"the process broke the protocol ({error})") from None
+        if frame.header.get("reply") == "output":
+            self._output_bytes += frame.size + MESSAGE_BYTES
+            if self._output_bytes > FLOOD_BYTES:
+                self.kill()
+                raise ProcessDied("it sent far more output than can be shown", certain=True)
+        return frame

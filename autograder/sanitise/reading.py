@@ -11,29 +11,35 @@ from __future__ import annotations
 import json
 import os
 import stat
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.fields.left_out import LeftOut
 from autograder.fields.pictures import is_picture
+from autograder.sanitise.slimming import TooManyParts, without_outputs
+from autograder.wire.bounds import (
+    CODE_BYTES,
+    FILE_BYTES,
+    PICTURES_BYTES,
+    SLIM_BYTES,
+    TEXT_BYTES,
+)
+from autograder.wire.sizes import written_size
 
-__all__ = ["MAX_BYTES", "MAX_CELLS", "SubmittedCell", "UnreadableFile", "read_cells"]
-
-MAX_BYTES = 50_000_000
-"""Largest file that is read, in bytes. A notebook full of figures has a few million."""
+__all__ = ["MAX_CELLS", "SubmittedCell", "UnreadableFile", "read_cells"]
 
 MAX_CELLS = 2_000
 """Most cells that are read. A stage has about a hundred."""
 
-MAX_CELL_CHARACTERS = 1_000_000
-"""Longest cell that is read, in characters."""
+MAX_NAME = 300
+"""Longest name of a cell, in characters."""
 
-MAX_TEXT_CHARACTERS = 5_000_000
-"""Most text that is read in all, in characters."""
-
-MAX_PICTURE_CHARACTERS = 5_000_000
-"""Largest picture pasted into a text cell, in characters of base64."""
+_CLAIMED = frozenset(
+    {"grade_id", "cell_type", "checksum", "grade", "locked", "points", "schema_version", "solution"}
+    | {"task"}
+)
 
 
 class UnreadableFile(Exception):
@@ -104,10 +110,12 @@ def read_cells(path: Path) -> tuple[list[SubmittedCell], list[str]]:
         remarks.append(f"The notebook has {len(found)} cells; only the first {MAX_CELLS} count.")
         found = found[:MAX_CELLS]
     left_out = LeftOut()
-    cells, dropped = _keep_within_limits([_cell(raw, left_out) for raw in found])
+    cells, dropped, pictures = _keep_within_limits([_cell(raw, left_out) for raw in found])
     remarks += left_out.remarks()
     if dropped:
         remarks.append(f"{dropped} cell(s) hold far too much text and were left out.")
+    if pictures:
+        remarks.append(f"{pictures} pasted picture(s) are too large and were left out.")
     if not cells:
         raise UnreadableFile("The file handed in holds no cell of a sensible size.")
     return cells, remarks
@@ -128,14 +136,14 @@ def _read_bytes(path: Path) -> bytes:
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):
             raise UnreadableFile("What was handed in is not an ordinary file.")
-        if facts.st_size > MAX_BYTES:
+        if facts.st_size > FILE_BYTES:
             raise UnreadableFile(
                 f"The file handed in has {facts.st_size / 1e6:.0f} MB; "
-                f"at most {MAX_BYTES / 1e6:.0f} MB are read. "
+                f"at most {FILE_BYTES / 1e6:.0f} MB are read. "
                 "Clear its outputs and hand it in again."
             )
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(MAX_BYTES)
+            return file.read(facts.st_size)
     finally:
         os.close(descriptor)
 
@@ -144,7 +152,18 @@ def _parse(content: bytes) -> dict[str, Any]:
     if not content.strip():
         raise UnreadableFile("The file handed in is empty.")
     try:
-        notebook = json.loads(_decode(content))
+        slim = without_outputs(_in_utf8(content))
+        if len(slim) > SLIM_BYTES:
+            raise UnreadableFile(
+                f"Without its outputs the file handed in has {len(slim) / 1e6:.0f} MB; "
+                f"at most {SLIM_BYTES / 1e6:.0f} MB are read."
+            )
+        notebook = json.loads(slim.decode("utf-8", "replace"))
+    except TooManyParts as error:
+        raise UnreadableFile(
+            "The file handed in has far more in it than any notebook. "
+            "Clear its outputs and hand it in again."
+        ) from error
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(
             "The file handed in is not a notebook (it does not hold valid JSON)."
@@ -154,11 +173,13 @@ def _parse(content: bytes) -> dict[str, Any]:
     return notebook
 
 
-def _decode(content: bytes) -> str:
-    try:
-        return content.decode(json.detect_encoding(content))
-    except UnicodeDecodeError:
-        return content.decode("utf-8", "replace")
+def _in_utf8(content: bytes) -> bytes:
+    encoding = json.detect_encoding(content)
+    if encoding == "utf-8" or len(content) > SLIM_BYTES:
+        return content
+    with suppress(UnicodeDecodeError):
+        return content.decode(encoding).encode("utf-8", "replace")
+    return content
 
 
 def _raw_cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
@@ -191,10 +212,19 @@ def _cell(raw: dict[str, Any], left_out: LeftOut) -> SubmittedCell:
     return SubmittedCell(
         cell_type=kind,
         source=source,
-        cell_id=cell_id if isinstance(cell_id, str) else "",
-        nbgrader=claims if isinstance(claims, dict) else {},
+        cell_id=_text(cell_id)[:MAX_NAME],
+        nbgrader=_claims(claims) if isinstance(claims, dict) else {},
         pictures=_pictures(raw.get("attachments"), left_out) if kind == "markdown" else {},
     )
+
+
+def _claims(claims: dict[str, Any]) -> dict[str, Any]:
+    """Return what may be the name of a cell and its facts: short texts, numbers, truth values."""
+    return {
+        key: _text(value)[:MAX_NAME] if isinstance(value, str) else value
+        for key, value in claims.items()
+        if key in _CLAIMED and (value is None or isinstance(value, str | int | float))
+    }
 
 
 def _pictures(attachments: Any, left_out: LeftOut) -> dict[str, dict[str, str]]:
@@ -202,7 +232,7 @@ def _pictures(attachments: Any, left_out: LeftOut) -> dict[str, dict[str, str]]:
     for name, bundle in attachments.items() if isinstance(attachments, dict) else ():
         for kind, value in bundle.items() if isinstance(bundle, dict) else ():
             data = _text(value)
-            if len(data) <= MAX_PICTURE_CHARACTERS and is_picture(kind, data):
+            if is_picture(kind, data):
                 pictures.setdefault(_text(name), {})[kind] = data
             else:
                 left_out.add(f"an attachment of the type {kind}")
@@ -218,13 +248,22 @@ def _text(value: Any) -> str:
     return value.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
 
 
-def _keep_within_limits(cells: list[SubmittedCell]) -> tuple[list[SubmittedCell], int]:
+def _keep_within_limits(cells: list[SubmittedCell]) -> tuple[list[SubmittedCell], int, int]:
+    """Return the cells that there is room for, and how many cells and pictures are dropped."""
+    room = {"code": CODE_BYTES, "text": TEXT_BYTES, "pictures": PICTURES_BYTES}
     kept: list[SubmittedCell] = []
-    total = 0
+    pictures_dropped = 0
     for cell in cells:
-        size = len(cell.source)
-        if size > MAX_CELL_CHARACTERS or total + size > MAX_TEXT_CHARACTERS:
+        kind, size = "code" if cell.cell_type == "code" else "text", written_size(cell.source)
+        if size > room[kind]:
             continue
-        total += size
-        kept.append(cell)
-    return kept, len(cells) - len(kept)
+        room[kind] -= size
+        pictures = {}
+        for name, bundle in cell.pictures.items():
+            size = written_size({name: bundle})
+            if size <= room["pictures"]:
+                room["pictures"] -= size
+                pictures[name] = bundle
+        pictures_dropped += len(cell.pictures) - len(pictures)
+        kept.append(replace(cell, pictures=pictures))
+    return kept, len(cells) - len(kept), pictures_dropped

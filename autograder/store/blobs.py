@@ -7,20 +7,20 @@ import ctypes
 import hashlib
 import mmap
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from autograder.course.whole_files import write_bytes
+from autograder.wire.bounds import STORED_BYTES
 
-__all__ = ["BlobStore", "NotKept"]
+__all__ = ["Allowance", "BlobStore", "NotKept"]
 
 INLINE = 1024
 """Up to so many bytes are written into the index itself."""
 LARGE = 2**20
 RECENT_BYTES = 64 * 2**20
-MOST_BYTES = 128 * 2**20
-"""Most bytes that one submission may add: a hostile one would fill the disk."""
 
 _libc = ctypes.CDLL(None)
 _libc.memcmp.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t]
@@ -28,6 +28,25 @@ _libc.memcmp.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t]
 
 class NotKept(Exception):
     """A blob is not in the store, or no more may be added to it."""
+
+
+class Allowance:
+    """What one submission may add to the store: a hostile one would fill the disk."""
+
+    def __init__(self) -> None:
+        self._left = STORED_BYTES
+
+    def spend(self, size: int) -> None:
+        """Take so many bytes of it.
+
+        Raises
+        ------
+        NotKept
+            When there are not as many left.
+        """
+        if size > self._left:
+            raise NotKept("the submission's answers are too large to be stored")
+        self._left -= size
 
 
 class BlobStore:
@@ -41,27 +60,35 @@ class BlobStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.added = 0
         # A volume comes back with every question about it, and from every student who has it
         # right: comparing takes a tenth of the time of hashing.
         self._recent: deque[tuple[memoryview, str]] = deque()
 
-    def put(self, blob: memoryview) -> dict[str, Any]:
+    def put(
+        self, blob: memoryview, spend: Callable[[int], None] = lambda size: None
+    ) -> dict[str, Any]:
         """Store a blob, unless it is there, and return what `get` needs to find it.
+
+        Parameters
+        ----------
+        blob : memoryview
+            The bytes.
+        spend : callable, optional
+            Called with the number of bytes that this adds; raises `NotKept` to refuse.
 
         Raises
         ------
         NotKept
-            When this submission has added too much, or the disk takes no more.
+            When it is refused, or the disk takes no more.
         """
         if len(blob) <= INLINE:
+            spend(2 * len(blob) + 20)
             return {"inline": base64.b64encode(blob).decode()}
         name = self._known(blob) or hashlib.sha256(blob).hexdigest()
         path = self._path(name)
+        spend(100)
         if not path.exists():
-            self.added += len(blob)
-            if self.added > MOST_BYTES:
-                raise NotKept("the submission's answers are too large to be stored")
+            spend(len(blob))
             try:
                 write_bytes(path, blob)
             except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from autograder.run.replies import (
     result_in,
     value_in,
 )
-from autograder.store.blobs import BlobStore, NotKept
+from autograder.store.blobs import Allowance, BlobStore, NotKept
 from autograder.wire.encode import Encoder
 from autograder.wire.frames import Frame
 
@@ -31,22 +32,34 @@ class Recorder:
     ----------
     blobs : BlobStore
         Where the bytes of arrays go.
+    allowance : Allowance, optional
+        What may be added; without one, anything.
 
     Attributes
     ----------
     replies : dict of str to dict
         Key to header and references of blobs: what `json` can write.
+    cut : bool
+        Whether some could not be kept.
     """
 
-    def __init__(self, blobs: BlobStore) -> None:
+    def __init__(self, blobs: BlobStore, allowance: Allowance | None = None) -> None:
         self.replies: dict[str, dict[str, Any]] = {}
+        self._allowance = allowance
+        self.cut = False
         self._blobs = blobs
 
     def __call__(self, key: str, frame: Frame) -> None:
         """Note one reply; leave it out when it cannot be kept."""
         try:
-            references = [self._blobs.put(blob) for blob in frame.blobs]
+            if self._allowance is not None:
+                self._allowance.spend(len(json.dumps(frame.header)) + len(key))
+                spend = self._allowance.spend
+                references = [self._blobs.put(blob, spend) for blob in frame.blobs]
+            else:
+                references = [self._blobs.put(blob) for blob in frame.blobs]
         except NotKept:
+            self.cut = True
             return
         self.replies[key] = {"header": frame.header, "blobs": references}
 

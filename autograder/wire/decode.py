@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.wire.bounds import FRAME_BYTES
 from autograder.wire.classes import array_class
 from autograder.wire.encode import MAX_DEPTH, MAX_NODES
 from autograder.wire.figures import Axes, Figure, Image
-from autograder.wire.frames import MAX_BLOBS, Malformed
+from autograder.wire.frames import Malformed
 
 __all__ = ["Decoder", "Function", "Opaque", "TypeName"]
 
@@ -169,7 +170,7 @@ class Decoder:
             raise Malformed("an array's bytes do not fit its shape")
         if dtype.itemsize == 0:
             raise Malformed("an array's elements have no size")
-        if math.prod(n or 1 for n in shape) * dtype.itemsize > MAX_BLOBS:
+        if math.prod(n or 1 for n in shape) * dtype.itemsize > FRAME_BYTES:
             # Empty, but a sum along its empty axis would fill the memory.
             raise Malformed("an empty array's axes are too long")
         array = _sound(np.frombuffer(blob, dtype)).reshape(shape)

@@ -13,13 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from autograder.wire.bounds import FRAME_BYTES
 from autograder.wire.classes import read_as
-from autograder.wire.frames import MAX_BLOB_COUNT, MAX_BLOBS
+from autograder.wire.frames import MAX_BLOB_COUNT
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Encoder", "full_name"]
+__all__ = ["MAX_DEPTH", "MAX_NODES", "Encoder", "full_name"]
 
-MAX_BYTES = MAX_BLOBS
-"""Most bytes of array data in one value."""
 MAX_NODES = 200_000
 """Most values inside one value."""
 MAX_DEPTH = 30
@@ -89,8 +88,8 @@ class Encoder:
 
     def _blob(self, data: Any, size: int) -> int:
         self._bytes += size
-        if self._bytes > MAX_BYTES:
-            raise _TooMuch(f"it is larger than {MAX_BYTES // 2**20} MB")
+        if self._bytes > FRAME_BYTES:
+            raise _TooMuch(f"it is larger than {FRAME_BYTES // 1_000_000} MB")
         if len(self.blobs) == MAX_BLOB_COUNT:
             raise _TooMuch(f"it holds more than {MAX_BLOB_COUNT} NumPy values")
         self.blobs.append(data)
@@ -194,8 +193,8 @@ class Encoder:
 
     def _array(self, value: Any) -> dict[str, Any]:
         plain = np.asarray(value)
-        if plain.nbytes + self._bytes > MAX_BYTES:
-            raise _TooMuch(f"it is larger than {MAX_BYTES // 2**20} MB")
+        if plain.nbytes + self._bytes > FRAME_BYTES:
+            raise _TooMuch(f"it is larger than {FRAME_BYTES // 1_000_000} MB")
         shape = list(plain.shape)
         flat = np.ascontiguousarray(plain).reshape(-1)
         data = flat.view(np.uint8) if flat.size and flat.dtype.itemsize else flat.tobytes()

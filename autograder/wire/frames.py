@@ -19,18 +19,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.wire.bounds import FRAME_BYTES, HEADER_BYTES, HEADER_MARKS
+
 __all__ = ["Closed", "Frame", "Malformed", "Patience", "TimedOut", "TooLarge", "receive", "send"]
 
 Patience = Callable[[], float]
 """Says for how many seconds to wait, again and again; in the end it raises `TimedOut`."""
 
 PREFIX = struct.Struct(">IQ")
-MAX_HEADER = 32 * 2**20
-"""Longest header, in bytes."""
-MAX_MARKS = 4_000_000
-"""Most commas and opening brackets in a header: no more values than that can be in it."""
-MAX_BLOBS = 256 * 2**20
-"""Most bytes of all blobs of a frame together."""
 MAX_BLOB_COUNT = 100_000
 """Most blobs in a frame."""
 HALF_CHARACTER = re.compile(r"(?<!\\)((?:\\\\)*\\)u[dD][89a-fA-F][0-9a-fA-F]{2}")
@@ -64,10 +60,13 @@ class Frame:
         The message itself.
     blobs : list of memoryview
         Bytes of the arrays in it.
+    size : int
+        Bytes of the header as it came; 0 where it did not come from a socket.
     """
 
     header: dict[str, Any]
     blobs: list[memoryview]
+    size: int = 0
 
 
 def send(
@@ -102,7 +101,7 @@ def send(
     size = sum(len(view) for view in views)
     text = json.dumps({**header, "blobs": [len(view) for view in views]}, ensure_ascii=False)
     body = text.encode("utf-8", "replace")
-    if _too_large(body) or size > MAX_BLOBS or len(views) > MAX_BLOB_COUNT:
+    if _too_large(body) or size > FRAME_BYTES or len(views) > MAX_BLOB_COUNT:
         raise TooLarge(f"a message of {len(body) + size} bytes is too large")
     for view in (memoryview(PREFIX.pack(len(body), size) + body), *views):
         if patience is None:
@@ -140,7 +139,7 @@ def receive(sock: socket.socket, patience: Patience | None = None) -> Frame:
         When it is too large, or is not one.
     """
     header_size, blob_size = PREFIX.unpack(_exactly(sock, PREFIX.size, patience))
-    if header_size > MAX_HEADER or blob_size > MAX_BLOBS:
+    if header_size > HEADER_BYTES or blob_size > FRAME_BYTES:
         raise Malformed(f"a message of {header_size + blob_size} bytes is too large")
     body = bytes(_exactly(sock, header_size, patience))
     if _too_large(body):
@@ -164,7 +163,7 @@ def receive(sock: socket.socket, patience: Patience | None = None) -> Frame:
     for length in lengths:
         blobs.append(data[start : start + length])
         start += length
-    return Frame(header, blobs)
+    return Frame(header, blobs, header_size)
 
 
 def _whole_characters(body: bytes) -> str:
@@ -179,7 +178,7 @@ def _whole_characters(body: bytes) -> str:
 
 def _too_large(body: bytes) -> bool:
     marks = body.count(b",") + body.count(b"[") + body.count(b"{")
-    return len(body) > MAX_HEADER or marks > MAX_MARKS
+    return len(body) > HEADER_BYTES or marks > HEADER_MARKS
 
 
 def _exactly(sock: socket.socket, size: int, patience: Patience | None) -> memoryview:

@@ -21,6 +21,7 @@ from autograder.run.outputs import CellOutputs
 from autograder.run.process import SandboxedProcess
 from autograder.score.results import CheckResult, QuestionResult, SubmissionResult, check_remarks
 from autograder.score.shown import show_result
+from autograder.store.blobs import Allowance
 from autograder.store.digests import CheckDigests, run_key
 from autograder.store.names import names_in
 from autograder.store.references import KnownSolution, References
@@ -29,6 +30,9 @@ from autograder.store.submissions import AnswerStore, StoredSubmission
 
 __all__ = ["Grader"]
 
+TOO_LARGE = (
+    "Too large to be stored: answers to {}. The notebook runs again when their checks have changed."
+)
 LOST = "The process ended while your answer was being read, or before."
 
 
@@ -114,7 +118,7 @@ class Grader:
         points = {cell.question: cell.points for cell in cells if cell.question is not None}
         results: dict[str, QuestionResult] = {}
         replies: dict[str, dict[str, Any]] = {}
-        self.store.blobs.added = 0
+        allowance, not_stored = Allowance(), set[str]()
 
         def at_question(question: str, process: SandboxedProcess | None, here: CellOutputs) -> None:
             if process is None:
@@ -123,13 +127,15 @@ class Grader:
             else:
                 reference = solution.at[question]
                 student = Student(process, reference, self.limits.call_cpu)
-                process.on_reply = recorder = Recorder(self.store.blobs)
+                process.on_reply = recorder = Recorder(self.store.blobs, allowance)
                 results[question] = self.checks.check(
                     module, question, points[question], student, reference, final=process.final
                 )
                 # Before anything is kept of what a check may have caught.
                 process.raise_loss()
                 replies[question] = recorder.replies
+                if recorder.cut:
+                    not_stored.add(question)
                 process.mark()
             show_result(here, results[question])
             on_question(results[question])
@@ -153,7 +159,12 @@ class Grader:
             outputs=outputs,
             execution_counts=run.counts,
             questions=questions,
-            remarks=run.remarks + left_out.remarks() + check_remarks(questions),
+            remarks=[
+                *run.remarks,
+                *left_out.remarks(),
+                *check_remarks(questions),
+                *([TOO_LARGE.format(", ".join(sorted(not_stored)))] if not_stored else []),
+            ],
             cpu_seconds=run.cpu_seconds,
             stored=stored,
         )

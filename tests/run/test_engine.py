@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +11,15 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograder.run.limits import TimeLimits
 from autograder.run.notebook import Cell, run_cells
-from autograder.run.outputs import MAX_TEXT, CellOutputs, NotebookOutputs
+from autograder.run.outputs import CellOutputs, NotebookOutputs
 from autograder.run.process import CallFailed, CellEnd, ProcessDied, SandboxedProcess
 from autograder.run.zygote import Limits, Zygote
+from autograder.wire.bounds import CELL_TEXT, OUTPUTS_BYTES
 from autograder.wire.decode import Function
 from autograder.wire.figures import Figure
 from autograder.wire.frames import Malformed
@@ -264,8 +268,8 @@ def test_images_can_be_read_and_scratch_is_home(notebook: Notebook, images: Path
 
 def test_endless_printing_is_cut(notebook: Notebook) -> None:
     out = notebook.run("while True: print('x' * 1000)", cpu_seconds=0.5)
-    assert notebook.end == CellEnd("KeyboardInterrupt", "CPU time")
-    assert MAX_TEXT <= sum(len(o.get("text", "")) for o in out.outputs) < MAX_TEXT + 200
+    assert (notebook.end.error, notebook.end.interrupted) == ("KeyboardInterrupt", True)
+    assert CELL_TEXT <= sum(len(o.get("text", "")) for o in out.outputs) < CELL_TEXT + 200
     assert text_of(notebook.run("print(1)")) == "1\n"
 
 
@@ -288,7 +292,7 @@ def test_a_huge_or_odd_output_costs_only_itself(notebook: Notebook, code: str) -
     assert text_of(notebook.run("print('still here')")) == "still here\n"
     kept = repr(out.outputs)
     kept.encode()
-    assert len(kept) < 25_000_000
+    assert len(kept) < 2 * OUTPUTS_BYTES
 
 
 FORGED = """
@@ -647,3 +651,47 @@ def test_a_named_figure_is_what_it_is_now(notebook: Notebook) -> None:
     notebook.run("ax.set_title('later')")
     assert notebook["fig"].axes[0].title == "later"
     assert notebook["ax"].title == "later"
+
+
+# All outputs of a notebook together are bounded, whichever cell shows them and however.
+
+
+def messages() -> st.SearchStrategy[dict[str, Any]]:
+    size = st.sampled_from([1, 1000, CELL_TEXT, OUTPUTS_BYTES // 3, OUTPUTS_BYTES])
+    letters = st.sampled_from(["x", "\n", "é", '"', "\x1b"])
+
+    def shown(kind: str, name: str | None, text: str) -> dict[str, Any]:
+        transient = {"display_id": name} if name else {}
+        data = {"text/plain": text, "image/png": text}
+        return {"type": kind, "content": {"data": data, "metadata": {}, "transient": transient}}
+
+    texts = st.builds(lambda letter, n: letter * (n // 2), letters, size)
+    names = st.sampled_from([None, "a", "b"])
+    kinds = st.sampled_from(["display_data", "execute_result", "update_display_data"])
+    return st.one_of(
+        st.builds(shown, kinds, names, texts),
+        st.builds(
+            lambda text: {"type": "stream", "content": {"name": "stdout", "text": text}}, texts
+        ),
+        st.builds(lambda text: {"type": "error", "content": {"traceback": [text]}}, texts),
+        st.builds(lambda wait: {"type": "clear_output", "content": {"wait": wait}}, st.booleans()),
+    )
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(0, 2), messages()), max_size=12))
+def test_outputs_of_a_notebook_are_bounded(sent: list[tuple[int, dict[str, Any]]]) -> None:
+    outputs = NotebookOutputs()
+    cells = [outputs.start_cell(index, index) for index in range(3)]
+    for index, message in sorted(sent, key=lambda pair: pair[0]):
+        cells[index].add(message)
+    made = [
+        {"cell_type": "code", "metadata": {}, "source": "", "outputs": cell.outputs}
+        for cell in cells
+    ]
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made}
+    written = nbformat.v4.writes(nbformat.from_dict(copy.deepcopy(notebook)))
+    assert len(written.encode()) < 1.1 * OUTPUTS_BYTES + 10_000
+    for cell in cells:
+        if cell.cut:
+            assert any("left out" in str(o.get("text")) for o in cell.outputs)

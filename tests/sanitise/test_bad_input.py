@@ -9,12 +9,12 @@ from typing import Any
 
 import nbformat
 import pytest
-from autograder.cohort import grade_cohort
 from nbformat import NotebookNode
 from nbgrader_tools import api, autograde, autograded, scores
 from small_course import ANSWERS, POINTS, STAGE, fill_in, hand_in
 
 from autograder.collect.handed_in import submissions
+from autograder.commands.grade import grade_cohort
 from autograder.course.course import Course
 from autograder.run.limits import TimeLimits
 

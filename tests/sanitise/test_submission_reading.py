@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from autograder.sanitise import UnreadableFile, read_cells
 from autograder.sanitise import reading as limits
+from autograder.sanitise.slimming import without_outputs
 
 
 def written(folder: Path, content: Any) -> Path:
@@ -97,20 +99,108 @@ def test_what_is_not_an_ordinary_file_is_refused(tmp_path: Path) -> None:
             read_cells(path)
 
 
-def test_large_files_and_cells_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_cells_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cells = [cell("a" * 50), cell("b = 1"), cell("c" * 30), cell("d" * 30)]
     path = written(tmp_path, {"cells": cells})
-    monkeypatch.setattr(limits, "MAX_CELL_CHARACTERS", 40)
-    monkeypatch.setattr(limits, "MAX_TEXT_CHARACTERS", 50)
+    monkeypatch.setattr(limits, "CODE_BYTES", 45)
     kept, remarks = read_cells(path)
     assert [c.source for c in kept] == ["b = 1", "c" * 30]
     assert remarks == ["2 cell(s) hold far too much text and were left out."]
     monkeypatch.setattr(limits, "MAX_CELLS", 1)
     with pytest.raises(UnreadableFile, match="sensible size"):
         read_cells(path)
-    monkeypatch.setattr(limits, "MAX_BYTES", 10)
-    with pytest.raises(UnreadableFile, match="MB"):
+
+
+def test_text_cells_take_no_room_from_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = {"cell_type": "markdown", "source": "![](data:image/png;base64," + "A" * 200 + ")"}
+    path = written(tmp_path, {"cells": [text, text, cell("x = 1")]})
+    monkeypatch.setattr(limits, "TEXT_BYTES", 300)
+    kept, _ = read_cells(path)
+    assert [c.cell_type for c in kept] == ["markdown", "code"]
+
+
+def test_too_large_a_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = {"output_type": "display_data", "data": {"image/png": "A" * 3_000_000}}
+    cells = [cell("x = 1", outputs=[figure])]
+    path = written(tmp_path, {"cells": cells})
+    # Outputs do not count: the cells run again.
+    monkeypatch.setattr(limits, "SLIM_BYTES", 2_000)
+    assert read_cells(path)[0][0].source == "x = 1"
+    monkeypatch.setattr(limits, "FILE_BYTES", 2_000_000)
+    with pytest.raises(
+        UnreadableFile, match=r"has 3 MB; at most 2 MB are read\. Clear its outputs"
+    ):
         read_cells(path)
+    path = written(tmp_path, {"cells": [cell("a" * 3_000)]})
+    with pytest.raises(UnreadableFile, match="Without its outputs"):
+        read_cells(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"cells":[' + b"[]," * 5_000_000 + b"[]]}",
+        b'{"cells":[{"cell_type":"code","source":"","outputs":[' + b'"",' * 5_000_000 + b'""]}]}',
+        b'{"metadata":[' + b"0," * 5_000_000 + b"0]}",
+        b"[" * 900_000,
+        b'{"a":' * 900_000,
+    ],
+    ids=["lists", "texts in outputs", "numbers", "nested", "nested objects"],
+)
+def test_a_file_of_tiny_values_is_refused_before_it_is_parsed(
+    tmp_path: Path, content: bytes
+) -> None:
+    path = written(tmp_path, content)
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnreadableFile):
+            read_cells(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 * len(content) + 20_000_000
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text('\\"[]{}:, outps\n', max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["outputs", "source", '"', "\\", "x"]), inner)
+    ),
+    max_leaves=20,
+)
+
+
+@given(JSON, st.sampled_from([None, 1]), st.booleans())
+def test_only_outputs_are_taken_out(value: Any, indent: int | None, ascii_only: bool) -> None:
+    text = json.dumps(value, indent=indent, ensure_ascii=ascii_only).encode()
+    assert json.loads(without_outputs(text)) == emptied(value)
+
+
+def emptied(value: Any) -> Any:
+    if isinstance(value, list):
+        return [emptied(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    gone = {k for k, v in value.items() if k == "outputs" and isinstance(v, list | dict)}
+    return {key: [] if key in gone else emptied(item) for key, item in value.items()}
+
+
+@given(st.binary() | st.text('"\\[]{}:outps ').map(str.encode))
+def test_what_is_no_json_stays_none(content: bytes) -> None:
+    try:
+        json.loads(content)
+    except (ValueError, RecursionError):
+        with pytest.raises((ValueError, RecursionError)):
+            json.loads(without_outputs(content))
+
+
+def test_names_and_claims_can_always_be_written(tmp_path: Path) -> None:
+    content = rb"""{"cells": [{"cell_type": "code", "source": "x", "id": "\udc00",
+        "metadata": {"nbgrader": {"grade_id": "\ud800", "points": {"a": [1]}, "x": 1}}}]}"""
+    (one,), _ = read_cells(written(tmp_path, content))
+    json.dumps([one.cell_id, one.nbgrader], ensure_ascii=False).encode()
+    assert set(one.nbgrader) == {"grade_id"}
 
 
 def test_text_can_always_be_written(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autograder.run.replies import CallFailed
 from autograder.store import blobs as blobs_module
-from autograder.store.blobs import BlobStore, NotKept
+from autograder.store.blobs import Allowance, BlobStore, NotKept
 from autograder.store.replies import NotStored, Recorder, StoredProcess
 from autograder.wire.encode import Encoder
 from autograder.wire.frames import Frame
@@ -46,14 +46,30 @@ def test_a_content_is_stored_once(tmp_path: Path) -> None:
 def test_one_submission_does_not_fill_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blobs_module, "MOST_BYTES", 5000)
-    store = BlobStore(tmp_path)
-    store.put(memoryview(bytearray(b"a" * 4000)))
-    store.put(memoryview(bytearray(b"a" * 4000)))
+    monkeypatch.setattr(blobs_module, "STORED_BYTES", 5000)
+    store, first = BlobStore(tmp_path), Allowance()
+    store.put(memoryview(bytearray(b"a" * 4000)), first.spend)
+    # What is there already, and small, takes its place in the list of answers only.
+    store.put(memoryview(bytearray(b"a" * 4000)), first.spend)
+    store.put(memoryview(bytearray(b"c" * 300)), first.spend)
     with pytest.raises(NotKept, match="too large"):
-        store.put(memoryview(bytearray(b"b" * 4000)))
-    store.added = 0
-    store.put(memoryview(bytearray(b"b" * 4000)))
+        store.put(memoryview(bytearray(b"b" * 4000)), first.spend)
+    store.put(memoryview(bytearray(b"b" * 4000)), Allowance().spend)
+    # Reference answers have no limit.
+    store.put(memoryview(bytearray(b"d" * 9000)))
+
+
+def test_a_reply_that_is_too_large_is_not_kept_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blobs_module, "STORED_BYTES", 5000)
+    recorder = Recorder(BlobStore(tmp_path), Allowance())
+    recorder("get a", Frame({"values": {"a": "x"}}, []))
+    assert not recorder.cut
+    recorder("get b", Frame({"values": {"b": "x" * 5000}}, []))
+    recorder("get c", Frame({}, [memoryview(bytearray(1000))] * 5))
+    assert recorder.cut
+    assert set(recorder.replies) == {"get a"}
 
 
 def test_a_blob_that_is_gone_or_cut_off_is_not_kept(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from hypothesis.extra import numpy as hnp
 from imageio.core.util import Array as ImageArray
 
 from autograder.check.leaks import gives_away
-from autograder.wire import encode, frames
+from autograder.wire import bounds, encode, frames
 from autograder.wire.classes import allow
 from autograder.wire.decode import Decoder, Function, Opaque, TypeName
 from autograder.wire.encode import Encoder
@@ -406,7 +406,7 @@ def test_a_hostile_header_is_refused_at_once(header: bytes) -> None:
     assert time.process_time() - start < 5
 
 
-@pytest.mark.parametrize("sizes", [(2**32 - 1, 0), (2, 2**64 - 1), (frames.MAX_HEADER + 1, 0)])
+@pytest.mark.parametrize("sizes", [(2**32 - 1, 0), (2, 2**64 - 1), (bounds.HEADER_BYTES + 1, 0)])
 def test_an_announced_flood_is_refused_before_it_is_read(sizes: tuple[int, int]) -> None:
     with pytest.raises(Malformed, match="too large"):
         through_socket(lambda sock: sock.sendall(PREFIX.pack(*sizes)))
@@ -416,10 +416,10 @@ def test_send_does_not_send_what_receive_would_refuse() -> None:
     here, there = socket.socketpair()
     with here, there:
         for header, blobs in (
-            ({"a": "x" * (frames.MAX_HEADER + 1)}, []),
-            ({"a": [[]] * frames.MAX_MARKS}, []),
+            ({"a": "x" * (bounds.HEADER_BYTES + 1)}, []),
+            ({"a": [[]] * bounds.HEADER_MARKS}, []),
             ({}, [b""] * (frames.MAX_BLOB_COUNT + 1)),
-            ({}, [bytes(frames.MAX_BLOBS + 1)]),
+            ({}, [bytes(bounds.FRAME_BYTES + 1)]),
         ):
             with pytest.raises(TooLarge):
                 send(here, header, blobs)
