@@ -15,7 +15,7 @@ from autograder.course.whole_files import whole_file
 from autograder.score.outcome import Graded
 from autograder.score.results import CheckResult
 
-__all__ = ["check_statistics", "summary_table", "write_reports"]
+__all__ = ["check_statistics", "spreadsheet_text", "summary_table", "write_reports"]
 
 
 def summary_table(graded: Sequence[Graded]) -> Table:
@@ -124,11 +124,11 @@ def _write_csv(path: Path, outcomes: Sequence[Graded]) -> None:
             remarks = " ".join([outcome.problem, *outcome.remarks]).strip()
             writer.writerow(
                 [
-                    _cell(outcome.submission.student),
+                    spreadsheet_text(outcome.submission.student),
                     "" if outcome.problem else outcome.score,
                     "" if outcome.problem else outcome.points,
                     *(scores.get(question, "") for question in questions),
-                    _cell(remarks),
+                    spreadsheet_text(remarks),
                 ]
             )
 
@@ -139,8 +139,8 @@ def _failed(outcome: Graded) -> list[CheckResult]:
     ]
 
 
-def _cell(text: str) -> str:
-    # A spreadsheet takes text that begins so for a formula, and a student chose this text.
+def spreadsheet_text(text: str) -> str:
+    """Return a text that a student chose, such that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 

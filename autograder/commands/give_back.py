@@ -1,0 +1,144 @@
+"""Return grades and feedback pages, and say who gets nothing, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+from nbgrader.api import Gradebook
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from autograder.course.course import Course
+from autograder.fields.text import line
+from autograder.hand_back.delivery import CannotReturn, Given
+from autograder.hand_back.returning import Plan, plan_return, write_return
+
+__all__ = ["graded_stage", "return_stage"]
+
+
+def graded_stage(course: Course, stage: str | None) -> str:
+    """Return the stage that is meant: the one that was graded, where none is named.
+
+    Raises
+    ------
+    CannotReturn
+        When several stages were graded, or none.
+    """
+    if stage:
+        return course.check_stage(stage)
+    with _gradebook(course) as gradebook:
+        known = {one.name for one in gradebook.assignments}
+        graded = [
+            name
+            for name in course.stages
+            if name in known and gradebook.assignment_submissions(name)
+        ]
+    if len(graded) != 1:
+        raise CannotReturn(f"Name a stage. Graded: {', '.join(graded) or 'none'}.")
+    return graded[0]
+
+
+def return_stage(
+    course: Course,
+    given: Given,
+    folder: Path,
+    *,
+    platform: str = "",
+    only_marked: bool = False,
+    also_unmarked: bool = False,
+    students: Sequence[str] = (),
+    dry_run: bool = False,
+) -> int:
+    """Return a stage.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    given : Given
+        What the lecturer says.
+    folder : Path
+        Where to.
+    platform : str, optional
+        A key of `PLATFORMS`.
+    only_marked : bool, optional
+        Leave out those whose grade is not complete, in place of writing nothing.
+    also_unmarked : bool, optional
+        Return points so far where a person has yet to mark something.
+    students : sequence of str, optional
+        Only these.
+    dry_run : bool, optional
+        Write nothing.
+
+    Returns
+    -------
+    int
+        0 when all who handed in get everything back, 1 when somebody does not.
+
+    Raises
+    ------
+    CannotReturn
+        When nothing can be returned; the message says why.
+    """
+    with _gradebook(course) as gradebook:
+        plan = plan_return(
+            *(course, given, gradebook),
+            platform=platform,
+            also_unmarked=also_unmarked,
+            students=students,
+        )
+    _say_who_stands_where(plan)
+    if plan.held and not only_marked:
+        typer.echo(
+            f"Nothing was written: {len(plan.held)} of those who handed in have no complete grade "
+            "yet. Complete them, or return the others with --only-marked"
+            + (", or points so far with --also-unmarked." if not also_unmarked else "."),
+            err=True,
+        )
+        return 1
+    if not plan.going:
+        typer.echo("Nothing was written: there is no complete grade.", err=True)
+        return 1
+    if dry_run:
+        return 1 if plan.held else 0
+    with _pages() as progress:
+        task = progress.add_task("Feedback", total=len(plan.going))
+        paths, packed = write_return(plan, folder, lambda _: progress.advance(task))
+    for student, remarks in sorted(packed.remarks.items()):
+        for remark in remarks:
+            typer.echo(f"{line(student)}: {remark}", err=True)
+    for note in packed.notes:
+        typer.echo(note)
+    for path in paths:
+        typer.echo(f"written: {path}")
+    return 1 if plan.held or packed.remarks else 0
+
+
+def _say_who_stands_where(plan: Plan) -> None:
+    if plan.held or plan.missing:
+        table = Table(title="Nothing goes back to")
+        for column in ("student", "name", "why"):
+            table.add_column(column, overflow="fold")
+        for one in [*plan.held, *plan.missing]:
+            why = f"{one.state}: {one.why}" if one.why else str(one.state)
+            table.add_row(Text(line(one.student)), Text(line(one.name)), Text(line(why)))
+        Console().print(table)
+    late = [one for one in plan.going if one.penalty]
+    for one in late:
+        typer.echo(f"{line(one.student)}: late, {one.penalty:g} points off, {one.score:g} remain.")
+    typer.echo(
+        f"{plan.given.stage}, {plan.platform}: {len(plan.going)} to return, {len(plan.held)} not "
+        f"complete, {len(plan.missing)} handed nothing in."
+    )
+
+
+def _gradebook(course: Course) -> Gradebook:
+    return Gradebook(course.coursedir.db_url, course.coursedir.course_id)
+
+
+def _pages() -> Progress:
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
