@@ -39,7 +39,8 @@ class CourseSettings(Configurable):  # type: ignore[misc]
     ).tag(config=True)
     files = Unicode(
         "data",
-        help="Folder of the files that notebooks read: images, tables. Student code may read it.",
+        help="Folder of the files that notebooks read: images, tables. Student code may read it, "
+        "and finds it as `data` beside the notebook, too.",
     ).tag(config=True)
     files_variable = Unicode(
         "COURSE_FILES",

@@ -27,6 +27,8 @@ SYSTEM = (
 PROC = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat")
 DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
 """Not ``/dev/zero``: in memory, it is memory that no count finds."""
+FILES_LINK = "data"
+"""What students call the folder of the course's files beside their notebook."""
 MOST_TASKS = 256
 """Most processes and threads together, where the kernel counts them for one submission."""
 OWN_PREFIXES = ("autograder", "course_images", "biomedical_image_analysis", "__editable__")
@@ -42,7 +44,8 @@ class Confinement:
     scratch : Path
         Its own folder, the one place where it may write; working directory and home.
     images : Path
-        Folder of the images; read only.
+        Folder of the images; read only. The scratch folder has it as ``data``, as students have it
+        beside their notebook.
     memory : int
         Most address space of one process, in bytes.
     file_size : int
@@ -98,6 +101,10 @@ class Confinement:
             When the kernel refuses one that is required. No student code may run then.
         """
         os.chdir(self.scratch)
+        if self.images.is_dir():
+            # A link: what it leads to may be read under its own name already, and is not counted
+            # with what the submission writes.
+            Path(FILES_LINK).symlink_to(self.images, target_is_directory=True)
         in_force = ["limits"]
         proc = [Path(p) for p in PROC]
         if entered:

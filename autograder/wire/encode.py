@@ -7,7 +7,6 @@ need not be trusted: the other side reads only plain data.
 from __future__ import annotations
 
 import datetime
-import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -154,14 +153,15 @@ class Encoder:
             return {"t": "dtype", "v": self._dtype(value)}
         if isinstance(value, type):
             return {"t": "type", "v": full_name(value)[:200]}
-        if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, np.ufunc)):
-            return {"t": "function", "v": str(getattr(value, "__name__", ""))[:200]}
         cls: Any = type(value)
         kind = read_as(cls)
         if kind == "list":
             return {"t": "list", "v": [self._node(item, depth + 1) for item in value]}
         if kind == "text":
             return self._node(str(value), depth + 1)
+        # Whatever can be called, and is nothing else: how a function was made is nobody's concern.
+        if callable(value):
+            return {"t": "function", "v": str(getattr(value, "__name__", cls.__name__))[:200]}
         return self._opaque(value)
 
     def _dtype(self, dtype: np.dtype[Any]) -> Any:

@@ -75,6 +75,8 @@ def run_in_jupyter(environment: dict[str, str], sources: list[str]) -> list[Outc
     with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
         home = Path(folder, "submission-in_jupyter")
         home.mkdir()
+        # As students put the course's files there.
+        (home / "data").symlink_to(environment["COURSE_FILES"])
         client = NotebookClient(
             nbformat.v4.new_notebook(cells=cells),
             kernel_name="python3",

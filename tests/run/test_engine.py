@@ -263,6 +263,57 @@ def test_images_can_be_read_and_scratch_is_home(notebook: Notebook, images: Path
     assert (images / "one.txt").read_text() == "an image"
 
 
+@pytest.mark.parametrize("use_namespaces", [True, False])
+def test_images_are_beside_the_notebook_read_only(images: Path, use_namespaces: bool) -> None:
+    with Zygote(images, Limits(use_namespaces=use_namespaces, disk=2**20)) as zygote:
+        process = zygote.spawn()
+        notebook = Notebook(process)
+        notebook.run(
+            "import os, pathlib\ntext = open('data/one.txt').read()\n"
+            "same = os.listdir('data') == os.listdir(os.environ['COURSE_FILES'])\n"
+            "def read(name): return pathlib.Path('data', name).read_text()\n"
+            "def refused(what):\n"
+            "    try: what()\n"
+            "    except OSError: return True\n"
+            "    return False\n"
+            "one = pathlib.Path('data/one.txt')\n"
+            "kept = [refused(lambda: one.write_text('')), refused(one.unlink),\n"
+            "        refused(lambda: pathlib.Path('data/two.txt').write_text('x')),\n"
+            "        refused(lambda: one.rename('mine.txt')), refused(lambda: one.open('ab'))]"
+        )
+        assert (notebook["text"], notebook["same"]) == ("an image", True)
+        assert notebook["kept"] == [True] * 5
+        # So it is for a copy of the process, in which functions are called.
+        assert call(notebook, "read", "one.txt") == "an image"
+        # Whatever is done to the link itself stays in the submission's own folder.
+        notebook.run("os.remove('data'); os.mkdir('data'); open('data/one.txt', 'w').write('mine')")
+        assert call(notebook, "read", "one.txt") == "mine"
+        process.close()
+    assert [path.name for path in images.iterdir()] == ["one.txt"]
+    assert (images / "one.txt").read_text() == "an image"
+
+
+def test_images_do_not_count_as_what_a_submission_writes(tmp_path: Path) -> None:
+    (tmp_path / "large.bin").write_bytes(bytes(range(256)) * 2**15)
+    with Zygote(tmp_path, Limits(disk=2**20)) as zygote:
+        process = zygote.spawn()
+        notebook = Notebook(process)
+        notebook.run(
+            "import os, time\nsize = os.path.getsize('data/large.bin')\ntime.sleep(1)\nend = 1"
+        )
+        assert (notebook["size"], notebook["end"]) == (2**23, 1)
+        process.close()
+
+
+def test_a_course_without_files_has_nothing_beside_the_notebook(tmp_path: Path) -> None:
+    with Zygote(tmp_path / "none") as zygote:
+        process = zygote.spawn()
+        notebook = Notebook(process)
+        notebook.run("import os\nthere = os.path.lexists('data')")
+        assert notebook["there"] is False
+        process.close()
+
+
 # What a cell prints is bounded, and costs nobody the process.
 
 
@@ -521,6 +572,26 @@ def test_functions_are_called_with_plain_data(notebook: Notebook) -> None:
     result = call(notebook, "f", np.arange(3), b=2.5)
     assert result["type"] == "ndarray"
     assert np.array_equal(result["sum"], [2.5, 3.5, 4.5])
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "@functools.lru_cache\ndef double(x): return 2 * x",
+        "@functools.wraps(abs)\ndef double(x): return 2 * x",
+        "double = functools.partial(lambda a, b: a * b, 2)",
+        "double = np.vectorize(lambda x: 2 * x)",
+        "class Double:\n    def __call__(self, x): return 2 * x\ndouble = Double()",
+        "class Double:\n    def of(self, x): return 2 * x\ndouble = Double().of",
+        "double = (2).__mul__",
+        "double = np.poly1d([2, 0])",
+    ],
+)
+def test_wrapped_functions_are_functions(notebook: Notebook, code: str) -> None:
+    notebook.run(f"import functools\nimport numpy as np\n{code}")
+    assert isinstance(notebook["double"], Function)
+    assert call(notebook, "double", 21) == 42
+    assert call(notebook, "double", 2) == 4
 
 
 def test_calls_change_no_answer_and_nothing_for_the_next_question(notebook: Notebook) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import json
 import math
+import operator
 import socket
 import threading
 import time
@@ -152,6 +154,49 @@ def test_what_is_only_a_kind_of_something_arrives_as_that() -> None:
     assert same(there_and_back(Point(1, 2)), (1, 2))
     assert same(there_and_back(Money(2.5)), 2.5)
     assert same(there_and_back(bytearray(b"ab")), b"ab")
+
+
+class Doubler:
+    """Can be called, as a function can."""
+
+    def __call__(self, x: int) -> int:
+        return 2 * x
+
+    def double(self, x: int) -> int:
+        return 2 * x
+
+    @classmethod
+    def of(cls, x: int) -> int:
+        return 2 * x
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: 2 * x,
+        functools.lru_cache(lambda x: 2 * x),
+        functools.partial(operator.mul, 2),
+        functools.singledispatch(lambda x: 2 * x),
+        np.vectorize(lambda x: 2 * x),
+        np.poly1d([2, 0]),
+        np.negative,
+        Doubler(),
+        Doubler().double,
+        Doubler.of,
+        operator.methodcaller("__mul__", 2),
+        [].append,
+        "a".join,
+        str.upper,
+    ],
+    ids=repr,
+)
+def test_whatever_can_be_called_is_a_function(function: object) -> None:
+    assert isinstance(there_and_back(function), Function)
+
+
+def test_classes_and_modules_are_no_functions() -> None:
+    assert isinstance(there_and_back(Doubler), TypeName)
+    assert isinstance(there_and_back(np), Opaque)
 
 
 def test_functions_and_types_arrive_by_name() -> None:
