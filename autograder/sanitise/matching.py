@@ -13,7 +13,7 @@ from nbgrader import utils
 
 from autograder.sanitise.reading import SubmittedCell
 
-__all__ = ["Matches", "grade_id", "is_answer", "is_protected", "match"]
+__all__ = ["Matches", "answers", "grade_id", "is_answer", "is_protected", "match"]
 
 
 def grade_id(cell: NotebookNode) -> str:
@@ -56,6 +56,26 @@ class Matches:
         """Record that a submitted cell belongs to a released one."""
         self.place[released] = submitted
         self.owner[submitted] = released
+
+
+def answers(release: NotebookNode, cells: list[SubmittedCell], matches: Matches) -> int:
+    """Count the answers that are there and are not the release's empty ones.
+
+    Parameters
+    ----------
+    release : NotebookNode
+        The released notebook.
+    cells : list of SubmittedCell
+        What was handed in.
+    matches : Matches
+        What `match` says of the two.
+    """
+    return sum(
+        is_answer(released)
+        and index in matches.place
+        and cells[matches.place[index]].source.strip() not in ("", released.source.strip())
+        for index, released in enumerate(release.cells)
+    )
 
 
 def match(release: NotebookNode, cells: list[SubmittedCell]) -> Matches:

@@ -28,7 +28,7 @@ from autograder.wire.bounds import (
 )
 from autograder.wire.sizes import written_size
 
-__all__ = ["MAX_CELLS", "SubmittedCell", "UnreadableFile", "read_cells"]
+__all__ = ["MAX_CELLS", "SubmittedCell", "UnreadableFile", "cells_in", "read_cells"]
 
 MAX_CELLS = 2_000
 """Most cells that are read. A stage has about a hundred."""
@@ -98,7 +98,12 @@ def read_cells(path: Path) -> tuple[list[SubmittedCell], list[str]]:
     UnreadableFile
         When nothing in the file can be taken for a cell.
     """
-    notebook = _parse(_read_bytes(path))
+    return cells_in(_read_bytes(path))
+
+
+def cells_in(content: bytes) -> tuple[list[SubmittedCell], list[str]]:
+    """Read the cells of a notebook from its bytes; see `read_cells`."""
+    notebook = _parse(content)
     remarks: list[str] = []
     version = notebook.get("nbformat")
     if isinstance(version, int) and not isinstance(version, bool) and version < 4:
