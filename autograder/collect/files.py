@@ -156,7 +156,7 @@ def _archive(name: str, archive: zipfile.ZipFile, most: int) -> Source:
     for entry in entries[:most]:
         # Windows writes its own separator; a name that needs it for anything else is refused below.
         path = entry.filename.replace("\\", "/")
-        if entry.is_dir() or path.endswith("/") or set(path.split("/")) & IGNORED:
+        if path.endswith("/") or set(path.split("/")) & IGNORED:
             continue
         path = path.removeprefix("./")
         if why := _why_not(path) or _why_no_file(entry):
