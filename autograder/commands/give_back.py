@@ -13,6 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.course.course import Course
+from autograder.course.lock import grading_lock
+from autograder.course.readiness import check_ready
 from autograder.fields.text import line
 from autograder.hand_back.delivery import CannotReturn, Given
 from autograder.hand_back.returning import Plan, plan_return, write_return
@@ -83,7 +85,27 @@ def return_stage(
     ------
     CannotReturn
         When nothing can be returned; the message says why.
+    CourseInUse
+        When somebody is grading the course.
+    NotReady
+        When the gradebook cannot be used.
     """
+    with grading_lock(course.root):
+        return _return(
+            *(course, given, folder, platform, only_marked, also_unmarked, students, dry_run)
+        )
+
+
+def _return(
+    course: Course,
+    given: Given,
+    folder: Path,
+    platform: str,
+    only_marked: bool,
+    also_unmarked: bool,
+    students: Sequence[str],
+    dry_run: bool,
+) -> int:
     with _gradebook(course) as gradebook:
         plan = plan_return(
             *(course, given, gradebook),
@@ -137,6 +159,7 @@ def _say_who_stands_where(plan: Plan) -> None:
 
 
 def _gradebook(course: Course) -> Gradebook:
+    check_ready(course)
     return Gradebook(course.coursedir.db_url, course.coursedir.course_id)
 
 

@@ -41,7 +41,7 @@ def pack(deliveries: Sequence[Delivery], given: Given) -> Packed:
     """
     packed = Packed(tables={"grades.csv": grades_table(deliveries, given)})
     folders, entries = _given(given.worksheet)
-    numbers = {one.student: one.ids.get("user", "") for one in deliveries}
+    numbers = {one.student: _number(one, folders) for one in deliveries}
     twice = shared(list(numbers.values()))
     for one in deliveries:
         folder = folders.get(numbers[one.student])
@@ -55,6 +55,19 @@ def pack(deliveries: Sequence[Delivery], given: Given) -> Packed:
     packed.archives[name] = entries
     packed.notes.append("ILIAS takes no table of grades; they are in grades.csv.")
     return packed
+
+
+def _number(one: Delivery, folders: dict[str, str]) -> str:
+    """Return ILIAS's number of a student; the roster may have the login in its place."""
+    given = one.ids.get("user", "")
+    if not given or given in folders:
+        return given
+    ends = [
+        number
+        for number, folder in folders.items()
+        if folder.casefold().endswith(f"_{given}_{number}".casefold())
+    ]
+    return ends[0] if len(ends) == 1 else given
 
 
 def _own_folder(one: Delivery) -> str:

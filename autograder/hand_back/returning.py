@@ -10,6 +10,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from autograder.collect.record import StageRecord, read_record
+from autograder.collect.roster import Roster
 from autograder.course.course import Course
 from autograder.course.submission import Submission
 from autograder.course.whole_files import whole_file, write_bytes
@@ -187,10 +188,15 @@ def write_return(
 def _deliveries(plan: Plan) -> list[Delivery]:
     stage = plan.given.stage
     collected = read_record(plan.course.root, stage).students
+    roster = Roster.read(plan.course.root)
     result = []
     for one in plan.going:
         source = collected.get(one.student)
         own = source if source is not None and source.platform == plan.platform else None
+        ids = dict(own.ids) if own else {}
+        person = roster.get(one.student)
+        if person and (number := person.platform_ids.get(plan.platform)):
+            ids.setdefault("user", number)
         result.append(
             Delivery(
                 one.student,
@@ -201,7 +207,7 @@ def _deliveries(plan: Plan) -> list[Delivery]:
                 _comment(one, stage),
                 plan.course.path("feedback", one.student, stage) / f"{stage}.html",
                 own.folder if own else "",
-                dict(own.ids) if own else {},
+                ids,
             )
         )
     return result

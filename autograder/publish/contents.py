@@ -52,7 +52,7 @@ def contents(course: Course, stages: Sequence[str], *, unpacked: bool = False) -
     if archives is not None and not unpacked:
         found |= {f"{ARCHIVES}/{name}": path.read_bytes() for name, path in _files(archives)}
         _check_archives(course, found)
-    else:
+    elif course.files.exists() or "files" in course.config.get("CourseSettings", {}):
         found |= {f"{DATA}/{name}": path.read_bytes() for name, path in _files(course.files)}
     found |= {name: _environment(course, name) for name in course.settings.environment}
     found[START_PAGE] = start_page(course, stages, found).encode()

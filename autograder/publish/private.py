@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from functools import cached_property
@@ -26,6 +27,8 @@ MOST_TEXT = 4_000_000
 """Larger files, in bytes, are not searched as text."""
 LONG = 20
 """A line with so many letters is a secret wherever it stands; a shorter one, as a whole line."""
+_CHECKING = re.compile(r"\b(?:student|reference)[\[(.]")
+"""Lines of checks that are about an answer; titles and comments may stand in a notebook, too."""
 STEPS = ("source", "solution", "autograded", "feedback")
 GENERATED = ("answers", "reports", "collected", "returned", "gradebook_backups")
 
@@ -114,7 +117,7 @@ class PrivateParts:
 
     @cached_property
     def lines(self) -> dict[str, str]:
-        """Lines of private regions to the stage that they are from.
+        """Lines of private regions and of checks, to where they are from.
 
         A line that a master notebook also shows to students is no secret.
         """
@@ -127,6 +130,10 @@ class PrivateParts:
                         hidden.setdefault(line, stage)
                     else:
                         shown.add(line)
+        for path in sorted(self.course.checks_folder.rglob("*.py")):
+            for line in map(str.strip, path.read_text(encoding="utf-8").splitlines()):
+                if _letters(line) >= LONG and _CHECKING.search(line):
+                    hidden.setdefault(line, f"the checks, {path.name}")
         return {
             line: stage
             for line, stage in hidden.items()
@@ -140,7 +147,7 @@ class PrivateParts:
         whole = {line.strip() for line in text.splitlines()}
         for line, stage in self.lines.items():
             if line in whole or (_letters(line) >= LONG and line in text):
-                return f"it holds a line of a private region of {stage}: {line[:60]!r}"
+                return f"it holds a private line of {stage}: {line[:60]!r}"
         return ""
 
     def _found_in_notebook(self, text: str) -> str:

@@ -313,6 +313,9 @@ def test_ilias_takes_each_page_for_its_own_student(
     packed = ilias.pack(ones, Given(STAGE, 10.0, given))
     path = archive(tmp_path, packed)
     assert ilias_takes(path, {301, 302, 303}) == expected
+    by_login = [delivery("anna", ids={"user": "AMueller"}), delivery("bob", ids={"user": "bob_1"})]
+    again = archive(tmp_path, ilias.pack(by_login, Given(STAGE, 10.0, given)))
+    assert ilias_takes(again, {301, 302, 303}) == expected
     assert "multi_feedback_Blatt_1/Other_Olga_o_303/" in zipfile.ZipFile(path).namelist()
     assert b"anna,Anna,,7.5,10,0,for anna" in packed.tables["grades.csv"]
 

@@ -84,6 +84,7 @@ def test_archives_hold_what_notebooks_are_graded_with(small: Course) -> None:
         ("data/copy.csv", "truth/volume.csv"),
         ("data/notes.txt", "source"),
         ("data/checks.py", "checks/small/small.py"),
+        ("data/lines.txt", "a line of a check"),
         ("data/solved.ipynb", f"solutions/{STAGE}/{STAGE}.ipynb"),
         ("data/work.ipynb", f"submitted/eve/{STAGE}/{STAGE}.ipynb"),
         ("data/people.csv", "students.csv"),
@@ -96,6 +97,8 @@ def test_what_students_must_not_have_stops_it(small: Course, place: str, leak: s
     target = small.root / place
     if leak == "source":
         target.write_text("Do not forget: area = side * side, they say\nside = 3191\n")
+    elif leak == "a line of a check":
+        target.write_text('# assert student["area"] == reference["area"]\n')
     elif place.endswith(".zip"):
         with zipfile.ZipFile(target, "w") as archive:
             archive.write(small.root / leak, "innocent.bin")
