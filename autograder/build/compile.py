@@ -11,7 +11,7 @@ import copy
 import json
 import logging
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from autograder.course.course import Course
 from autograder.course.whole_files import write_bytes
 
 __all__ = [
+    "FOR_THE_AUTHOR",
     "BuildError",
     "build_release",
     "build_solutions",
@@ -41,6 +42,8 @@ __all__ = [
 ]
 
 
+FOR_THE_AUTHOR = "for_the_author"
+"""Name of the attribute that a log record has when whoever builds a stage should read it."""
 KERNEL_TRIES = 3
 NO_KERNEL = ("Kernel didn't respond", "Kernel died before replying")
 """A kernel's TCP ports are chosen before it binds them: another kernel may be quicker."""
@@ -50,7 +53,9 @@ class BuildError(Exception):
     """A stage could not be compiled; the message says why and where."""
 
 
-def build_release(course: Course, stages: Iterable[str]) -> list[Path]:
+def build_release(
+    course: Course, stages: Iterable[str], *, say: Callable[[str], None] = lambda text: None
+) -> list[Path]:
     """Compile what students get, and enter the stages into the gradebook.
 
     Parameters
@@ -59,6 +64,8 @@ def build_release(course: Course, stages: Iterable[str]) -> list[Path]:
         The course.
     stages : iterable of str
         Names of stages.
+    say : callable, optional
+        Called with what becomes of grades when a stage was changed that has been handed in.
 
     Returns
     -------
@@ -73,7 +80,7 @@ def build_release(course: Course, stages: Iterable[str]) -> list[Path]:
     written = []
     for stage in stages:
         with tempfile.TemporaryDirectory() as folder:
-            compiled = compile_release(course, stage, Path(folder), enter=True)
+            compiled = compile_release(course, stage, Path(folder), enter=True, say=say)
             if _meaning_of(compiled) != _meaning_of(course.release(stage)):
                 _write(compiled, course.release(stage))
                 written.append(course.release(stage))
@@ -114,7 +121,9 @@ def build_solutions(course: Course, stages: Iterable[str], *, force: bool = Fals
     return written
 
 
-def build_stages(course: Course, stages: Iterable[str]) -> list[Path]:
+def build_stages(
+    course: Course, stages: Iterable[str], *, say: Callable[[str], None] = lambda text: None
+) -> list[Path]:
     """Compile releases and solutions of some stages: all of them, or none.
 
     Parameters
@@ -123,6 +132,8 @@ def build_stages(course: Course, stages: Iterable[str]) -> list[Path]:
         The course.
     stages : iterable of str
         Names of stages.
+    say : callable, optional
+        As for `build_release`.
 
     Returns
     -------
@@ -143,7 +154,7 @@ def build_stages(course: Course, stages: Iterable[str]) -> list[Path]:
                 ready[course.solution(stage)] = run
         # Entered into the gradebook when all solutions have run.
         for stage in stages:
-            release = compile_release(course, stage, Path(folder), enter=True)
+            release = compile_release(course, stage, Path(folder), enter=True, say=say)
             if _meaning_of(release) != _meaning_of(course.release(stage)):
                 ready[course.release(stage)] = release
         for committed, compiled in ready.items():
@@ -151,7 +162,7 @@ def build_stages(course: Course, stages: Iterable[str]) -> list[Path]:
         return list(ready)
 
 
-def register(course: Course, stage: str) -> None:
+def register(course: Course, stage: str, *, say: Callable[[str], None] = lambda text: None) -> None:
     """Enter a stage into the gradebook, from its master, and leave `release/` alone.
 
     Parameters
@@ -160,6 +171,8 @@ def register(course: Course, stage: str) -> None:
         The course.
     stage : str
         Name of the stage.
+    say : callable, optional
+        As for `build_release`.
 
     Raises
     ------
@@ -167,7 +180,7 @@ def register(course: Course, stage: str) -> None:
         When nbgrader refuses the master notebook.
     """
     with tempfile.TemporaryDirectory() as folder:
-        compile_release(course, stage, Path(folder), enter=True)
+        compile_release(course, stage, Path(folder), enter=True, say=say)
 
 
 def check_built(course: Course) -> list[str]:
@@ -232,7 +245,14 @@ class _SolutionWithoutGradebook(GenerateSolution):  # type: ignore[misc]
         BaseConverter.init_assignment(self, assignment_id, student_id)
 
 
-def compile_release(course: Course, stage: str, folder: Path, *, enter: bool = False) -> Path:
+def compile_release(
+    course: Course,
+    stage: str,
+    folder: Path,
+    *,
+    enter: bool = False,
+    say: Callable[[str], None] = lambda text: None,
+) -> Path:
     """Compile a release into another folder.
 
     Parameters
@@ -245,6 +265,8 @@ def compile_release(course: Course, stage: str, folder: Path, *, enter: bool = F
         Where to put it.
     enter : bool, optional
         Whether to enter the stage into the gradebook.
+    say : callable, optional
+        As for `build_release`.
 
     Returns
     -------
@@ -261,7 +283,7 @@ def compile_release(course: Course, stage: str, folder: Path, *, enter: bool = F
     if not enter:  # what nbgrader's --no-db does
         config.GenerateAssignment.no_database = True
         config.SaveCells.enabled = False
-    _run(GenerateAssignment, config, f"The release of {stage}")
+    _run(GenerateAssignment, config, f"The release of {stage}", say)
     return folder / "release" / stage / f"{stage}.ipynb"
 
 
@@ -279,10 +301,12 @@ def _config(course: Course, stage: str) -> Config:
     return config
 
 
-def _run(converter: Any, config: Config, what: str) -> None:
+def _run(
+    converter: Any, config: Config, what: str, say: Callable[[str], None] = lambda text: None
+) -> None:
     for left in reversed(range(KERNEL_TRIES)):
         messages: list[str] = []
-        log = _quiet_log(messages)
+        log = _quiet_log(messages, say)
         try:
             coursedir = CourseDirectory(config=config, log=log)
             converter(coursedir=coursedir, config=config, log=log).start()
@@ -294,14 +318,17 @@ def _run(converter: Any, config: Config, what: str) -> None:
         return
 
 
-def _quiet_log(messages: list[str]) -> logging.Logger:
-    """Return a log that keeps errors for the exception and shows nothing."""
+def _quiet_log(messages: list[str], say: Callable[[str], None]) -> logging.Logger:
+    """Return a log that keeps errors for the exception and shows nothing else of nbgrader's."""
 
     class Keep(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            messages.append(record.getMessage())
+            if record.levelno >= logging.ERROR:
+                messages.append(record.getMessage())
+            elif hasattr(record, FOR_THE_AUTHOR):
+                say(record.getMessage())
 
-    log = logging.Logger("build", level=logging.ERROR)
+    log = logging.Logger("build", level=logging.WARNING)
     log.addHandler(Keep())
     return log
 

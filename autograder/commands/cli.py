@@ -90,7 +90,7 @@ def build(
     chosen = _stages(course, stages, everything)
     if problems := problems_of(course, chosen):
         raise Disagreement(problems, "Nothing was written.")
-    written = build_stages(course, chosen)
+    written = build_stages(course, chosen, say=typer.echo)
     for path in written:
         typer.echo(f"written: {path.relative_to(course.root)}")
     if not written:

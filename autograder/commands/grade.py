@@ -12,9 +12,11 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, suppress
+from functools import partial
 from typing import Any
 
 import nbformat
+import typer
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import is_grade
 
@@ -229,4 +231,4 @@ def _make_known(course: Course, stage: str) -> None:
         except MissingEntry:
             same = False
     if not same:
-        register(course, stage)
+        register(course, stage, say=partial(typer.echo, err=True))

@@ -54,7 +54,7 @@ def configure(c: Any, root: Path) -> None:
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
-    # nbgrader's own steps, and before them a look at all marks.
+    # nbgrader's own steps, and before them a look at all marks. A stage may be changed after it was handed in.
     c.GenerateAssignment.preprocessors = [
         "autograder.build.stop_at_marks.StopAtMarks",
         "nbgrader.preprocessors.IncludeHeaderFooter",
@@ -64,7 +64,7 @@ def configure(c: Any, root: Path) -> None:
         "nbgrader.preprocessors.ClearOutput",
         "nbgrader.preprocessors.CheckCellMetadata",
         "nbgrader.preprocessors.ComputeChecksums",
-        "nbgrader.preprocessors.SaveCells",
+        "autograder.record.changed_release.SaveChangedCells",
         "nbgrader.preprocessors.ClearHiddenTests",
         "nbgrader.preprocessors.ClearMarkScheme",
         "nbgrader.preprocessors.ComputeChecksums",

@@ -11,6 +11,7 @@ from collections import defaultdict
 from nbformat import NotebookNode
 from nbgrader import utils
 
+from autograder.sanitise.other_release import is_as_given_out
 from autograder.sanitise.reading import SubmittedCell
 
 __all__ = ["Matches", "answers", "grade_id", "is_answer", "is_protected", "match"]
@@ -145,7 +146,8 @@ def _match_ids(
         if not grade_id(released) and cells[place].cell_type != released.cell_type:
             continue
         # So is other code under a locked cell's id: the release's text will stand in that cell.
-        if is_protected(released) and cells[place].source.strip() != released.source.strip():
+        is_other = cells[place].source.strip() != released.source.strip()
+        if is_protected(released) and is_other and not is_as_given_out(cells[place]):
             continue
         matches.add(index, place)
         if is_answer(released):

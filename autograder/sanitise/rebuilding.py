@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader import utils
 
 from autograder.sanitise.matching import Matches, grade_id, is_answer, is_protected, match
+from autograder.sanitise.other_release import is_as_given_out, was_given_out_as
 from autograder.sanitise.reading import SubmittedCell
 
 __all__ = ["rebuild", "untouched"]
@@ -25,6 +26,14 @@ _SCHEMA_VERSION = 3
 _LOST = (
     "had lost its name; it was recognised.",
     "had lost their names; they were recognised.",
+)
+_OTHER_RELEASE = (
+    "is of another release of this stage; the present one counts.",
+    "are of another release of this stage; the present one counts.",
+)
+_NEW_QUESTION = (
+    "is not in the notebook handed in: it may be newer. Its cells were put in.",
+    "are not in the notebook handed in: they may be newer. Their cells were put in.",
 )
 _NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
@@ -106,20 +115,38 @@ def _remarks(release: NotebookNode, cells: list[SubmittedCell], matches: Matches
         remarks.append("Cells were in another order; they were put back.")
     # One remark for all cells of a kind: a list of forty would not be read.
     names: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    places_of = {grade_id(cell): matches.place.get(i) for i, cell in enumerate(release.cells)}
     for name in matches.recognised:
-        names["answer", *_LOST].append(repr(name))
+        submitted = cells[places_of[name] or 0]
+        released = next(cell for cell in release.cells if grade_id(cell) == name)
+        kept_its_name = submitted.grade_id and was_given_out_as(submitted, released)
+        names["answer cell", *(_OTHER_RELEASE if kept_its_name else _LOST)].append(repr(name))
+    new = _without_a_cell(release, places_of)
+    for name in new:
+        names["question", *_NEW_QUESTION].append(repr(name))
     for index, released in enumerate(release.cells):
-        if name := grade_id(released):
+        name = grade_id(released)
+        if name and name.removesuffix("_answer") not in new:
             place = matches.place.get(index)
             for one, many in _oddities(released, None if place is None else cells[place]):
-                names[_kind(released), one, many].append(repr(name))
+                names[f"{_kind(released)} cell", one, many].append(repr(name))
     for (kind, one, many), found in names.items():
+        found = list(dict.fromkeys(found))
         if len(found) == 1:
-            remarks.append(f"The {kind} cell {found[0]} {one}")
+            remarks.append(f"The {kind} {found[0]} {one}")
         else:
             listed = f"{', '.join(found[:-1])} and {found[-1]}"
-            remarks.append(f"The {kind} cells {listed} {many}")
+            remarks.append(f"The {kind}s {listed} {many}")
     return remarks
+
+
+def _without_a_cell(release: NotebookNode, places_of: dict[str, int | None]) -> list[str]:
+    """Name the questions of which neither the answer's nor the tests' cell was found."""
+    return [
+        name
+        for name in (grade_id(cell) for cell in release.cells if utils.is_grade(cell))
+        if places_of[name] is None and places_of.get(f"{name}_answer", 0) is None
+    ]
 
 
 def _kind(released: NotebookNode) -> str:
@@ -136,15 +163,26 @@ def _oddities(released: NotebookNode, cell: SubmittedCell | None) -> Iterator[tu
             "were missing; the release's were put in their places.",
         )
         return
-    if not is_answer(released) and cell.source.strip() != released.source.strip():
+    facts: dict[str, Any] = released.metadata["nbgrader"]
+    claims_other = {
+        key
+        for key in _CLAIMS
+        if key in cell.nbgrader and cell.nbgrader[key] != facts.get(key, False)
+    }
+    has_other_text = not is_answer(released) and cell.source.strip() != released.source.strip()
+    if (has_other_text or claims_other) and claims_other <= {"points"}:
+        answers = is_answer(released)
+        if was_given_out_as(cell, released) if answers else is_as_given_out(cell):
+            yield _OTHER_RELEASE
+            return
+    if has_other_text:
         yield ("had been edited; the release's text is used.",) * 2
     if (there := cell.cell_type) != released.cell_type:
         yield (
             f"had become a {there} cell; it was turned back.",
             f"had become {there} cells; they were turned back.",
         )
-    facts: dict[str, Any] = released.metadata["nbgrader"]
-    if any(key in cell.nbgrader and cell.nbgrader[key] != facts.get(key, False) for key in _CLAIMS):
+    if claims_other:
         yield ("had other points or flags; the release's count.",) * 2
 
 
