@@ -54,7 +54,8 @@ def configure(c: Any, root: Path) -> None:
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
-    # nbgrader's own steps, and before them a look at all marks. A stage may be changed after it was handed in.
+    # nbgrader's own steps, and before them a look at all marks. A stage may be changed after it
+    # was handed in.
     c.GenerateAssignment.preprocessors = [
         "autograder.build.stop_at_marks.StopAtMarks",
         "nbgrader.preprocessors.IncludeHeaderFooter",
