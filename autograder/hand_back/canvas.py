@@ -64,14 +64,9 @@ def pack(deliveries: Sequence[Delivery], given: Given) -> Packed:
 
 def _file_name(one: Delivery, stage: str) -> str:
     """Return the hand-in's name up to the attachment's number, then the page's own."""
-    user, attachment = one.ids.get("user", ""), one.ids.get("attachment", "")
-    parts = one.folder.rpartition("/")[2].split("_")
-    if not user or not attachment or user not in parts:
-        return ""
-    after = parts.index(user) + 1
-    if attachment not in parts[after:]:
-        return ""
-    return "_".join([*parts[: parts.index(attachment, after) + 1], f"{stage}.html"])
+    user = re.escape(one.ids.get("user", ""))
+    found = re.fullmatch(rf"((?:.*?_)?{user}_\d+)_.+", one.folder.rpartition("/")[2])
+    return f"{found[1]}_{stage}.html" if user and found else ""
 
 
 def _fill(sheet: Sheet, deliveries: Sequence[Delivery], given: Given, packed: Packed) -> None:

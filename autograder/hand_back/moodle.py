@@ -4,7 +4,9 @@ Moodle (`mod/assign/feedback/offline/importgradeslib.php`) finds columns by thei
 language of whoever uploads, and rows by the number at the end of the first column. It skips a row
 whose grade was changed after "Last modified (grade)", or is above the maximum. Of a feedback zip
 (`mod/assign/feedback/file/importziplib.php`) it takes files below a folder
-``name_number_plugintype_plugin``, with or without a last ``_``.
+``name_number_plugintype_plugin``, with or without a last ``_``, for the participant of that number.
+Hand-ins of groups come in folders that look the same, but there the number is the group's, and may
+be that of somebody else: so a number is only used where the name before it is the student's.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograder.collect.roster import folded
 from autograder.hand_back.delivery import CannotReturn, Delivery, Given, Packed, shared
 from autograder.hand_back.sheets import Sheet, number, written
 
@@ -36,7 +39,7 @@ YES = {
 COMMENT = {"feedback comments", "feedback als kommentar", "commentaires de feedback"}
 _IDENTIFIER = re.compile(r"\D*?(\d+)\s*")
 _IN_BRACKETS = re.compile(r"(.+?)\s*[(（].+[)）]")
-_FOLDER = re.compile(r"[^_/]*_(\d+)_[a-z]+_[a-z]+(?:_.*)?")
+_FOLDER = re.compile(r"([^/]*?)_(\d+)_[a-z]+_[a-z]+(?:_.*)?")
 
 
 def pack(deliveries: Sequence[Delivery], given: Given) -> Packed:
@@ -56,12 +59,15 @@ def pack(deliveries: Sequence[Delivery], given: Given) -> Packed:
     """
     packed = Packed()
     numbers = {one.student: one.ids.get("participant", "") for one in deliveries}
+    of_groups = shared(list(numbers.values()))
+    numbers |= {student: "" for student, own in numbers.items() if own in of_groups}
     if given.worksheet is not None:
         sheet = Sheet.read(given.worksheet)
         names = _fill(sheet, deliveries, numbers, given, packed)
         packed.tables[given.worksheet.name] = sheet.to_bytes()
     else:
         names = {}
+        numbers |= {one.student: "" for one in deliveries if not _is_own(one, one.name)}
         packed.notes.append(
             "No grades for Moodle: give its worksheet with --worksheet FILE (in the assignment: "
             "Submissions, Download grading worksheet)."
@@ -75,7 +81,9 @@ def pack(deliveries: Sequence[Delivery], given: Given) -> Packed:
             packed.remark(one.student, f"Moodle's number {participant} belongs to another, too.")
         elif not folder:
             packed.remark(
-                one.student, "no feedback file: Moodle's number of this student is not known."
+                one.student,
+                "no feedback file: Moodle's number of this student is not known, or the hand-in is "
+                "a group's. Give the worksheet with --worksheet, and addresses in students.csv.",
             )
         else:
             pages.append((f"{folder}/{given.stage}.html", one.page))
@@ -87,12 +95,22 @@ def _folder(one: Delivery, participant: str, name: str) -> str:
     """Return the folder's name as it came; a new one where the hand-in did not come from here."""
     for part in one.folder.split("/"):
         found = _FOLDER.fullmatch(part)
-        if found and found[1] == participant:
+        if found and found[2] == participant:
             return part
     if not participant:
         return ""
     plain = re.sub(r"[_/\\\x00-\x1f]+", " ", name).strip() or one.student.replace("_", " ")
     return f"{plain}_{participant}_{PLUGIN}"
+
+
+def _is_own(one: Delivery, name: str) -> bool:
+    """Tell whether the folder of a hand-in is this person's, and not a group's."""
+    found = next(filter(None, map(_FOLDER.fullmatch, one.folder.split("/"))), None)
+    if found is None or not name:
+        return True
+    words, own = folded(found[1]).split(), folded(name).split()
+    # Before Moodle 4.1 a group's name stood before that of a person. Apostrophes are left out.
+    return sorted(words) == sorted(own) or "".join(words).endswith("".join(own))
 
 
 def _fill(
@@ -113,6 +131,11 @@ def _fill(
             f"{sheet.name} has no column for feedback comments, so there are grades only."
         )
     by_cell = _unique_cells(sheet, rows, grade)
+    # The name stands in the second column, unless marking is anonymous: then that is the status.
+    names = {} if grade < 3 else {key: sheet.get(row, 1) for key, row in rows.items()}
+    for one in deliveries:
+        if names and not _is_own(one, names.get(numbers[one.student]) or one.name):
+            numbers[one.student] = ""
     for one in deliveries:
         if not numbers[one.student]:
             numbers[one.student] = by_cell.get(one.email.casefold()) or by_cell.get(
@@ -139,9 +162,7 @@ def _fill(
     left = len(rows) - len(deliveries)
     if left > 0:
         packed.notes.append(f"{left} other rows of {sheet.name} are as they were.")
-    # The name stands in the second column, unless marking is anonymous: then that is the status.
-    anonymous = grade < 3
-    return {} if anonymous else {key: sheet.get(row, 1) for key, row in rows.items()}
+    return names
 
 
 def _participants(sheet: Sheet) -> dict[str, int]:

@@ -16,7 +16,7 @@ from autograder.course.submission import Submission
 from autograder.course.whole_files import whole_file, write_bytes
 from autograder.feedback.pages import FeedbackFailed, write_feedback
 from autograder.hand_back import canvas, ilias, moodle, table
-from autograder.hand_back.delivery import CannotReturn, Delivery, Given, Packed
+from autograder.hand_back.delivery import CannotReturn, Delivery, Given, Packed, shared
 from autograder.hand_back.sheets import Sheet, written
 from autograder.hand_back.standing import Standing, State, standings
 
@@ -189,10 +189,14 @@ def _deliveries(plan: Plan) -> list[Delivery]:
     stage = plan.given.stage
     collected = read_record(plan.course.root, stage).students
     roster = Roster.read(plan.course.root)
+    # A hand-in of several is a group's, and so is its number.
+    of_groups = shared([one.ids.get("participant", "") for one in collected.values()])
     result = []
     for one in plan.going:
         source = collected.get(one.student)
         own = source if source is not None and source.platform == plan.platform else None
+        if own and own.ids.get("participant") in of_groups:
+            own = None
         ids = dict(own.ids) if own else {}
         person = roster.get(one.student)
         if person and (number := person.platform_ids.get(plan.platform)):

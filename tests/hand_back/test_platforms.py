@@ -92,11 +92,16 @@ def pair(delivery: Callable[..., Delivery]) -> list[Delivery]:
         delivery(
             "anna",
             7.5,
+            name="Anna Müller",
             folder="Anna Müller_101_assignsubmission_file",
             ids={"participant": "101"},
         ),
         delivery(
-            "bob", 9.25, folder="Bob O Neil_102_assignsubmission_file_", ids={"participant": "102"}
+            "bob",
+            9.25,
+            name="O_Neil, Bob",
+            folder="Bob O Neil_102_assignsubmission_file_",
+            ids={"participant": "102"},
         ),
     ]
 
@@ -183,15 +188,32 @@ def test_what_moodle_would_skip_is_said_and_left_as_it_was(
     assert moodle_imports(text.encode(), words)[102]["grade"] == 3.0
 
 
-def test_two_students_of_one_number_get_neither_grade_nor_page(
+def test_a_groups_number_is_nobodys(tmp_path: Path, delivery: Callable[..., Delivery]) -> None:
+    words, text = WORKSHEETS["english"]
+    # The group's number, 103, is also Carla's.
+    facts = {"folder": "Group A_103_assignsubmission_file", "ids": {"participant": "103"}}
+    for members in (["anna", "bob"], ["anna"]):
+        ones = [delivery(name, email=f"{name}@example.org", **facts) for name in members]
+        packed = moodle.pack(ones, Given(STAGE, 10.0, worksheet(tmp_path, text)))
+        imported = moodle_imports(packed.tables["Grades-Course.csv"], words)
+        assert imported[101]["grade"] == 7.5
+        assert "grade" not in imported[103]
+        taken = moodle_takes(archive(tmp_path, packed), {101, 102, 103})
+        assert set(taken) == {(101 + number, f"{STAGE}.html") for number in range(len(members))}
+        packed = moodle.pack(ones, Given(STAGE, 10.0))
+        assert packed.archives == {"moodle_feedback.zip": []}
+        assert set(packed.remarks) == set(members)
+
+
+def test_a_name_that_moodle_spells_otherwise_in_its_folders_is_known(
     tmp_path: Path, delivery: Callable[..., Delivery]
 ) -> None:
-    ones = [delivery(name, ids={"participant": "101"}) for name in ("anna", "otto")]
-    text = WORKSHEETS["english"][1]
-    packed = moodle.pack(ones, Given(STAGE, 10.0, worksheet(tmp_path, text)))
-    assert set(packed.remarks) == {"anna", "otto"}
-    assert packed.tables["Grades-Course.csv"] == text.encode()
-    assert packed.archives == {"moodle_feedback.zip": []}
+    words, text = WORKSHEETS["english"]
+    text = text.replace("Bob O_Neil", "Bob O'Neil")
+    facts = {"folder": "Group B-Bob ONeil_102_assignsubmission_file_"}
+    one = delivery("bob", name="O'Neil, Bob", ids={"participant": "102"}, **facts)
+    packed = moodle.pack([one], Given(STAGE, 10.0, worksheet(tmp_path, text)))
+    assert moodle_imports(packed.tables["Grades-Course.csv"], words)[102]["grade"] == 7.5
 
 
 @pytest.mark.parametrize("make", [moodle.pack, canvas.pack])
@@ -241,13 +263,13 @@ CANVAS = (
 def on_canvas(delivery: Callable[..., Delivery]) -> list[Delivery]:
     """Three hand-ins from Canvas: late, handed in again, and plain."""
     facts = {
-        "anna": ("mulleranna_LATE_201_9001_my_01_small.ipynb", "201", "9001"),
-        "bob": ("oneilbob_202_9002_01_small-2.ipynb", "202", "9002"),
-        "eve": ("exempteve_203_9003_link.ipynb", "203", "9003"),
+        "anna": ("mulleranna_LATE_201_9001_my_01_small.ipynb", "201"),
+        "bob": ("oneilbob_202_9002_01_small-2.ipynb", "202"),
+        "eve": ("exempteve_203_9003_link.ipynb", "203"),
     }
     return [
-        delivery(student, folder=name, ids={"user": user, "attachment": attachment})
-        for student, (name, user, attachment) in facts.items()
+        delivery(student, folder=name, ids={"user": user})
+        for student, (name, user) in facts.items()
     ]
 
 
