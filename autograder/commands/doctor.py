@@ -1,8 +1,10 @@
-"""Say how student code can be confined on this machine."""
+"""Say how student code can be confined on this machine, and what it may import."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import sys
 from dataclasses import dataclass
 
 from autograder.course.course import Course
@@ -60,8 +62,30 @@ def examine(course: Course) -> list[Finding]:
             False,
             "nothing mounted but what is needed",
         ),
+        _packages(course),
         Finding("cores", True, False, f"{len(os.sched_getaffinity(0))} submissions at once"),
     ]
+
+
+def _packages(course: Course) -> Finding:
+    absent = [name for name in course.settings.preload if not _is_installed(name)]
+    allowed = (
+        "student code may import all that is installed here. To allow one more: install it into "
+        f"this environment ({sys.prefix}), and name it in c.CourseSettings.preload and, for "
+        "students, in a file of c.CourseSettings.environment; then grade again with --force"
+    )
+    if absent:
+        allowed = (
+            f"named in c.CourseSettings.preload, not installed: {', '.join(absent)}; {allowed}"
+        )
+    return Finding("packages", not absent, False, allowed)
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except (ImportError, ValueError):  # Of a part of a package, when the package is not there.
+        return False
 
 
 def _in_force(course: Course) -> tuple[list[str], str]:

@@ -64,7 +64,9 @@ class CourseSettings(Configurable):  # type: ignore[misc]
     ).tag(config=True)
     preload = List(
         Unicode(),
-        help="Modules that are imported once, before any submission runs, to save time.",
+        help="Modules that are imported once, before any submission runs, to save time. Student "
+        "code may import whatever is installed where grading runs: to allow a package, install "
+        "it there. `autograder doctor` names those of this list that are missing.",
     ).tag(config=True)
     plain_classes = Dict(
         key_trait=Unicode(),

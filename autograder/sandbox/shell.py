@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import codecs
 import getpass
@@ -25,6 +26,7 @@ from matplotlib.figure import Figure
 from traitlets.config import Config
 
 from autograder.sandbox.figure_data import describe_figure
+from autograder.sandbox.missing import bind_missing, imported_by
 from autograder.sandbox.output_messages import OutputMessages, OutputSession, OutStream
 
 __all__ = ["SandboxShell", "make_shell"]
@@ -44,7 +46,20 @@ class FigureRecorder(DisplayFormatter):
 
 
 class CellCompiler(XCachingCompiler):
-    """Compiles cells as a kernel does."""
+    """Compiles cells as a kernel does.
+
+    Attributes
+    ----------
+    statement : ast.AST or None
+        What was compiled last. IPython compiles and runs a cell statement by statement.
+    """
+
+    statement: ast.AST | None = None
+
+    def __call__(self, source: Any, filename: str, symbol: str, **kwargs: Any) -> Any:
+        """Compile a statement, and keep it."""
+        self.statement = source if isinstance(source, ast.AST) else None
+        return super().__call__(source, filename, symbol, **kwargs)
 
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
         """Return the name of a cell's file."""
@@ -105,6 +120,28 @@ class SandboxShell(ZMQInteractiveShell):
         if shown is None or error is None or error.__context__ is not None:
             return super()._format_exception_for_storage
         return lambda *args, **kwargs: shown
+
+    @property
+    def run_code(self) -> Any:
+        """What runs one statement. Only imports are run by more than IPython's own method: a
+        wrapper around every statement would be seen in tracebacks."""  # noqa: D205, D209
+        is_import = imported_by(self.compile.statement) is not None
+        return self._run_import if is_import else super().run_code
+
+    async def _run_import(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
+        """Run an import; let its cell go on when its package is not installed."""
+        node = imported_by(self.compile.statement)
+        failed: bool = await super().run_code(code_obj, result, async_=async_)
+        if not failed or result is None or node is None:
+            return failed
+        rest = bind_missing(node, result.error_in_exec, self.user_ns)
+        if rest is None:
+            return True
+        result.error_in_exec = None
+        if not rest.names:
+            return False
+        again = self.compile(ast.Module([rest], []), code_obj.co_filename, "exec")
+        return await self._run_import(again, result)
 
     def ask_exit(self) -> None:
         """Go on after `exit` and `quit`: there is no server that would start another kernel."""

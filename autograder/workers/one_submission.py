@@ -19,6 +19,7 @@ from autograder.run.limits import TimeLimits
 from autograder.run.notebook import run_cells
 from autograder.run.outputs import CellOutputs
 from autograder.run.process import SandboxedProcess
+from autograder.score.missing_packages import missing_packages
 from autograder.score.results import CheckResult, QuestionResult, SubmissionResult, check_remarks
 from autograder.score.shown import show_result
 from autograder.store.blobs import Allowance
@@ -161,6 +162,7 @@ class Grader:
             questions=questions,
             remarks=[
                 *run.remarks,
+                *missing_packages(cells, run.outputs, questions),
                 *left_out.remarks(),
                 *check_remarks(questions),
                 *([TOO_LARGE.format(", ".join(sorted(not_stored)))] if not_stored else []),

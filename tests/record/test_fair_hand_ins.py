@@ -45,6 +45,16 @@ CASES: dict[str, tuple[Change, dict[str, float | None], list[str]]] = {
         ALL,
         [],
     ),
+    "missing_package_unused": (
+        answers(side="import no_such_package as nsp\nimport math\nside = math.floor(3191.5)"),
+        ALL,
+        ["'no_such_package' is not installed where this was graded (cell 4). No question"],
+    ),
+    "missing_package_used": (
+        answers(side="from no_such_package import side_of\nside = side_of('picture')"),
+        {**ALL, "side": 0.0, "area": 0.0},
+        ["lost 5 points, perhaps for want of it: side, area."],
+    ),
     "wrapped_function": (
         answers(double="import functools\n@functools.lru_cache\ndef double(x):\n    return 2 * x"),
         ALL,

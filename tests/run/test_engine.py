@@ -20,7 +20,7 @@ from autograder.run.outputs import CellOutputs, NotebookOutputs
 from autograder.run.process import CallFailed, CellEnd, ProcessDied, SandboxedProcess
 from autograder.run.zygote import Limits, Zygote
 from autograder.wire.bounds import CELL_TEXT, OUTPUTS_BYTES
-from autograder.wire.decode import Function
+from autograder.wire.decode import Function, Opaque
 from autograder.wire.figures import Figure
 from autograder.wire.frames import Malformed
 
@@ -202,6 +202,76 @@ def test_errors_have_a_traceback(notebook: Notebook) -> None:
     (output,) = notebook.run("x = = 3").outputs
     assert output["ename"] == "SyntaxError"
     assert notebook.run("print('the next cell runs')").outputs
+
+
+# A package that the grader lacks.
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import no_such_package",
+        "import no_such_package as nsp",
+        "import no_such_package.part as nsp",
+        "import no_such_package, os as elsewhere, no_other_package",
+        "from no_such_package import one, two as three",
+        "from no_such_package.part import *",
+    ],
+)
+def test_an_unused_import_of_a_missing_package_costs_only_itself(
+    notebook: Notebook, line: str
+) -> None:
+    shown = notebook.run(
+        f"before = [1]\n{line}\nimport math\nbefore.append(math.floor(2.5))"
+    ).outputs
+    assert notebook["before"] == [1, 2]
+    missing = "No module named 'no_such_package'"
+    assert (shown[0]["ename"], shown[0]["evalue"]) == ("ModuleNotFoundError", missing)
+    assert {output["output_type"] for output in shown} == {"error"}
+    assert len(shown) == 1 + ("no_other_package" in line)
+    if "elsewhere" in line:
+        assert isinstance(notebook["elsewhere"], Opaque)
+        assert notebook.run("elsewhere.getcwd()").outputs[0]["output_type"] == "execute_result"
+
+
+@pytest.mark.parametrize(
+    "use", ["nsp.plot()", "one(1)", "three.x", "from no_such_package import x"]
+)
+def test_what_uses_a_missing_package_fails_as_its_import_did(notebook: Notebook, use: str) -> None:
+    notebook.run("import no_such_package as nsp")
+    notebook.run("from no_such_package import one, two as three")
+    notebook.run(
+        f"def f(): return {use if 'import' not in use else 'nsp.x'}\nbefore = 1\nf()\nafter = 1"
+    )
+    *_, error = notebook.run(use).outputs
+    assert (error["ename"], error["evalue"]) == (
+        "ModuleNotFoundError",
+        "No module named 'no_such_package'",
+    )
+    assert (notebook["before"], notebook.process.get("after")[0]) == (1, False)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import numpy.no_such_part",
+        "from numpy import no_such_part",
+        "raise ModuleNotFoundError('x', name='x')",
+        "if True:\n    import no_such_package",
+        "def f():\n    import no_such_package\nf()",
+        "import math, mine",
+    ],
+)
+def test_any_other_error_ends_its_cell(notebook: Notebook, code: str) -> None:
+    notebook.run("open('mine.py', 'w').write('import no_such_package')")
+    assert notebook.run(f"{code}\nafter = 1").outputs[-1]["output_type"] == "error"
+    assert not notebook.process.get("after")[0]
+    notebook.run("import os; os.remove('mine.py')")
+
+
+def test_an_import_that_may_fail_is_the_students_to_handle(notebook: Notebook) -> None:
+    shown = notebook.run("try:\n    import no_such_package\nexcept ImportError:\n    nsp = None")
+    assert (shown.outputs, notebook["nsp"]) == ([], None)
 
 
 def test_input_is_refused_as_jupyter_refuses_it(notebook: Notebook) -> None:
