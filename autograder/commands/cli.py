@@ -348,12 +348,16 @@ def docs(
 
 def _handed_in(course: Course, stages: list[str], students: list[str] | None) -> list[Submission]:
     from autograder.collect.handed_in import submissions
+    from autograder.collect.overlooked import chosen_students, overlooked
 
-    found = [one for one in submissions(course, stages) if not students or one.student in students]
+    # Before grading begins, which may take long.
+    for sentence in overlooked(course, stages):
+        typer.echo(sentence, err=True)
+    found = submissions(course, stages)
     if not found:
         typer.echo("Nothing was handed in: submitted/<student>/<stage>/ is empty.", err=True)
         raise typer.Exit(2)
-    return found
+    return chosen_students(found, students)
 
 
 def _allow_unsandboxed(allowed: bool) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -21,6 +22,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import is_grade
 
 from autograder.build.compile import register
+from autograder.collect.remembered import open_collected
 from autograder.course.course import Course
 from autograder.course.lock import grading_lock
 from autograder.course.readiness import NotReady, check_ready, check_space
@@ -29,7 +31,6 @@ from autograder.record.backups import back_up_gradebook
 from autograder.record.gradebook import shared_engine
 from autograder.record.handover import Handover, Opened
 from autograder.record.one_submission import record
-from autograder.sanitise import open_submission
 from autograder.score.outcome import Graded
 from autograder.score.results import PackedResults, SubmissionResult
 from autograder.workers.alike import Alike, MachineTrouble
@@ -119,7 +120,7 @@ def _grade_all(
     pool: WorkerPool,
 ) -> Iterator[Graded]:
     waiting = course.settings.waiting_seconds
-    for submission, opened, future in _Run(pool, todo, releases, waiting):
+    for submission, opened, future in _Run(course.root, pool, todo, releases, waiting):
         remarks = opened[1]
         outcome = Graded(submission, remarks=remarks)
         try:
@@ -156,8 +157,14 @@ class _Run:
     """Lets a pool grade submissions. Only a few are read ahead, so memory stays constant."""
 
     def __init__(
-        self, pool: WorkerPool, todo: list[Submission], releases: dict[str, Any], waiting: float
+        self,
+        root: Path,
+        pool: WorkerPool,
+        todo: list[Submission],
+        releases: dict[str, Any],
+        waiting: float,
     ) -> None:
+        self._root = root
         self._pool = pool
         self._coming = iter(todo)
         self._releases = releases
@@ -188,7 +195,7 @@ class _Run:
 
     def _open(self, submission: Submission) -> Opened:
         release = self._releases[submission.stage]
-        return open_submission(submission.folder, submission.stage, release)
+        return open_collected(self._root, submission, release)
 
     def _next(self) -> Iterator[Done]:
         for future in wait(self._running, return_when=FIRST_COMPLETED).done:

@@ -24,17 +24,18 @@ from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, NbGraderException
 
+from autograder.collect.overlooked import overlooked
+from autograder.collect.remembered import open_collected
 from autograder.course.course import Course
 from autograder.course.earlier import put_back, set_aside, settle
 from autograder.course.lock import CourseInUse, grading_lock
 from autograder.course.readiness import NotReady, check_ready
-from autograder.course.submission import NOTE, is_graded
+from autograder.course.submission import NOTE, Submission, is_graded
 from autograder.record.backups import back_up_gradebook
 from autograder.record.beside import copy_only_what_is_needed
 from autograder.record.gradebook import one_transaction
 from autograder.record.handover import Handover
 from autograder.record.source import own_worker, start_run
-from autograder.sanitise import open_submission
 
 __all__ = ["SubmissionExporter"]
 
@@ -117,6 +118,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
                     check_ready(self.handover.course)
                     back_up_gradebook(self.handover.course)
                 self._prepare_folders()
+                if taken_here:
+                    self._name_overlooked()
                 start_run()
                 try:
                     convert()
@@ -166,7 +169,9 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         handover = self.handover
         if not self._is_recording:
             folder = Path(self._path("submitted", student, stage))
-            handover.opened = open_submission(folder, stage, self._release(stage))
+            handover.opened = open_collected(
+                handover.course.root, Submission(student, stage, folder), self._release(stage)
+            )
             handover.result = own_worker(handover.course).grade(stage, handover.opened[0])
         record(stage, student)
 
@@ -202,6 +207,12 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             # A folder without a notebook of the right name would be skipped without a grade.
             if fnmatch(stage, coursedir.notebook_id):
                 self.parent.assignments[folder] = [str(Path(folder, f"{stage}.ipynb"))]
+
+    def _name_overlooked(self) -> None:
+        wanted = self.parent.coursedir.assignment_id
+        stages = [one for one in self.handover.course.stages if fnmatch(one, wanted)]
+        for sentence in overlooked(self.handover.course, stages):
+            self.log.warning("%s", sentence)
 
     def _release(self, stage: str) -> NotebookNode:
         if stage not in self.handover.releases:

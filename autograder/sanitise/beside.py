@@ -8,6 +8,7 @@ nbgrader's own two notes are copied. All else stays where it was handed in, and 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from nbgrader.utils import parse_utc
 
 from autograder.fields.text import line
 
-__all__ = ["Beside", "copy_beside", "look_beside", "timestamp_of"]
+__all__ = ["Beside", "copy_beside", "look_beside", "notebooks_in", "timestamp_of"]
 
 NOTES = ("timestamp.txt", "submission_secret.txt")
 """What nbgrader keeps about a submission."""
@@ -28,8 +29,12 @@ MAX_PICTURE, MAX_PICTURES = 10_000_000, 50_000_000
 """Largest picture that is copied, and largest of all together, in bytes."""
 MAX_DEPTH, MAX_ENTRIES = 5, 2_000
 """Deepest folder and most entries that are looked at."""
+MAX_NOTEBOOKS = 50
+"""Most notebooks of one hand-in that are compared."""
 MOST_NAMED = 20
 
+# As nbgrader's own `zip_collect` takes it from names; its reader takes the last parts for a zone.
+_DASHES = re.compile(r"\d{4}(-\d\d){5}")
 _PICTURES = {
     ".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff",
     ".gif": b"GIF8", ".webp": b"RIFF",
@@ -102,13 +107,32 @@ def look_beside(folder: Path) -> Beside:
         elif _ending(path) in _PICTURES and facts.st_size <= min(MAX_PICTURE, room):
             room -= facts.st_size
             found.kept.append(path)
-        elif _ending(path) != ".ipynb":
+        elif not _may_be_notebook(path):
             size = f" ({facts.st_size / 1e6:.0f} MB)" if facts.st_size >= 1e6 else ""
             found.left.append(f"{name}{size}")
     if "timestamp.txt" in found.kept and _read_timestamp(folder) is None:
         found.left.append("timestamp.txt (it holds no time: nothing is late)")
         found.kept.remove("timestamp.txt")
     return found
+
+
+def notebooks_in(folder: Path) -> list[str]:
+    """List the files that may be the notebook, as paths in the hand-in.
+
+    Tools save notebooks as ``.IPYNB``, ``.ipynb.txt`` or ``.json``, and people put them into
+    folders. Links and copies that Jupyter keeps for itself are not listed.
+
+    Parameters
+    ----------
+    folder : Path
+        The submission's folder.
+    """
+    found = [
+        path
+        for path, facts, _ in _entries(folder)
+        if stat.S_ISREG(facts.st_mode) and _may_be_notebook(path)
+    ]
+    return sorted(found)[:MAX_NOTEBOOKS]
 
 
 def copy_beside(source: Path, target: Path) -> None:
@@ -172,6 +196,8 @@ def _read(folder: Path, path: str, most: int) -> bytes:
 def _read_timestamp(folder: Path) -> datetime | None:
     try:
         text = _read(folder, "timestamp.txt", MAX_NOTE).decode().strip()
+        if _DASHES.fullmatch(text):
+            return datetime.strptime(text, "%Y-%m-%d-%H-%M-%S")
         return parse_utc(text) if text else None  # type: ignore[no-any-return]
     except (OSError, ValueError, OverflowError):
         return None
@@ -179,6 +205,10 @@ def _read_timestamp(folder: Path) -> datetime | None:
 
 def _ending(path: str) -> str:
     return os.path.splitext(path)[1].lower()  # noqa: PTH122
+
+
+def _may_be_notebook(path: str) -> bool:
+    return ".ipynb" in path.rpartition("/")[2].lower() or _ending(path) == ".json"
 
 
 def _list(names: list[str]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.sanitise.beside import look_beside
-from autograder.sanitise.matching import match
+from autograder.sanitise.beside import MOST_NAMED, look_beside, notebooks_in
+from autograder.sanitise.matching import answers, match
 from autograder.sanitise.reading import SubmittedCell, UnreadableFile, read_cells
 from autograder.sanitise.rebuilding import rebuild, untouched
 
@@ -46,43 +47,69 @@ def open_submission(
 
 
 def _chosen(folder: Path, stage: str, release: NotebookNode) -> tuple[NotebookNode, list[str]]:
-    expected = folder / f"{stage}.ipynb"
-    if expected.exists() or expected.is_symlink():
-        return _opened(expected, release)
-    others = sorted(
-        path for path in folder.glob("*.ipynb") if path.is_file() and not path.is_symlink()
-    )
+    expected = f"{stage}.ipynb"
+    others = [path for path in notebooks_in(folder) if path != expected]
+    if (folder / expected).exists() or (folder / expected).is_symlink():
+        others.insert(0, expected)
     if not others:
         return untouched(release), [
-            f"No notebook was handed in ({stage}.ipynb); the untouched release was graded."
+            f"No notebook was handed in ({expected}); the untouched release was graded."
         ]
-    chosen = others[0] if len(others) == 1 else _best_match(others, release)
+    if others == [expected]:
+        return _opened(_read(folder, expected), release)
+    tried = [_read(folder, path) for path in others]
+    for one in tried:
+        if one.cells:
+            matches = match(release, one.cells)
+            one.alike, one.answers = len(matches.place), answers(release, one.cells, matches)
+    # The one that answers most; the one of the right name among equals.
+    chosen = max(
+        tried,
+        key=lambda one: (bool(one.cells), one.answers, one.path == expected, one.alike, one.path),
+    )
     notebook, remarks = _opened(chosen, release)
-    renamed = f"The notebook was handed in as {_shown(chosen.name)}, not as {stage}.ipynb."
-    if len(others) > 1:
-        renamed += f" Of {len(others)} notebooks it has most in common with the release."
-    return notebook, [renamed, *remarks]
+    return notebook, [*_why(chosen, tried, expected), *remarks]
 
 
-def _opened(path: Path, release: NotebookNode) -> tuple[NotebookNode, list[str]]:
+@dataclass
+class _Tried:
+    """One file that may be the notebook."""
+
+    path: str
+    cells: list[SubmittedCell] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    alike: int = 0
+    answers: int = 0
+
+
+def _read(folder: Path, path: str) -> _Tried:
     try:
-        cells, remarks = read_cells(path)
+        return _Tried(path, *read_cells(folder / path))
     except UnreadableFile as reason:
-        return untouched(release), [f"{reason} The untouched release was graded in its place."]
-    notebook, more = rebuild(release, cells)
-    return notebook, [*remarks, *more]
+        return _Tried(path, remarks=[f"{reason} The untouched release was graded in its place."])
 
 
-def _best_match(paths: list[Path], release: NotebookNode) -> Path:
-    """Return the file with most of the release's cells in it; the last one of several."""
-    return max(paths, key=lambda path: (len(match(release, _cells(path)).place), path.name))
+def _opened(one: _Tried, release: NotebookNode) -> tuple[NotebookNode, list[str]]:
+    if not one.cells:
+        return untouched(release), one.remarks
+    notebook, more = rebuild(release, one.cells)
+    return notebook, [*one.remarks, *more]
 
 
-def _cells(path: Path) -> list[SubmittedCell]:
-    try:
-        return read_cells(path)[0]
-    except UnreadableFile:
-        return []
+def _why(chosen: _Tried, tried: list[_Tried], expected: str) -> list[str]:
+    """Say which file counts, and what else lay there."""
+    if len(tried) == 1:
+        return [f"The notebook was handed in as {_shown(chosen.path)}, not as {expected}."]
+    others = [
+        f"{_shown(one.path)} ({f'{one.answers} answers' if one.cells else 'cannot be read'})"
+        for one in tried
+        if one is not chosen
+    ]
+    more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
+    return [
+        f"Of {len(tried)} notebooks {_shown(chosen.path)} counts: it answers most "
+        f"({chosen.answers} answers). There were also: {', '.join(others[:MOST_NAMED])}{more}."
+    ]
 
 
 def _shown(name: str) -> str:

@@ -327,11 +327,48 @@ def test_open_submission_takes_the_right_file(small: Course, release: NotebookNo
     hand_in(small, "renamed", "not a notebook", name="notes.ipynb")
     notebook, remarks = open_submission(folder, STAGE, release)
     assert_answers(notebook)
-    assert "most in common" in remarks[0]
-    hand_in(small, "renamed", release)
+    assert remarks == [
+        "Of 2 notebooks 'my homework.ipynb' counts: it answers most (4 answers). "
+        "There were also: 'notes.ipynb' (cannot be read)."
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", [f"{STAGE}-Copy1.ipynb", "sub/folder/x.ipynb", "x.ipynb.txt", "x.IPYNB", "x.json"]
+)
+@pytest.mark.parametrize("beside", ["untouched", "damaged", "link"])
+def test_the_notebook_that_answers_most_counts(
+    small: Course, release: NotebookNode, name: str, beside: str
+) -> None:
+    student = f"{beside} {name}".replace("/", "-")
+    folder = hand_in(small, student, None)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(nbformat.writes(fill_in(release)))
+    if beside == "untouched":
+        hand_in(small, student, release)
+    elif beside == "damaged":
+        hand_in(small, student, "{")
+    else:
+        (folder / f"{STAGE}.ipynb").symlink_to(folder / name)
     notebook, remarks = open_submission(folder, STAGE, release)
-    assert source_of(notebook, "side_answer") == source_of(release, "side_answer")
-    assert remarks == []
+    assert_answers(notebook)
+    (which, *others) = remarks
+    assert f"Of 2 notebooks {name!r} counts: it answers most (4 answers)" in which
+    assert (
+        f"'{STAGE}.ipynb' ({'0 answers' if beside == 'untouched' else 'cannot be read'})" in which
+    )
+    assert bool(others) == (beside == "link")
+
+
+def test_the_notebook_of_the_right_name_counts_among_equals(
+    small: Course, release: NotebookNode
+) -> None:
+    folder = hand_in(small, "equal", fill_in(release), name="zz copy.ipynb")
+    hand_in(small, "equal", fill_in(release))
+    (folder / ".ipynb_checkpoints").mkdir()
+    hand_in(small, "equal", fill_in(release), name=f".ipynb_checkpoints/{STAGE}-checkpoint.ipynb")
+    _, remarks = open_submission(folder, STAGE, release)
+    assert remarks[0].startswith(f"Of 2 notebooks '{STAGE}.ipynb' counts")
 
 
 def test_open_submission_without_a_file(small: Course, release: NotebookNode) -> None:
