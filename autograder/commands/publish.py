@@ -47,7 +47,8 @@ def publish_course(
     """
     check_place(course, folder)
     found = contents(course, stages, unpacked=unpacked)
-    changes = write_folder(folder, found, force=force, dry_run=dry_run)
+    owner = str(course.coursedir.course_id or course.root.name)
+    changes = write_folder(folder, found, owner=owner, force=force, dry_run=dry_run)
     written, removed = ("to write", "to remove") if dry_run else ("written", "removed")
     for what, names in ((written, changes.written), (removed, changes.removed)):
         for name in names:

@@ -72,7 +72,12 @@ def check_place(course: Course, folder: Path) -> None:
 
 
 def write_folder(
-    folder: Path, wanted: Mapping[str, bytes], *, force: bool = False, dry_run: bool = False
+    folder: Path,
+    wanted: Mapping[str, bytes],
+    *,
+    owner: str = "",
+    force: bool = False,
+    dry_run: bool = False,
 ) -> Changes:
     """Make a folder hold what is wanted, and nothing else that was written here before.
 
@@ -82,6 +87,8 @@ def write_folder(
         Where; it is made when it is not there.
     wanted : mapping of str to bytes
         Path in the folder to content.
+    owner : str, optional
+        Name of the course. What another course published is not replaced.
     force : bool, optional
         Also overwrite files that somebody else put there, or has changed.
     dry_run : bool, optional
@@ -98,7 +105,7 @@ def write_folder(
         When somebody else's file is in the way, or a link leads out of the folder. Nothing has
         been written then.
     """
-    before = _manifest(folder)
+    before = _manifest(folder, owner)
     digests = {name: sha256(content) for name, content in wanted.items()}
     changes = Changes()
     in_the_way = []
@@ -129,12 +136,12 @@ def write_folder(
         _remove(folder, name)
     # Last: what a run that was stopped has not removed is still listed.
     if digests != before or not (folder / MANIFEST).is_file():
-        listing = {"written_by": WRITER, "files": dict(sorted(digests.items()))}
+        listing = {"written_by": WRITER, "course": owner, "files": dict(sorted(digests.items()))}
         write_text(folder / MANIFEST, json.dumps(listing, indent=1, ensure_ascii=False) + "\n")
     return changes
 
 
-def _manifest(folder: Path) -> dict[str, str]:
+def _manifest(folder: Path, owner: str) -> dict[str, str]:
     path = folder / MANIFEST
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -148,6 +155,11 @@ def _manifest(folder: Path) -> dict[str, str]:
             f"{path} was not written by `{WRITER}`, or is damaged. Choose another folder, or move "
             "that file away: then nothing of an earlier time is removed."
         ) from error
+    if data.get("course") != owner:
+        raise CannotPublish(
+            f"{folder} holds what another course published ({data.get('course')!r:.60}). Choose "
+            "another folder, or empty this one."
+        )
     return {name: digest for name, digest in files.items() if _is_inside(folder, name)}
 
 

@@ -185,6 +185,13 @@ def test_nothing_is_written_or_removed_through_a_link(tmp_path: Path) -> None:
     assert below(elsewhere) == {"a.txt"}
 
 
+def test_what_another_course_published_stays(tmp_path: Path) -> None:
+    write_folder(tmp_path, {"a.txt": b"1"}, owner="anatomy")
+    with pytest.raises(CannotPublish, match="anatomy"):
+        write_folder(tmp_path, {"b.txt": b"2"}, owner="imaging")
+    assert below(tmp_path) == {"a.txt", MANIFEST}
+
+
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     changes = write_folder(tmp_path / "out", {"a.txt": b"1"}, dry_run=True)
     assert changes.written == ["a.txt"]
