@@ -17,6 +17,7 @@ from nbgrader import utils
 
 from autograder.sanitise.matching import Matches, grade_id, is_answer, is_protected, match
 from autograder.sanitise.other_release import is_as_given_out, was_given_out_as
+from autograder.sanitise.placeholders import rest_placeholders
 from autograder.sanitise.reading import SubmittedCell
 
 __all__ = ["rebuild", "untouched"]
@@ -88,8 +89,26 @@ def rebuild(release: NotebookNode, cells: list[SubmittedCell]) -> tuple[Notebook
     for index, cell in enumerate(notebook.cells):
         if index in matches.place and not is_protected(cell):
             _fill(cell, cells[matches.place[index]])
+    if rested := rest_placeholders(release, notebook, _written(release, cells, matches)):
+        remarks.append(
+            f"Left as handed out, and not run, as another cell has the answer: {', '.join(rested)}."
+        )
     notebook.cells = _in_order(notebook.cells, cells, matches)
     return notebook, remarks
+
+
+def _written(release: NotebookNode, cells: list[SubmittedCell], matches: Matches) -> list[str]:
+    """Return the sources of the code cells that are the student's own or their answers."""
+    sources = []
+    for index, cell in enumerate(cells):
+        owner = matches.owner.get(index)
+        released = None if owner is None else release.cells[owner]
+        is_theirs = released is None or (
+            not is_protected(released) and cell.source.strip() != released.source.strip()
+        )
+        if cell.cell_type == "code" and is_theirs:
+            sources.append(cell.source)
+    return sources
 
 
 def _fill(cell: NotebookNode, submitted: SubmittedCell) -> None:

@@ -55,6 +55,14 @@ CASES: dict[str, tuple[Change, dict[str, float | None], list[str]]] = {
         {**ALL, "side": 0.0, "area": 0.0},
         ["lost 5 points, perhaps for want of it: side, area."],
     ),
+    "merged_cells": (
+        answers(
+            area="area = side * side\ndef double(x):\n    return 2 * x",
+            double="# YOUR CODE HERE\nraise NotImplementedError()",
+        ),
+        ALL,
+        [],
+    ),
     "wrapped_function": (
         answers(double="import functools\n@functools.lru_cache\ndef double(x):\n    return 2 * x"),
         ALL,
