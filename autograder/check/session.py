@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from autograder.check.own_figures import some_of
 from autograder.check.plugin import (
     CheckPlugin,
     check_result,
@@ -132,27 +133,43 @@ class CheckSession:
         plugin = self._plugin
         plugin.student, plugin.reference = student, reference
         plugin.calls.clear()
-        results = []
         waiting = [item for item in items if item.name not in known]
         try:
-            for item in items:
-                if item.name in known:
-                    results.append(known[item.name])
-                    continue
-                # What comes next is known within a question: until then pytest keeps the module's
-                # set-up, which takes longer than most checks. The next may be of any module.
-                waiting.pop(0)
-                following = waiting[0] if waiting else None
-                item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-                call = plugin.calls.get(item.nodeid)
-                _raise_ours(item.name, call, final=final)
-                results.append(check_result(item, call))
+            results, looking = self._run(waiting, student, final=final)
+            if any(results[item.name].earned < results[item.name].points for item in looking):
+                for chosen in some_of(student.count_figures()):
+                    student.judge_only(chosen)
+                    others, _ = self._run(looking, student, final=final)
+                    if _earned(others, looking) > _earned(results, looking):
+                        results.update(others)
         finally:
             plugin.calls.clear()
             student.end_question()
             reference.end_question()
             plugin.student = plugin.reference = None
-        return QuestionResult(question, points, tuple(results))
+        found = {**results, **known}
+        return QuestionResult(question, points, tuple(found[item.name] for item in items))
+
+    def _run(
+        self, items: list[pytest.Item], student: Student, *, final: bool
+    ) -> tuple[dict[str, CheckResult], list[pytest.Item]]:
+        """Run checks; return what became of them, and those that looked at figures."""
+        results, looking = {}, []
+        # What comes next is known within a question: until then pytest keeps the module's set-up,
+        # which takes longer than most checks. The next may be of any module.
+        for item, following in zip(items, [*items[1:], None], strict=False):
+            student.has_shown = False
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+            call = self._plugin.calls.get(item.nodeid)
+            _raise_ours(item.name, call, final=final)
+            results[item.name] = check_result(item, call)
+            if student.has_shown:
+                looking.append(item)
+        return results, looking
+
+
+def _earned(results: dict[str, CheckResult], items: list[pytest.Item]) -> float:
+    return sum(results[item.name].earned for item in items)
 
 
 def _raise_ours(name: str, call: pytest.CallInfo[Any] | None, *, final: bool) -> None:

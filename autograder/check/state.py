@@ -90,6 +90,8 @@ class Answers(Mapping[str, Any]):
         self._call_cpu = call_cpu
         self._known: dict[str, tuple[bool, Any]] = {}
         self._figures: list[Figure] | None = None
+        self._judged = slice(None)
+        self.has_shown = False
         self._returned: list[Any] = []
         self._bytes = 0
         self._is_full = False
@@ -152,7 +154,22 @@ class Answers(Mapping[str, Any]):
 
     @property
     def figures(self) -> list[Figure]:
-        """Figures shown since the previous graded cell, in order."""
+        """Figures shown since the previous graded cell, in order.
+
+        A check may be run again with some of them only: see `autograder.check.own_figures`.
+        """
+        self.has_shown = True
+        return self._all_figures()[self._judged]
+
+    def count_figures(self) -> int:
+        """Return how many figures were shown since the previous graded cell."""
+        return len(self._all_figures())
+
+    def judge_only(self, chosen: slice) -> None:
+        """Let checks see some of the figures; `slice(None)` for all of them."""
+        self._judged = chosen
+
+    def _all_figures(self) -> list[Figure]:
         if self._figures is None:
             try:
                 with _undisturbed():
@@ -220,6 +237,7 @@ class Student(Answers):
         super().end_question()
         self._known.clear()
         self._figures = None
+        self._judged = slice(None)
         if self._bytes > LARGE_BYTES:
             # Tracebacks hold what checks had in their hands, in cycles.
             gc.collect()

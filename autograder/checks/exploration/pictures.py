@@ -90,11 +90,14 @@ def test_window_is_shown(
 ) -> None:
     """A picture shows the tissue well"""
     hu = own_array(student, reference, "ct", 2).astype(np.float64)
+    shown = [p for p in pictures(student.figures) if fitted(hu[::-1], p.shape) is not None]
+    assert shown, "None of the pictures shows `ct`."
+    grey = [picture for picture in shown if picture.image.is_grey]
+    assert grey, 'The picture is coloured. `cmap="gray"` makes it grey.'
     problems = []
-    for picture in pictures(student.figures):
+    for picture in grey:
         values = fitted(hu[::-1], picture.shape)
-        assert values is not None, "A picture does not show `ct`."
-        assert picture.image.is_grey, 'The picture is coloured. `cmap="gray"` makes it grey.'
+        assert values is not None
         seen = picture.brightness()
         upside_down = abs(likeness(seen[::-1], values)) > abs(likeness(seen, values))
         problems.append(complaint(values, seen[::-1] if upside_down else seen))
