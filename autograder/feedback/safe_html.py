@@ -8,7 +8,9 @@ let through what a page of text, tables and pictures needs, and show anything el
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
+from urllib.parse import quote, unquote
 
 from jinja2 import pass_context
 from markupsafe import escape
@@ -19,6 +21,7 @@ from autograder.fields.html import clean_html
 
 __all__ = ["clean_html", "markdown2html"]
 
+_AS_ENCODE_URI = "!#$&'()*+,/:;=?@~"
 _BEGIN, _END = "\ue000", "\ue001"
 _MARKS = re.compile(f"[{_BEGIN}{_END}]")
 _PLACE = re.compile(f"{_BEGIN}([0-9]+){_END}")
@@ -56,6 +59,43 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
         html: str = super().image(text, url, title)
         return html
 
+    def block_html(self, html: str) -> str:
+        """Render a paragraph of HTML."""
+        return self._with_pictures(super().block_html(html))
+
+    def inline_html(self, html: str) -> str:
+        """Render HTML in a line of text."""
+        return self._with_pictures(super().inline_html(html))
+
+    def _with_pictures(self, html: str) -> str:
+        for name, bundle in self.attachments.items():
+            kind, data = next(iter(bundle.items()))
+            html = html.replace(f"attachment:{name}", f"data:{kind};base64,{data}")
+        return html
+
+
+def _renamed(source: str, attachments: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Give pictures names without blanks, brackets or umlauts, in the text, too.
+
+    Jupyter's editors write a name into the text as it is or with ``%20`` and the like in it, and
+    markdown reads few of them.
+    """
+    renamed: dict[str, Any] = {}
+    spellings: dict[str, str] = {}
+    for number, (name, bundle) in enumerate(attachments.items()):
+        if not bundle:
+            continue
+        renamed[f"picture-{number}-"] = bundle
+        for form in ("NFC", "NFD"):
+            plain = unicodedata.normalize(form, name)
+            for known in (name, plain, unquote(plain)):
+                for written in (known, quote(known), quote(known, safe=_AS_ENCODE_URI)):
+                    spellings[written] = spellings[str(escape(written))] = f"picture-{number}-"
+    # The longest first: one name may begin with another.
+    for written in sorted(filter(None, spellings), key=len, reverse=True):
+        source = source.replace(f"attachment:{written}", f"attachment:{spellings[written]}")
+    return source, renamed
+
 
 @pass_context
 def markdown2html(context: Any, source: str) -> str:
@@ -74,8 +114,7 @@ def markdown2html(context: Any, source: str) -> str:
         HTML as `clean_html` leaves it.
     """
     cell = context.get("cell", {})
-    renderer = _Renderer(
-        escape=False, attachments=cell.get("attachments", {}), exclude_anchor_links=True
-    )
+    source, pictures = _renamed(source, cell.get("attachments", {}))
+    renderer = _Renderer(escape=False, attachments=pictures, exclude_anchor_links=True)
     cleaned = clean_html(MarkdownWithMath(renderer=renderer).render(_MARKS.sub("�", source)))
     return _PLACE.sub(lambda found: renderer.formulas[int(found[1])], cleaned)

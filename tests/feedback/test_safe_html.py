@@ -95,3 +95,44 @@ def test_no_formula_breaks_out(source: str) -> None:
     html = markdown2html({"cell": {}}, f"${source}$ <b onclick=x>")
     assert "onclick" not in re.sub(r"&lt;[^<]*&gt;|<code>[^<]*</code>|<mtext>[^<]*", "", html)
     assert "\ue000" not in html
+
+
+PIXEL = "iVBORw0KGgo="
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("image.png", "![a](attachment:image.png)"),
+        ("my image.png", "![a](attachment:my%20image.png)"),
+        ("my image.png", "![a](attachment:my image.png)"),
+        ("my%20image.png", "![a](attachment:my%20image.png)"),
+        ("image (1).png", "![a](attachment:image%20(1).png)"),
+        ("image (1.png", "![a](attachment:image (1.png)"),
+        ("a[1].png", "![a](attachment:a[1].png)"),
+        ("Gehirn-Übersicht.png", "![a](attachment:Gehirn-Übersicht.png)"),
+        ("Gehirn-Übersicht.png", "![a](attachment:Gehirn-%C3%9Cbersicht.png)"),
+        ("U\u0308bersicht.png", "![a](attachment:Übersicht.png)"),
+        ("image.png", '<img src="attachment:image.png" alt="a">'),
+        ("my image.png", 'See <img src="attachment:my%20image.png" alt="a"> there'),
+        ("a & b.png", '<img src="attachment:a &amp; b.png" alt="a">'),
+    ],
+)
+def test_pasted_pictures_are_shown_whatever_their_name(name: str, text: str) -> None:
+    cell = {"attachments": {"other.png": {"image/jpeg": "/9j/"}, name: {"image/png": PIXEL}}}
+    html = markdown2html({"cell": cell}, text)
+    assert f"data:image/png;base64,{PIXEL}" in html
+    assert 'alt="a"' in html
+    assert "not handed in" not in html
+
+
+def test_a_picture_is_not_taken_for_one_whose_name_begins_alike() -> None:
+    pictures = {"a": {"image/jpeg": "/9j/"}, "a.png": {"image/png": PIXEL}}
+    html = markdown2html({"cell": {"attachments": pictures}}, "![x](attachment:a.png)")
+    assert PIXEL in html
+    assert "/9j/" not in html
+
+
+def test_a_picture_that_is_not_there_is_named() -> None:
+    html = markdown2html({"cell": {"attachments": {}}}, "![my brain](attachment:b.png)")
+    assert "picture not handed in: my brain" in html
