@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import html
+from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter
@@ -28,6 +30,18 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
         super().__init__(config=config, **traits)
         if isinstance(self.parent, GenerateFeedback):
             copy_only_what_is_needed(self.parent)
+            self._take_names_as_they_are()
+
+    def _take_names_as_they_are(self) -> None:
+        """Find the notebooks of each folder again: nbgrader takes its name for a pattern."""
+        coursedir, converter = self.parent.coursedir, self.parent
+        folders = converter._format_source(coursedir.assignment_id, coursedir.student_id)
+        # A student may be called `[x]`, and `.hidden`.
+        for folder in glob.glob(folders, include_hidden=True):  # noqa: PTH207
+            names = f"{coursedir.notebook_id}.ipynb"
+            found = sorted(path for path in Path(folder).glob(names) if path.is_file())
+            if found:
+                converter.assignments[folder] = list(map(str, found))
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Any = None, **options: Any

@@ -196,9 +196,9 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         pattern = re.compile(
             self._path("submitted", "(?P<student>.*)", "(?P<stage>.*)", escape=True)
         )
-        # nbgrader lets both names be patterns.
+        # nbgrader lets both names be patterns, and leaves out a student called `.hidden`.
         folders = self._path("submitted", coursedir.student_id, coursedir.assignment_id)
-        for folder in glob(folders):  # noqa: PTH207
+        for folder in glob(folders, include_hidden=True):  # noqa: PTH207
             found = pattern.match(folder)
             if found is None or not Path(folder).is_dir():
                 continue
