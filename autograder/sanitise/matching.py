@@ -110,6 +110,7 @@ def _match_names(release: NotebookNode, cells: list[SubmittedCell], matches: Mat
     for index, cell in enumerate(cells):
         if cell.grade_id:
             claims[cell.grade_id].append(index)
+    copied: dict[str, int] = {}
     for index, released in enumerate(release.cells):
         name = grade_id(released)
         found = claims.get(name, []) if name else []
@@ -117,10 +118,18 @@ def _match_names(release: NotebookNode, cells: list[SubmittedCell], matches: Mat
             continue
         matches.add(index, _chosen(released, cells, found))
         if len(found) > 1 and is_answer(released):
-            matches.remarks.append(
-                f"The answer cell {name!r} is there {len(found)} times; "
-                "the last one with an answer in it counts."
-            )
+            copied[name] = len(found)
+    if len(copied) == 1:
+        [(name, times)] = copied.items()
+        matches.remarks.append(
+            f"The answer cell {name!r} is there {times} times; "
+            "the last one with an answer in it counts."
+        )
+    elif copied:
+        matches.remarks.append(
+            f"The answer cells {', '.join(map(repr, copied))} are there several times; "
+            "of each, the last one with an answer in it counts."
+        )
 
 
 def _chosen(released: NotebookNode, cells: list[SubmittedCell], found: list[int]) -> int:

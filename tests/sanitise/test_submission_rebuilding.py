@@ -114,6 +114,15 @@ def test_cells_of_a_kind_share_a_remark(release: NotebookNode, cells: Cells) -> 
     ]
 
 
+def test_copies_of_many_answer_cells_share_a_remark(release: NotebookNode, cells: Cells) -> None:
+    twice = [*cells, *(cell for cell in cells if cell.grade_id in ("side_answer", "area_answer"))]
+    assert [said for said in rebuild(release, twice)[1] if "several times" in said] == [
+        "The answer cells 'side_answer', 'area_answer' are there several times; "
+        "of each, the last one with an answer in it counts."
+    ]
+    assert not [said for said in rebuild(release, twice)[1] if "2 times" in said]
+
+
 def test_deleted_answer_comes_back_empty(release: NotebookNode, cells: Cells) -> None:
     del cells[place(cells, "area_answer")]
     notebook, remarks = rebuild(release, cells)
