@@ -26,6 +26,7 @@ from autograder.course.course import Course
 from autograder.course.submission import Submission
 from autograder.feedback.pages import write_feedback
 from autograder.record.backups import why_not_backed_up
+from autograder.record.penalties import note_penalties
 from autograder.report.tables import summary_table, write_reports
 from autograder.report.whole_stages import whole_stages
 from autograder.score.outcome import Graded
@@ -75,6 +76,8 @@ def grade_and_report(
             recorded = [*pages, *(one.submission for one in graded if not one.problem)]
             task = progress.add_task("Feedback", total=len(recorded))
             write_feedback(course, recorded, lambda _: progress.advance(task))
+    whole = whole_stages(course, graded, stages)
+    note_penalties(course, [*graded, *whole])
     if graded:
         console.print(summary_table(graded))
     if missing := sum(bool(outcome.problem) for outcome in graded):
@@ -85,7 +88,7 @@ def grade_and_report(
         )
     _say_where(
         course,
-        write_reports(course.root / "reports", whole_stages(course, graded, stages)),
+        write_reports(course.root / "reports", whole),
         feedback=feedback,
     )
     return graded
@@ -126,6 +129,7 @@ def regrade_and_report(
             write_feedback(course, due, lambda _: progress.advance(task))
     _say_what_changed(console, regraded)
     whole = whole_stages(course, regraded.graded)
+    note_penalties(course, whole)
     _say_where(course, write_reports(course.root / "reports", whole), feedback=feedback)
     return regraded.graded
 

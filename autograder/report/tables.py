@@ -31,6 +31,10 @@ def summary_table(graded: Sequence[Graded]) -> Table:
     table.add_column("student")
     table.add_column("score", justify="right")
     table.add_column("of", justify="right")
+    late = any(outcome.penalty for outcome in graded)
+    if late:
+        table.add_column("penalty for lateness", justify="right")
+        table.add_column("score after it", justify="right")
     table.add_column("remarks", overflow="fold")
     for outcome in graded:
         remarks = [outcome.problem] if outcome.problem else outcome.remarks
@@ -40,9 +44,16 @@ def summary_table(graded: Sequence[Graded]) -> Table:
             _plain(outcome.submission.student),
             "no grade" if outcome.problem else f"{outcome.score:g}",
             "" if outcome.problem else f"{outcome.points:g}",
+            *(_penalty(outcome) if late else ()),
             _plain("".join(remarks[:1])) + more,
         )
     return table
+
+
+def _penalty(outcome: Graded) -> tuple[str, str]:
+    if outcome.problem or not outcome.penalty:
+        return "", ""
+    return f"{outcome.penalty:g}", f"{outcome.after_penalty:g}"
 
 
 def check_statistics(graded: Sequence[Graded]) -> list[dict[str, Any]]:
@@ -105,7 +116,9 @@ def write_reports(folder: Path, graded: Sequence[Graded]) -> list[Path]:
             _write_csv(path, outcomes)
         html = folder / f"{stage}.html"
         # In parts: details of thousands of failed checks take as many kilobytes.
-        text = page.stream(stage=stage, outcomes=outcomes, checks=check_statistics(outcomes))
+        late = any(outcome.penalty for outcome in outcomes)
+        checks = check_statistics(outcomes)
+        text = page.stream(stage=stage, outcomes=outcomes, checks=checks, late=late)
         with whole_file(html) as path:
             text.dump(str(path), encoding="utf-8")
         written += [table, html]
@@ -118,7 +131,9 @@ def _write_csv(path: Path, outcomes: Sequence[Graded]) -> None:
     )
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["student", "score", "points", *questions, "remarks"])
+        late = any(outcome.penalty for outcome in outcomes)
+        penalty = ["penalty", "score after penalty"] if late else []
+        writer.writerow(["student", "score", "points", *penalty, *questions, "remarks"])
         for outcome in outcomes:
             scores = {question.question: question.score for question in outcome.questions}
             remarks = " ".join([outcome.problem, *outcome.remarks]).strip()
@@ -127,6 +142,7 @@ def _write_csv(path: Path, outcomes: Sequence[Graded]) -> None:
                     spreadsheet_text(outcome.submission.student),
                     "" if outcome.problem else outcome.score,
                     "" if outcome.problem else outcome.points,
+                    *(_penalty(outcome) if late else ()),
                     *(scores.get(question, "") for question in questions),
                     spreadsheet_text(remarks),
                 ]

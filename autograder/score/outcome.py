@@ -26,6 +26,8 @@ class Graded:
         Why there is no grade; empty when there is one.
     seconds : float
         CPU time of the student's code, in seconds.
+    penalty : float
+        Points that are taken off for lateness, as the gradebook has it.
     """
 
     submission: Submission
@@ -33,11 +35,17 @@ class Graded:
     remarks: list[str] = field(default_factory=list)
     problem: str = ""
     seconds: float = 0.0
+    penalty: float = 0.0
 
     @property
     def score(self) -> float:
         """Points of the automatically checked questions."""
         return self.questions.score
+
+    @property
+    def after_penalty(self) -> float:
+        """Those points without what is taken off for lateness; never below 0."""
+        return max(0.0, self.score - self.penalty)
 
     @property
     def points(self) -> float:

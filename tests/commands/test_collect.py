@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import subprocess
 import zipfile
@@ -128,3 +129,33 @@ def test_the_stage_is_the_last_word(small: Course, tmp_path: Path) -> None:
         split_stage(small, [str(path), "01_smal"])
     with pytest.raises(CourseError, match="Name what to collect"):
         split_stage(small, [STAGE])
+
+
+def test_a_late_hand_in_keeps_its_grade_and_the_penalty_is_shown(
+    small: Course, tmp_path: Path, run: Run
+) -> None:
+    """Through Blackboard's time, nbgrader's timestamp, its late penalty, to the report."""
+    with (small.root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    with gradebook(small) as book:
+        book.update_or_create_assignment(STAGE, duedate="2026-01-02 12:00:00 UTC")
+    release = nbformat.read(small.release(STAGE), as_version=4)
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        for student, time in (("ann", "11-59-59"), ("bob", "23-59-59"), ("cid", "13-00-00")):
+            name = f"Task_{student}_attempt_2026-01-02-{time}_x.ipynb"
+            archive.writestr(name, nbformat.writes(fill_in(release)))
+    words = (tmp_path / "b.zip", "--timezone", "UTC")
+    assert run("autograder", "collect", *words, cwd=small.root).returncode == 0
+    # A time that cannot be read costs nobody a grade.
+    (small.path("submitted", "cid", STAGE) / "timestamp.txt").write_text("yesterday, I think")
+    done = run("autograder", "grade", STAGE, cwd=small.root)
+    assert done.returncode == 0, done.stderr
+    assert scores(small, STAGE, "bob") == scores(small, STAGE, "cid") == ALL
+    with (small.root / "reports" / f"{STAGE}.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert [rows[one]["penalty"] for one in ("ann", "bob", "cid")] == ["", "6.5", ""]
+    assert rows["bob"]["score after penalty"] == "0"
+    assert "it holds no time: nothing is late" in rows["cid"]["remarks"]
+    page = (small.root / "reports" / f"{STAGE}.html").read_text(encoding="utf-8")
+    assert "Penalty for lateness" in page
+    assert "6.5" in done.stdout

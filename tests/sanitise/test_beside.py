@@ -112,6 +112,7 @@ def test_everything_is_named_once_and_nothing_is_opened(course: Course) -> None:
     ("content", "year"),
     [
         ("2026-01-02 03:04:05 UTC", 2026),
+        ("2026-99-02-03-04-05", None),
         ("", None),
         ("x" * 5000, None),
         ("99999999999", None),
@@ -125,3 +126,11 @@ def test_a_time_that_cannot_be_read_is_no_time(
     found = timestamp_of(tmp_path)
     assert (found and found.year) == year
     assert bool(look_beside(tmp_path).left) == (year is None)
+
+
+@pytest.mark.parametrize("time", ["03-04-05", "23-59-59"])
+def test_the_time_that_nbgraders_zip_collect_writes_is_read_right(
+    tmp_path: Path, time: str
+) -> None:
+    (tmp_path / "timestamp.txt").write_text(f"2026-01-02-{time}")
+    assert str(timestamp_of(tmp_path)) == f"2026-01-02 {time.replace('-', ':')}"
