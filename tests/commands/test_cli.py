@@ -51,7 +51,7 @@ def test_grade_tells_scores_and_where_things_are(run: Run, small: Course) -> Non
     [
         (("grade",), "Name a stage, or --all"),
         (("grade", "05_nowhere"), "There is no stage '05_nowhere'"),
-        (("grade", STAGE, "--student", "nobody"), "Nothing was handed in"),
+        (("grade", STAGE, "--student", "nobody"), "Student 'nobody' has handed in nothing"),
     ],
 )
 def test_mistakes_are_told_in_a_sentence(
