@@ -19,19 +19,8 @@ ENGINE = HERE.parent / "autograder"
 PICTURE = HERE / "rooms.svg"
 ROOMS = [
     *("commands", "hand_back", "publish", "feedback", "record", "report", "workers", "store"),
-    *(
-        "authoring",
-        "check",
-        "score",
-        "run",
-        "sandbox",
-        "build",
-        "collect",
-        "wire",
-        "sanitise",
-        "fields",
-        "course",
-    ),
+    *("authoring", "check", "score", "run", "sandbox", "build", "collect", "sanitise"),
+    *("wire", "fields", "course"),
 ]
 """From top to bottom: a room may import those below it."""
 PATH = ["collect", "sanitise", "run", "check", "score", "record", "feedback", "report"]

@@ -51,6 +51,6 @@ def test_modules_are_short() -> None:
         str(path.relative_to(ENGINE)): lines
         for room in ROOMS
         for path in (ENGINE / room).rglob("*.py")
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 420
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 440
     }
     assert long == {}

@@ -34,7 +34,7 @@ def crowding() -> float:
     It counts all that the kernel runs, whoever's it is.
     """
     try:
-        running = Path("/proc/loadavg").read_text().split()[3].partition("/")[0]
+        running = Path("/proc/loadavg").read_text(encoding="utf-8").split()[3].partition("/")[0]
         return max(int(running) / CORES, 1.0)
     except (OSError, ValueError, IndexError):
         return 1.0
@@ -204,7 +204,9 @@ def _children(pid: int) -> list[int]:
     found: list[int] = []
     for task in _tasks(pid):
         try:
-            found += map(int, Path(f"/proc/{pid}/task/{task}/children").read_text().split())
+            found += map(
+                int, Path(f"/proc/{pid}/task/{task}/children").read_text(encoding="utf-8").split()
+            )
         except (OSError, ValueError):
             continue
     return found
