@@ -188,7 +188,7 @@ class Doubler:
         "a".join,
         str.upper,
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_whatever_can_be_called_is_a_function(function: object) -> None:
     assert isinstance(there_and_back(function), Function)
