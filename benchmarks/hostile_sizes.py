@@ -144,9 +144,9 @@ CASES: dict[str, Case] = {
         "for _ in range(50): display(large, raw=True, display_id='d', update=True)"
     ),
     "huge arrays": in_every_answer("np.zeros(110_000_000, np.uint8)"),
-    "huge images": in_every_answer("np.random.default_rng(0).random((3900, 4000))"),
+    "huge images": in_every_answer("np.random.default_rng(0).random((3700, 3700))"),
     "huge volumes": in_every_answer("np.random.default_rng(0).random((240, 240, 240))"),
-    "many small values": in_every_answer("[np.float64(i) for i in range(90_000)]"),
+    "many small values": in_every_answer("[np.float64(i) for i in range(19_000)]"),
     "long texts as answers": in_every_answer("'é' * 2_000_000"),
     "deep answers": in_every_answer("[[[i]] for i in range(60_000)]"),
     "many points": first_answer(

@@ -23,6 +23,8 @@ __all__ = ["Answers", "LeakRefused", "Reference", "Student"]
 
 TOO_MUCH = f"with all that the question asks for, it is larger than {QUESTION_BYTES / 1e6:g} MB"
 LARGE_BYTES = 20_000_000
+VALUE_BYTES = 4_000
+"""What each part of a value counts for: many small ones take long to read."""
 
 
 class LeakRefused(Exception):
@@ -40,7 +42,7 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _bytes_of(value: Any) -> int:
-    """Return how many bytes all arrays in a value have."""
+    """Return how many bytes a value counts for: those of its arrays, and more for each part."""
     inside, total = [value], 0
     while inside:
         part = inside.pop()
@@ -50,6 +52,7 @@ def _bytes_of(value: Any) -> int:
             inside += [*part.keys(), *part.values()]
         elif isinstance(part, (list, tuple, set, frozenset)):
             inside += part
+        total += VALUE_BYTES
     return total
 
 

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from traitlets import Bool
 
-from autograder.feedback.short_page import only_results
+from autograder.feedback.short_page import cut_sources, only_results
 from autograder.fields.left_out import LeftOut
 from autograder.fields.notebooks import rebuilt_notebook
 from autograder.fields.text import line
@@ -98,4 +98,6 @@ class RebuildFields(Preprocessor):  # type: ignore[misc]
         for name in NAMES:
             if resources.get(name):
                 resources[name] = html.escape(line(resources[name]))
-        return rebuilt_notebook(nb, LeftOut()), resources
+        nb = rebuilt_notebook(nb, LeftOut())
+        cut_sources(nb)
+        return nb, resources

@@ -103,6 +103,8 @@ def configure(c: Any, root: Path) -> None:
     c.HTMLExporter.filters = {
         "clean_html": "autograder.feedback.safe_html.clean_html",
         "markdown2html": "autograder.feedback.safe_html.markdown2html",
+        # nbconvert's looks for a prefix that IPython 1 wrote; of 120,000 brackets, for an hour.
+        "strip_files_prefix": "autograder.feedback.safe_html.as_it_is",
         "guard_feedback": "autograder.feedback.guard.guard_feedback",
         "guard_formgrader": "autograder.feedback.guard.guard_formgrader",
     }

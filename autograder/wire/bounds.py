@@ -21,6 +21,7 @@ __all__ = [
     "NOTEBOOK_MARKS",
     "OUTPUTS_BYTES",
     "PAGE_BYTES",
+    "PAGE_TEXT",
     "PICTURES_BYTES",
     "QUESTION_BYTES",
     "SLIM_BYTES",
@@ -58,7 +59,7 @@ FRAME_BYTES = 112 * MB
 """Most bytes of arrays in one message. The largest volume of the course takes 101 million as
 `float64`."""
 QUESTION_BYTES = 192 * MB
-"""Most bytes of arrays that one question's checks fetch."""
+"""Most that one question's checks fetch, in bytes of arrays; each value counts for 4,000 more."""
 FLOOD_BYTES = 100 * MB
 """Most bytes of outputs that are taken from one process, seen or not; each message counts for a
 thousand bytes more than it has."""
@@ -72,5 +73,8 @@ OUTPUTS_BYTES = 4 * MB
 STORED_BYTES = 2 * MB
 """Most bytes of answers stored for one submission, beyond those that are the reference's or
 somebody else's as well."""
+PAGE_TEXT = 120_000
+"""Most characters of all code cells, and of all text cells, that a page shows. Each may become
+fifty characters of HTML. A stage with its solution has 37,000 in all."""
 PAGE_BYTES = 7 * MB
 """Largest feedback page, in bytes."""

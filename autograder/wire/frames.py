@@ -27,7 +27,7 @@ Patience = Callable[[], float]
 """Says for how many seconds to wait, again and again; in the end it raises `TimedOut`."""
 
 PREFIX = struct.Struct(">IQ")
-MAX_BLOB_COUNT = 100_000
+MAX_BLOB_COUNT = 20_000
 """Most blobs in a frame."""
 HALF_CHARACTER = re.compile(r"(?<!\\)((?:\\\\)*\\)u[dD][89a-fA-F][0-9a-fA-F]{2}")
 """Half a character, written as an escape: the number of backslashes is odd. No file can hold it.
