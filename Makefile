@@ -37,7 +37,7 @@ $(INSTALLED): pyproject.toml datasets/pyproject.toml $(wildcard requirements/*.t
 
 images: $(IMAGES) ## Build the course's images, or check those that are there
 
-$(IMAGES): $(INSTALLED) $(wildcard datasets/course_images/*.py) datasets/registry.txt
+$(IMAGES): $(INSTALLED) $(wildcard datasets/course_images/*.py datasets/course_images/builders/*.py) datasets/registry.txt
 	@$(BIN)/course-images build
 	@touch $@
 

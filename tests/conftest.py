@@ -40,8 +40,7 @@ TOGETHER = {
         "test_worker_deaths",
         "test_wheel",
     ),
-    *("test_kills", "test_reference_exploration", "test_reference_image_comparison"),
-    *("test_reference_masks_and_filters", "test_reference_measurements"),
+    *("test_kills", "test_adopt", "test_authors_page"),
 }
 """Modules whose tests are not shared out singly: setting their fixtures up takes too long."""
 
@@ -62,7 +61,7 @@ class ByFixture(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         module = Path(nodeid.partition("::")[0]).stem
-        if module in TOGETHER:
+        if module in TOGETHER or module.startswith("test_reference_"):
             return module
         if module == "test_course":
             # By stage, for its cohort; but for those that need a student's environment.

@@ -22,10 +22,13 @@ from pathlib import Path
 import nbformat
 
 import autograder
+from autograder.authoring.facts import cells_of
 from autograder.authoring.problem import Problem
 from autograder.build.compile import BuildError, compile_release
+from autograder.build.shared import stale_shared
 from autograder.course.course import Course
 from autograder.course.whole_files import write_text
+from autograder.run.cells import names_checks
 
 __all__ = ["CheckFailed", "Disagreement", "problems_of", "require_agreement"]
 
@@ -64,13 +67,17 @@ def problems_of(course: Course, stages: Iterable[str]) -> list[Problem]:
     CheckFailed
         When a stage cannot be examined.
     """
+    stages = list(stages)
+    if stale := stale_shared(course, stages):
+        what, remedy = "its shared code is not that of source/shared", "Run: autograder build."
+        return [Problem(stage, what, remedy) for stage in stale]
     with tempfile.TemporaryDirectory() as folder:
         releases, refused = {}, {}
         for stage in stages:
             # Where nbgrader refuses, there is no such file.
             releases[stage] = Path(folder, "release", stage, f"{stage}.ipynb")
             try:
-                releases[stage] = compile_release(course, stage, Path(folder))
+                releases[stage] = compile_release(course, stage, Path(folder)) / f"{stage}.ipynb"
             except BuildError as error:
                 refused[stage] = str(error)
         problems = _examine(course, releases)
@@ -108,6 +115,7 @@ def require_agreement(course: Course, stages: Iterable[str]) -> None:
 
 
 def _examine(course: Course, releases: Mapping[str, Path]) -> list[Problem]:
+    releases = {stage: path for stage, path in releases.items() if _names_checks(course, stage)}
     keys = {stage: _key(course, stage, path) for stage, path in releases.items()}
     unknown = [stage for stage in releases if _noted(course, stage) != keys[stage]]
     with ThreadPoolExecutor(max(len(os.sched_getaffinity(0)), 1)) as threads:
@@ -118,6 +126,18 @@ def _examine(course: Course, releases: Mapping[str, Path]) -> list[Problem]:
             with suppress(OSError):
                 write_text(_note(course, stage), keys[stage])
     return [problem for problems in found for problem in problems]
+
+
+def _names_checks(course: Course, stage: str) -> bool:
+    """Tell whether all questions of a stage name checks: others have nothing to be held against."""
+    if not course.settings.by_asserts:
+        return True
+    cells = [
+        cell
+        for part in course.parts(stage)
+        for cell in cells_of(nbformat.read(course.master(part), as_version=4))
+    ]
+    return all(names_checks(cell.source) for cell in cells if cell.is_test)
 
 
 def _run(course: Course, stage: str, release: Path) -> list[Problem]:

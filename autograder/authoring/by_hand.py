@@ -31,6 +31,14 @@ _shown_figures: list[Any] = []
 _checkers: dict[Any, _Checker] = {}
 
 
+class Stopped(KeyboardInterrupt):
+    """The author has stopped the checks."""
+
+    def _render_traceback_(self) -> list[str]:
+        # What IPython shows of it: where in this engine they stopped helps nobody.
+        return ["The checks were stopped. Run the cell again to start them anew."]
+
+
 class _Checker:
     """A process that holds the collected checks of all stages."""
 
@@ -48,6 +56,8 @@ class _Checker:
                     *(json.dumps(course.to_json()), str(there.fileno()), str(path)),
                 ],
                 pass_fds=[there.fileno()],
+                # Jupyter's stop button reaches all processes of a kernel's group.
+                start_new_session=True,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 encoding="utf-8",
@@ -75,6 +85,11 @@ class _Checker:
             answer: dict[str, Any] = json.loads(line)
             return answer
 
+    def kill(self) -> None:
+        """End the checks wherever they are."""
+        self._process.kill()
+        self.close()
+
     def close(self) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
@@ -96,6 +111,8 @@ def run_by_hand(question: str) -> None:
     ------
     AssertionError
         When a check fails; the message holds pytest's report.
+    Stopped
+        When the author stops the kernel meanwhile.
     RuntimeError
         When it is not called from a notebook, or the checks cannot be collected.
     """
@@ -112,7 +129,13 @@ def run_by_hand(question: str) -> None:
             old.close()
         _checkers.clear()
         checker = _checkers[stamp] = _Checker(course, shell.user_ns)
-    answer = checker.check(question, shell.user_ns["_dh"][0].name)
+    try:
+        answer = checker.check(question, shell.user_ns["_dh"][0].name)
+    except KeyboardInterrupt:
+        # Its answer would be taken for that to the next question.
+        del _checkers[stamp]
+        checker.kill()
+        raise Stopped from None
     _shown_figures.clear()
     if "error" in answer:
         raise RuntimeError(answer["error"])

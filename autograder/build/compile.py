@@ -12,6 +12,7 @@ import json
 import logging
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from nbgrader.converters import (
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from autograder.build.shared import stale_shared
 from autograder.course.course import Course
 from autograder.course.whole_files import write_bytes
 
@@ -77,13 +79,17 @@ def build_release(
     BuildError
         When nbgrader refuses a master notebook.
     """
-    written = []
+    written: list[Path] = []
     for stage in stages:
         with tempfile.TemporaryDirectory() as folder:
             compiled = compile_release(course, stage, Path(folder), enter=True, say=say)
-            if _meaning_of(compiled) != _meaning_of(course.release(stage)):
-                _write(compiled, course.release(stage))
-                written.append(course.release(stage))
+            ready = _new_beside(compiled, course.path("release", ".", stage))
+            for committed in [course.release(part) for part in course.parts(stage)]:
+                if _meaning_of(_in(compiled, committed)) != _meaning_of(committed):
+                    ready[committed] = _in(compiled, committed)
+            for committed, fresh in ready.items():
+                _write(fresh, committed)
+            written += ready
     return written
 
 
@@ -113,11 +119,14 @@ def build_solutions(course: Course, stages: Iterable[str], *, force: bool = Fals
     for stage in stages:
         with tempfile.TemporaryDirectory() as folder:
             compiled = _compile_solution(course, stage, Path(folder, "plain"), execute=False)
-            if not force and _meaning_of(compiled) == _meaning_of(course.solution(stage)):
+            solutions = [course.solution(part) for part in course.parts(stage)]
+            same = (_meaning_of(_in(compiled, path)) == _meaning_of(path) for path in solutions)
+            if not force and all(same):
                 continue
             compiled = _compile_solution(course, stage, Path(folder, "run"), execute=True)
-            _write(compiled, course.solution(stage))
-            written.append(course.solution(stage))
+            for committed in solutions:
+                _write(_in(compiled, committed), committed)
+            written += solutions
     return written
 
 
@@ -146,17 +155,20 @@ def build_stages(
         As for `build_release` and `build_solutions`. No file has been written then.
     """
     with tempfile.TemporaryDirectory() as folder:
-        ready = {}
+        ready: dict[Path, Path] = {}
         for stage in stages:
             plain = _compile_solution(course, stage, Path(folder, "plain"), execute=False)
-            if _meaning_of(plain) != _meaning_of(course.solution(stage)):
+            solutions = [course.solution(part) for part in course.parts(stage)]
+            if any(_meaning_of(_in(plain, path)) != _meaning_of(path) for path in solutions):
                 run = _compile_solution(course, stage, Path(folder, "run"), execute=True)
-                ready[course.solution(stage)] = run
+                ready |= {path: _in(run, path) for path in solutions}
         # Entered into the gradebook when all solutions have run.
         for stage in stages:
             release = compile_release(course, stage, Path(folder), enter=True, say=say)
-            if _meaning_of(release) != _meaning_of(course.release(stage)):
-                ready[course.release(stage)] = release
+            for path in [course.release(part) for part in course.parts(stage)]:
+                if _meaning_of(_in(release, path)) != _meaning_of(path):
+                    ready[path] = _in(release, path)
+            ready |= _new_beside(release, course.path("release", ".", stage))
         for committed, compiled in ready.items():
             _write(compiled, committed)
         return list(ready)
@@ -201,16 +213,19 @@ def check_built(course: Course) -> list[str]:
     BuildError
         When nbgrader refuses a master notebook.
     """
-    problems = []
+    problems = [
+        f"source/{stage} does not hold the code of source/shared. Run: autograder build {stage}"
+        for stage in stale_shared(course, course.stages)
+    ]
     for stage in course.stages:
         with tempfile.TemporaryDirectory() as folder:
             release = compile_release(course, stage, Path(folder), enter=False)
             solution = _compile_solution(course, stage, Path(folder), execute=False)
-            for compiled, committed in (
-                (release, course.release(stage)),
-                (solution, course.solution(stage)),
-            ):
-                if _meaning_of(compiled) != _meaning_of(committed):
+            for compiled, committed in [
+                *((release, course.release(part)) for part in course.parts(stage)),
+                *((solution, course.solution(part)) for part in course.parts(stage)),
+            ]:
+                if _meaning_of(_in(compiled, committed)) != _meaning_of(committed):
                     problems.append(
                         f"{committed.relative_to(course.root)} does not match source/{stage}. "
                         f"Run: autograder build {stage}"
@@ -235,7 +250,8 @@ def is_released(course: Course, stage: str) -> bool:
     """
     with tempfile.TemporaryDirectory() as folder:
         compiled = compile_release(course, stage, Path(folder))
-        return bool(_meaning_of(compiled) == _meaning_of(course.release(stage)))
+        releases = [course.release(part) for part in course.parts(stage)]
+        return all(_meaning_of(_in(compiled, path)) == _meaning_of(path) for path in releases)
 
 
 class _SolutionWithoutGradebook(GenerateSolution):  # type: ignore[misc]
@@ -271,7 +287,7 @@ def compile_release(
     Returns
     -------
     Path
-        The release.
+        The folder with its notebooks, and with what is released beside them.
 
     Raises
     ------
@@ -284,7 +300,7 @@ def compile_release(
         config.GenerateAssignment.no_database = True
         config.SaveCells.enabled = False
     _run(GenerateAssignment, config, f"The release of {stage}", say)
-    return folder / "release" / stage / f"{stage}.ipynb"
+    return folder / "release" / stage
 
 
 def _compile_solution(course: Course, stage: str, folder: Path, execute: bool) -> Path:
@@ -292,7 +308,7 @@ def _compile_solution(course: Course, stage: str, folder: Path, execute: bool) -
     config.CourseDirectory.solution_directory = str(folder / "solutions")
     config.Execute.enabled = execute
     _run(_SolutionWithoutGradebook, config, f"The solution of {stage}")
-    return folder / "solutions" / stage / f"{stage}.ipynb"
+    return folder / "solutions" / stage
 
 
 def _config(course: Course, stage: str) -> Config:
@@ -309,7 +325,9 @@ def _run(
         log = _quiet_log(messages, say)
         try:
             coursedir = CourseDirectory(config=config, log=log)
-            converter(coursedir=coursedir, config=config, log=log).start()
+            # Paths in a configuration, such as of a header, are from the course's own folder.
+            with chdir(coursedir.root):
+                converter(coursedir=coursedir, config=config, log=log).start()
         except NbGraderException as error:
             said = "\n".join(messages) or str(error)
             if left and any(words in said for words in NO_KERNEL):
@@ -331,6 +349,22 @@ def _quiet_log(messages: list[str], say: Callable[[str], None]) -> logging.Logge
     log = logging.Logger("build", level=logging.WARNING)
     log.addHandler(Keep())
     return log
+
+
+def _in(compiled: Path, committed: Path) -> Path:
+    return compiled / committed.name
+
+
+def _new_beside(compiled: Path, release: Path) -> dict[Path, Path]:
+    """Return what else is released with notebooks, such as pictures, and is not there like this."""
+    files = [path for path in sorted(compiled.rglob("*")) if path.is_file()]
+    there = {release / path.relative_to(compiled): path for path in files}
+    return {
+        target: path
+        for target, path in there.items()
+        if path.suffix != ".ipynb"
+        and not (target.is_file() and target.read_bytes() == path.read_bytes())
+    }
 
 
 def _write(compiled: Path, committed: Path) -> None:

@@ -6,8 +6,10 @@ import glob
 import os
 import shlex
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -236,16 +238,31 @@ def in_check_session(
         When there is no such folder, or the checks cannot be collected.
     """
     folders = [course.checks(stage) for stage in stages]
-    for folder in folders:
-        if not any(folder.glob("*.py")):
-            raise CheckError(f"There is no folder of checks {folder}, or no module in it.")
+    without = [folder for folder in folders if not any(folder.glob("*.py"))]
+    if without and not course.settings.by_asserts:
+        raise CheckError(f"There is no folder of checks {without[0]}, or no module in it.")
+    folders = [folder for folder in folders if folder not in without]
+    if not folders:
+        # Of no name at all, pytest would look for tests in the current folder.
+        with tempfile.TemporaryDirectory() as own:
+            empty = Path(own, "checks")
+            empty.mkdir()
+            _collect(course, [empty], work, refuse)
+        return
+    _collect(course, folders, work, refuse)
+
+
+def _collect(
+    course: Course, folders: list[Path], work: Callable[[CheckSession], None], refuse: bool
+) -> None:
     plugin = CheckPlugin(course.checks_folder, course.truth, refuse=refuse)
     loop = _Loop(plugin, work)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
     modules = shlex.quote(f"{glob.escape(str(plugin.folder))}{os.sep}*.py")
     arguments = [
-        *("-c", os.devnull, "--rootdir", str(plugin.folder), "-o", f"python_files={modules}"),
+        *("-c", os.devnull, "--rootdir", str(folders[0].parent)),
+        *("-o", f"python_files={modules}"),
         *("-p", "no:cacheprovider"),
         *("-p", "no:terminal", "-p", "no:logging", "-p", "no:faulthandler", "--capture=no"),
         # What these look for costs as much time as a check does.
@@ -259,5 +276,6 @@ def in_check_session(
         raise loop.error
     if plugin.problems:
         raise CheckError("The checks cannot be collected.\n" + "\n".join(plugin.problems))
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+    none_wanted = course.settings.by_asserts and code == pytest.ExitCode.NO_TESTS_COLLECTED
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not none_wanted:
         raise CheckError(f"The checks cannot be collected ({code!r}).")

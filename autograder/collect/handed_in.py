@@ -73,9 +73,9 @@ def pending(course: Course, candidates: Iterable[Submission]) -> list[Submission
     result = []
     for submission in candidates:
         folder = course.path("autograded", submission.student, submission.stage)
-        graded = folder / f"{submission.stage}.ipynb"
-        recorded = (submission.student, submission.stage) in known and is_graded(graded)
-        if not recorded or graded.stat().st_mtime < changed_at(submission):
+        graded = [folder / f"{name}.ipynb" for name in course.notebooks(submission.stage)]
+        recorded = (submission.student, submission.stage) in known and all(map(is_graded, graded))
+        if not recorded or _oldest(graded) < changed_at(submission):
             result.append(submission)
     return result
 
@@ -92,11 +92,19 @@ def pending_feedback(course: Course, candidates: Iterable[Submission]) -> list[S
     """
     due = []
     for submission in candidates:
-        graded, page = (
-            course.path(step, submission.student, submission.stage) / f"{submission.stage}{ending}"
+        graded, pages = (
+            [
+                course.path(step, submission.student, submission.stage) / f"{name}{ending}"
+                for name in course.notebooks(submission.stage)
+            ]
             for step, ending in (("autograded", ".ipynb"), ("feedback", ".html"))
         )
-        if is_graded(graded) and (not _is_whole(page) or _is_newer(graded, page)):
+        old = any(
+            not _is_whole(page) or _is_newer(notebook, page)
+            for notebook, page in zip(graded, pages, strict=True)
+            if is_graded(notebook)
+        )
+        if old and all(map(is_graded, graded)):
             due.append(submission)
     return due
 
@@ -109,6 +117,10 @@ def _in_gradebook(coursedir: Any, stages: Iterable[str]) -> set[tuple[str, str]]
             for stage in set(stages)
             for submission in gradebook.assignment_submissions(stage)
         }
+
+
+def _oldest(files: list[Path]) -> float:
+    return min((path.stat().st_mtime for path in files), default=0.0)
 
 
 def _is_newer(first: Path, second: Path) -> bool:

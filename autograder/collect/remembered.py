@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from autograder.collect.folders import digest_of
 from autograder.collect.record import StageRecord, read_record, record_path
-from autograder.course.course import CourseError
+from autograder.course.course import Course, CourseError
 from autograder.course.submission import Submission
 from autograder.sanitise import open_submission
 
@@ -17,18 +17,20 @@ __all__ = ["open_collected"]
 
 
 def open_collected(
-    root: Path, submission: Submission, release: NotebookNode
+    course: Course, submission: Submission, part: str, release: NotebookNode
 ) -> tuple[NotebookNode, list[str]]:
     """Return what is graded of a submission, with the remarks of its collection.
 
     Parameters
     ----------
-    root : Path
-        The course's folder.
+    course : Course
+        The course.
     submission : Submission
         Whose, and where.
+    part : str
+        Which notebook of the stage; see `Course.parts`.
     release : NotebookNode
-        The released notebook of that stage.
+        That notebook as it was released.
 
     Returns
     -------
@@ -37,8 +39,13 @@ def open_collected(
     remarks : list of str
         Which of several notebooks was collected, and what was not; then what is noticed now.
     """
-    notebook, remarks = open_submission(submission.folder, submission.stage, release)
-    return notebook, [*_remembered(root, submission), *remarks]
+    name = part.rpartition("/")[2]
+    notebook, remarks = open_submission(
+        submission.folder, name, release, beside=course.beside(part)
+    )
+    # What is collected is one notebook, and has the stage's name.
+    before = _remembered(course.root, submission) if part == submission.stage else []
+    return notebook, [*before, *remarks]
 
 
 def _remembered(root: Path, submission: Submission) -> list[str]:

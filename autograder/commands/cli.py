@@ -43,10 +43,15 @@ def init(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
     from autograder.commands.init import new_course
 
     course = new_course(folder)
-    typer.echo(
-        f"{course.root} holds a course with one stage, {course.stages[0]}. Change into it, then: "
-        "autograder build --all, python -m pytest; and read its README.md."
-    )
+    typer.echo(f"{course.root} holds a small course. Its README.md says what can be done in it.")
+
+
+@app.command()
+def adopt(folder: Annotated[Path, typer.Argument(help="Its folder.")] = Path()) -> None:
+    """Grade an existing nbgrader course with this engine, before any of it is rewritten."""
+    from autograder.commands.adopt import adopt_course
+
+    typer.echo(adopt_course(folder))
 
 
 @app.command()
@@ -80,17 +85,20 @@ def build(
 ) -> None:
     """Compile release/ and solutions/ from source/ with nbgrader.
 
-    Where parts of a question disagree (see check) nothing is written, and the exit status is 2.
+    Code from source/shared/ is brought up to date in the notebooks of source/ first. Where parts
+    of a question disagree (see check) nothing else is written, and the exit status is 2.
     """
     from autograder.authoring.agreement import Disagreement, problems_of
     from autograder.build.compile import build_stages
+    from autograder.build.shared import refresh_shared
     from autograder.course.course import Course
 
     course = Course.find()
     chosen = _stages(course, stages, everything)
+    written = refresh_shared(course, chosen)
     if problems := problems_of(course, chosen):
-        raise Disagreement(problems, "Nothing was written.")
-    written = build_stages(course, chosen, say=typer.echo)
+        raise Disagreement(problems, "Nothing was built.")
+    written += build_stages(course, chosen, say=typer.echo)
     for path in written:
         typer.echo(f"written: {path.relative_to(course.root)}")
     if not written:

@@ -12,8 +12,8 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -32,7 +32,7 @@ from autograder.record.gradebook import shared_engine
 from autograder.record.handover import Handover, Opened
 from autograder.record.one_submission import record
 from autograder.score.outcome import Graded
-from autograder.score.results import PackedResults, SubmissionResult
+from autograder.score.results import PackedResults, QuestionResult, SubmissionResult, in_part
 from autograder.workers.alike import Alike, MachineTrouble
 from autograder.workers.pool import CannotStart, GradingFailed, NotGraded, PutOff, WorkerPool
 
@@ -99,7 +99,8 @@ def grade_cohort(
         releases = {}
         for stage in sorted(stages):
             _make_known(course, stage)
-            releases[stage] = nbformat.read(course.release(stage), as_version=4)
+            for part in course.parts(stage):
+                releases[part] = nbformat.read(course.release(part), as_version=4)
         try:
             for outcome in _grade_all(course, todo, releases, pool):
                 outcomes[outcome.submission] = outcome
@@ -119,17 +120,28 @@ def _grade_all(
     releases: dict[str, Any],
     pool: WorkerPool,
 ) -> Iterator[Graded]:
-    waiting = course.settings.waiting_seconds
-    for submission, opened, future in _Run(course.root, pool, todo, releases, waiting):
-        remarks = opened[1]
-        outcome = Graded(submission, remarks=remarks)
+    done: dict[Submission, list[Done]] = {}
+    for one in _Run(course, pool, todo, releases):
+        submission = one.notebook.submission
+        done.setdefault(submission, []).append(one)
+        if len(done[submission]) < len(course.parts(submission.stage)):
+            continue  # Notebooks of one submission are recorded together.
+        notebooks = sorted(done.pop(submission), key=lambda one: one.notebook.part)
+        outcome = Graded(submission)
+        handover = Handover(course, releases)
+        questions: list[QuestionResult] = []
         try:
-            result = future.result()
-            outcome.questions = PackedResults(result.questions)
-            outcome.remarks = [*remarks, *result.remarks]
-            outcome.seconds = result.cpu_seconds
+            for one in notebooks:
+                part = one.notebook.part
+                outcome.remarks += [said for said in one.opened[1] if said not in outcome.remarks]
+                result = one.future.result()
+                questions += in_part(part, result.questions)
+                outcome.remarks += result.remarks
+                outcome.seconds += result.cpu_seconds
+                handover.opened[part] = one.opened
+                handover.results[part] = result
+            outcome.questions = PackedResults(questions)
             check_space(course.root)
-            handover = Handover(course, releases, opened, result)
             outcome.problem = record(submission, handover)
             if outcome.problem:
                 # The gradebook's fault stops everything. Or it was in use for a moment.
@@ -146,32 +158,42 @@ def _grade_all(
 def _let_next_run_grade(course: Course, submission: Submission) -> None:
     """Make an earlier grade count as older than what was handed in; it stays as it is."""
     folder = course.path("autograded", submission.student, submission.stage)
-    with suppress(OSError):
-        os.utime(folder / f"{submission.stage}.ipynb", (0, 0))
+    for name in course.notebooks(submission.stage):
+        with suppress(OSError):
+            os.utime(folder / f"{name}.ipynb", (0, 0))
 
 
-Done = tuple[Submission, Opened, Future[SubmissionResult]]
+@dataclass(frozen=True)
+class _Notebook:
+    """One notebook of a submission: most have but one."""
+
+    submission: Submission
+    part: str
+
+
+@dataclass
+class Done:
+    """A notebook that was graded, if its future says so."""
+
+    notebook: _Notebook
+    opened: Opened
+    future: Future[SubmissionResult]
 
 
 class _Run:
     """Lets a pool grade submissions. Only a few are read ahead, so memory stays constant."""
 
     def __init__(
-        self,
-        root: Path,
-        pool: WorkerPool,
-        todo: list[Submission],
-        releases: dict[str, Any],
-        waiting: float,
+        self, course: Course, pool: WorkerPool, todo: list[Submission], releases: dict[str, Any]
     ) -> None:
-        self._root = root
+        self._course = course
         self._pool = pool
-        self._coming = iter(todo)
+        self._coming = (_Notebook(one, part) for one in todo for part in course.parts(one.stage))
         self._releases = releases
-        self._waiting = waiting
-        self._running: dict[Future[SubmissionResult], tuple[Submission, Opened]] = {}
-        self._put_off: list[tuple[Submission, PutOff]] = []
-        self._slow: list[tuple[Submission, PutOff]] = []
+        self._waiting = course.settings.waiting_seconds
+        self._running: dict[Future[SubmissionResult], tuple[_Notebook, Opened]] = {}
+        self._put_off: list[tuple[_Notebook, PutOff]] = []
+        self._slow: list[tuple[_Notebook, PutOff]] = []
         self._alike = Alike()
 
     def __iter__(self) -> Iterator[Done]:
@@ -190,28 +212,28 @@ class _Run:
     def _read_ahead(self) -> None:
         while len(self._running) < 2 * self._pool.count and (one := next(self._coming, None)):
             opened = self._open(one)
-            future = self._pool.submit(one.stage, opened[0], self._waiting)
+            future = self._pool.submit(one.part, opened[0], self._waiting)
             self._running[future] = (one, opened)
 
-    def _open(self, submission: Submission) -> Opened:
-        release = self._releases[submission.stage]
-        return open_collected(self._root, submission, release)
+    def _open(self, notebook: _Notebook) -> Opened:
+        release = self._releases[notebook.part]
+        return open_collected(self._course, notebook.submission, notebook.part, release)
 
     def _next(self) -> Iterator[Done]:
         for future in wait(self._running, return_when=FIRST_COMPLETED).done:
-            submission, opened = self._running.pop(future)
+            notebook, opened = self._running.pop(future)
             put_off = future.exception()
             if not isinstance(put_off, PutOff):
-                yield submission, opened, future
+                yield Done(notebook, opened, future)
             elif put_off.is_slow:
-                self._slow.append((submission, put_off))
+                self._slow.append((notebook, put_off))
             else:
                 self._alike.note(put_off.why)
-                self._put_off.append((submission, put_off))
+                self._put_off.append((notebook, put_off))
 
-    def _alone(self, submission: Submission, put_off: PutOff) -> Done:
-        opened = self._open(submission)
-        future = self._pool.submit_alone(submission.stage, opened[0], put_off, self._waiting)
+    def _alone(self, notebook: _Notebook, put_off: PutOff) -> Done:
+        opened = self._open(notebook)
+        future = self._pool.submit_alone(notebook.part, opened[0], put_off, self._waiting)
         wait([future])
         error = future.exception()
         if isinstance(error, NotGraded):
@@ -220,22 +242,24 @@ class _Run:
                 raise MachineTrouble(error.why)
         else:
             self._alike.forget()
-        return submission, opened, future
+        return Done(notebook, opened, future)
 
 
 def _make_known(course: Course, stage: str) -> None:
     """Enter a stage into the gradebook, unless it is there just as the release has it."""
-    released = {
-        cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
-        for cell in nbformat.read(course.release(stage), as_version=4).cells
-        if is_grade(cell)
-    }
     coursedir = course.coursedir
+    same = True
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-        try:
-            known = gradebook.find_notebook(stage, stage).grade_cells
-            same = {cell.name: float(cell.max_score) for cell in known} == released
-        except MissingEntry:
-            same = False
+        for part, name in zip(course.parts(stage), course.notebooks(stage), strict=True):
+            released = {
+                cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
+                for cell in nbformat.read(course.release(part), as_version=4).cells
+                if is_grade(cell)
+            }
+            try:
+                known = gradebook.find_notebook(name, stage).grade_cells
+                same &= {cell.name: float(cell.max_score) for cell in known} == released
+            except MissingEntry:
+                same = False
     if not same:
         register(course, stage, say=partial(typer.echo, err=True))

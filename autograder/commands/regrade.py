@@ -95,7 +95,9 @@ def regrade_cohort(
     with grading_lock(course.root):
         check_ready(course)
         back_up_gradebook(course)
-        to_run = set(pending(course, candidates))
+        # Of a stage with notebooks of other names, all run again: what its asserts ask is not kept.
+        to_run = {one for one in candidates if course.parts(one.stage) != [one.stage]}
+        to_run |= set(pending(course, candidates))
         again = [one for one in candidates if one not in to_run]
         with ExitStack() as stack:
             stages = {submission.stage for submission in candidates}

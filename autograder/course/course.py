@@ -144,21 +144,60 @@ class Course:
 
     @property
     def stages(self) -> list[str]:
-        """Names of all stages, in order: the folders of `source/` that hold their notebook."""
+        """Names of all stages, in order: the folders of `source/` that hold their notebook.
+
+        Where questions may be graded by their asserts, as in a course that was made for nbgrader,
+        notebooks may have any name.
+        """
         found = self.path("source", ".", "*").parent.glob("*/*.ipynb")
-        return sorted(path.parent.name for path in found if path.stem == path.parent.name)
+        any_name = self.settings.by_asserts
+        return sorted(
+            {
+                path.parent.name
+                for path in found
+                if path.stem == path.parent.name or (any_name and path.parent.name[0] != ".")
+            }
+        )
 
-    def master(self, stage: str) -> Path:
-        """Path of a stage's master notebook."""
-        return self.path("source", ".", stage) / f"{stage}.ipynb"
+    def notebooks(self, stage: str) -> list[str]:
+        """Names of a stage's notebooks: its own name; in an adopted course, any others."""
+        folder = self.path("source", ".", stage)
+        if not self.settings.by_asserts or (folder / f"{stage}.ipynb").is_file():
+            return [stage]
+        return sorted(path.stem for path in folder.glob("[!.]*.ipynb")) or [stage]
 
-    def release(self, stage: str) -> Path:
-        """Path of a stage's released notebook."""
-        return self.path("release", ".", stage) / f"{stage}.ipynb"
+    def parts(self, stage: str) -> list[str]:
+        """Names under which the engine knows a stage's notebooks: ``stage``, ``stage/notebook``."""
+        return [self.part(stage, name) for name in self.notebooks(stage)]
 
-    def solution(self, stage: str) -> Path:
-        """Path of a stage's executed solution."""
-        return self.path("solution", ".", stage) / f"{stage}.ipynb"
+    @staticmethod
+    def part(stage: str, notebook: str) -> str:
+        """Name under which the engine knows a notebook."""
+        return stage if notebook == stage else f"{stage}/{notebook}"
+
+    def master(self, part: str) -> Path:
+        """Path of a master notebook: of a stage, or of one of its notebooks (see `parts`)."""
+        return self._notebook("source", part)
+
+    def release(self, part: str) -> Path:
+        """Path of a released notebook."""
+        return self._notebook("release", part)
+
+    def solution(self, part: str) -> Path:
+        """Path of an executed solution."""
+        return self._notebook("solution", part)
+
+    def beside(self, part: str) -> frozenset[str]:
+        """Paths of what is released beside a notebook, from the release's own folder."""
+        notebook = self.release(part)
+        files = (path for path in notebook.parent.rglob("*") if path.is_file())
+        return frozenset(
+            path.relative_to(notebook.parent).as_posix() for path in files if path != notebook
+        )
+
+    def _notebook(self, step: str, part: str) -> Path:
+        stage, _, name = part.partition("/")
+        return self.path(step, ".", stage) / f"{name or stage}.ipynb"
 
     @property
     def files(self) -> Path:
@@ -189,7 +228,7 @@ class Course:
 
     def checks(self, stage: str) -> Path:
         """Folder of a stage's hidden checks: `01_exploration` has `exploration`."""
-        return self.checks_folder / NUMBER.sub("", stage)
+        return self.checks_folder / NUMBER.sub("", stage.partition("/")[0])
 
     @property
     def typical_answers_folder(self) -> Path:

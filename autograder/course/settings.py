@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass, field
 from typing import Any
 
-from traitlets import Dict, Enum, Float, List, TraitError, Unicode
+from traitlets import Bool, Dict, Enum, Float, List, TraitError, Unicode
 from traitlets.config import Config, Configurable
 
 __all__ = ["CourseError", "CourseSettings", "Settings", "read_settings"]
@@ -81,6 +81,12 @@ class CourseSettings(Configurable):  # type: ignore[misc]
         help="How long a submission may wait without computing (sleep, say), in seconds; when it "
         "is used up, the rest of the notebook is not run.",
     ).tag(config=True)
+    by_asserts = Bool(
+        False,
+        help="Whether questions without a check are graded by the asserts of their test cell, in "
+        "the sandbox, with points as nbgrader gives them. Such a question is only as safe as its "
+        "asserts: they run beside the student's code, which may read and change them.",
+    ).tag(config=True)
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,8 @@ class Settings:
         Folders, from the course's own folder. `archives` is empty where there are none.
     files_variable : str
         Name of an environment variable.
+    by_asserts : bool
+        Whether questions without a check are graded by their asserts.
     environment : tuple of str
         Files that say what students install, from the course's own folder.
     preload : tuple of str
@@ -116,6 +124,7 @@ class Settings:
     environment: tuple[str, ...] = ()
     preload: tuple[str, ...] = ()
     plain_classes: dict[str, str] = field(default_factory=dict)
+    by_asserts: bool = False
     folders: dict[str, str] = field(default_factory=lambda: dict(STEPS))
     structure: str = STRUCTURE
     waiting_seconds: float = 600.0

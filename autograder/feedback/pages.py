@@ -62,6 +62,7 @@ def write_feedback(
         log = quiet_log(said)
         converter = _FeedbackOne(coursedir=coursedir, config=course.config, log=log, force=True)
         converter.submission = submission
+        converter.names = course.notebooks(submission.stage)
         try:
             converter.start()
         except (NbGraderException, SQLAlchemyError, OSError) as error:
@@ -69,7 +70,7 @@ def write_feedback(
             problems.append(f"{submission.student}, {submission.stage}: {said or error}")
             continue
         folder = course.path("feedback", submission.student, submission.stage)
-        pages.append(folder / f"{submission.stage}.html")
+        pages += [folder / f"{name}.html" for name in converter.names]
         on_written(pages[-1])
     if problems:
         raise FeedbackFailed("These pages could not be written:\n" + "\n".join(problems))

@@ -12,6 +12,7 @@ from nbgrader.converters import Autograde
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 from nbgrader.utils import find_all_files, ignore_patterns
 
+from autograder.course.course import Course
 from autograder.sanitise.beside import copy_beside, timestamp_of
 
 __all__ = ["CollectLinksAsLinks", "ReleasePagesOnly", "copy_only_what_is_needed"]
@@ -88,8 +89,10 @@ class ReleasePagesOnly(ExchangeReleaseFeedback):  # type: ignore[misc]
             self.coursedir.feedback_directory, self.coursedir.student_id or "*", stage
         )
         root = Path(self.coursedir.root)
+        names = Course(root, config=self.config).notebooks(stage)
+        pages = [f"{name}.html" for name in names]
         for folder in root.glob(str(Path(pattern).relative_to(root))):
             for page in folder.glob("*.html"):
-                if page.is_symlink() or folder.is_symlink() or page.name != f"{stage}.html":
+                if page.is_symlink() or folder.is_symlink() or page.name not in pages:
                     self.fail(f"{page} is no feedback page. Delete it, and release again.")
         super().copy_files()

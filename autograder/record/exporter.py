@@ -59,13 +59,13 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             Course(Path(self.parent.coursedir.root), config=self.parent.config)
         )
         # Whether a result is being recorded that was found out before.
-        self._is_recording = self.handover.result is not None
+        self._is_recording = bool(self.handover.results)
         if isinstance(self.parent, Autograde):
             self._refuse_no_execute()
             # Folders of `autograded/` that are being written anew.
             self._begun: list[Path] = []
-            # Keeps the answers of the submission that has just been graded.
-            self.keep_answers: Callable[[], None] | None = None
+            # Each keeps the answers of a notebook of the submission that is being recorded.
+            self.keep_answers: list[Callable[[], None]] = []
             copy_only_what_is_needed(self.parent)
             # After this nbgrader converts; instead of a method that runs when it is done.
             self.parent.convert_notebooks = partial(self._alone, self.parent.convert_notebooks)
@@ -105,8 +105,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         folder = Path(self._path("submitted", student, stage))
         if Path(filename).parent != folder:
             return super().from_filename(filename, resources=resources, **options)  # type: ignore[no-any-return]
-        assert self.handover.opened is not None
-        notebook, remarks = self.handover.opened
+        part = Course.part(stage, resources["nbgrader"]["notebook"])
+        notebook, remarks = self.handover.opened[part]
         notebook.metadata[NOTE] = {"graded": False, "remarks": remarks}
         return self.from_notebook_node(notebook, resources=resources, **options)  # type: ignore[no-any-return]
 
@@ -131,9 +131,9 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     def _begin(self, init: Callable[[str, str], bool], stage: str, student: str) -> bool:
         """Let nbgrader decide whether to grade a submission, and delete a copy at most."""
         self._settle()
-        self.keep_answers = None
+        self.keep_answers.clear()
         folder = Path(self._path("autograded", student, stage))
-        unfinished = not is_graded(folder / f"{stage}.ipynb")
+        unfinished = not self._is_complete(folder)
         if unfinished and folder.exists():
             self.log.warning("%s was left half-written; it is done again.", folder)
         self._begun.append(folder)
@@ -148,8 +148,12 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
 
     def _settle(self) -> None:
         for folder in self._begun:
-            settle(folder, complete=is_graded(folder / f"{folder.name}.ipynb"))
+            settle(folder, complete=self._is_complete(folder))
         self._begun.clear()
+
+    def _is_complete(self, folder: Path) -> bool:
+        names = self.handover.course.notebooks(folder.name)
+        return all(is_graded(folder / f"{name}.ipynb") for name in names)
 
     def _record_whole(self, convert: Callable[[str], None], filename: str) -> None:
         """Let nbgrader record all grades of a submission, or none: it commits each by itself."""
@@ -157,11 +161,15 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             convert(filename)
 
     def _write(self, write: Callable[[str, Any], None], output: str, resources: Any) -> None:
-        """Write a notebook; one that says that it is graded, when its grades are kept."""
-        if self.keep_answers is not None:
+        """Write a notebook; one that says that it is graded, when its grades are kept.
+
+        Here all notebooks of a submission are one transaction, in nbgrader's own command each is.
+        """
+        if len(self.keep_answers) == (len(self.parent.notebooks) if self._is_recording else 1):
             self.handover.commit()
-            self.keep_answers()
-            self.keep_answers = None
+            for keep in self.keep_answers:
+                keep()
+            self.keep_answers.clear()
         write(output, resources)
 
     def _grade_first(self, record: Callable[[str, str], None], stage: str, student: str) -> None:
@@ -169,10 +177,14 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         handover = self.handover
         if not self._is_recording:
             folder = Path(self._path("submitted", student, stage))
-            handover.opened = open_collected(
-                handover.course.root, Submission(student, stage, folder), self._release(stage)
-            )
-            handover.result = own_worker(handover.course).grade(stage, handover.opened[0])
+            submission = Submission(student, stage, folder)
+            course = handover.course
+            handover.opened.clear()
+            handover.results.clear()
+            for part in course.parts(stage):
+                opened = open_collected(course, submission, part, self._release(part))
+                handover.opened[part] = opened
+                handover.results[part] = own_worker(course).grade(part, opened[0])
         record(stage, student)
 
     def _path(self, step: str, student: str, stage: str, escape: bool = False) -> str:
@@ -203,10 +215,17 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             if found is None or not Path(folder).is_dir():
                 continue
             stage = found["stage"]
-            self._check_gradebook(stage)
+            names = self.handover.course.notebooks(stage)
+            for name in names:
+                self._check_gradebook(stage, name)
             # A folder without a notebook of the right name would be skipped without a grade.
-            if fnmatch(stage, coursedir.notebook_id):
-                self.parent.assignments[folder] = [str(Path(folder, f"{stage}.ipynb"))]
+            wanted = [name for name in names if fnmatch(name, coursedir.notebook_id)]
+            if wanted and wanted != names:
+                self._fail(f"The notebooks of {stage} are graded together; leave out --notebook.")
+            if wanted:
+                self.parent.assignments[folder] = [
+                    str(Path(folder, f"{name}.ipynb")) for name in names
+                ]
 
     def _name_overlooked(self) -> None:
         wanted = self.parent.coursedir.assignment_id
@@ -214,30 +233,32 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         for sentence in overlooked(self.handover.course, stages):
             self.log.warning("%s", sentence)
 
-    def _release(self, stage: str) -> NotebookNode:
-        if stage not in self.handover.releases:
-            path = Path(self._path("release", ".", stage), f"{stage}.ipynb")
+    def _release(self, part: str) -> NotebookNode:
+        if part not in self.handover.releases:
+            stage, _, name = part.partition("/")
+            path = Path(self._path("release", ".", stage), f"{name or stage}.ipynb")
             try:
-                self.handover.releases[stage] = nbformat.read(path, as_version=4)
+                self.handover.releases[part] = nbformat.read(path, as_version=4)
             except (OSError, ValueError) as error:
                 self._fail(
                     f"The released notebook {path} cannot be read ({error}). "
                     f"Build it: autograder build {stage}"
                 )
-        return self.handover.releases[stage]
+        return self.handover.releases[part]
 
-    def _check_gradebook(self, stage: str) -> None:
+    def _check_gradebook(self, stage: str, name: str) -> None:
         """Stop when points would go to cells that the gradebook does not know."""
-        if stage in self.handover.releases:
+        part = Course.part(stage, name)
+        if part in self.handover.releases:
             return
         released = {
             cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
-            for cell in self._release(stage).cells
+            for cell in self._release(part).cells
             if utils.is_grade(cell)
         }
         with Gradebook(self.parent.coursedir.db_url, self.parent.coursedir.course_id) as gradebook:
             try:
-                notebook = gradebook.find_notebook(stage, stage)
+                notebook = gradebook.find_notebook(name, stage)
             except MissingEntry:
                 return  # nbgrader says so itself
             known = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}

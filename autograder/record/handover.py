@@ -26,10 +26,11 @@ class Handover:
     course : Course
         The course.
     releases : dict of str to NotebookNode
-        Stages' releases, which have been compared with the gradebook.
-    opened : Opened, optional
-        The notebook that was graded. When nbgrader itself grades, it is opened on the way.
-    result : SubmissionResult, optional
+        Releases by their parts' names, which have been compared with the gradebook.
+    opened : dict of str to Opened
+        The notebooks that were graded, by their parts' names (see `Course.parts`). When nbgrader
+        itself grades, they are opened on the way.
+    results : dict of str to SubmissionResult
         What grading gave. When nbgrader itself grades, it is found out on the way.
     commit : callable
         Makes what was written into the gradebook stay there.
@@ -37,6 +38,6 @@ class Handover:
 
     course: Course
     releases: dict[str, Any] = field(default_factory=dict)
-    opened: Opened | None = None
-    result: SubmissionResult | None = None
+    opened: dict[str, Opened] = field(default_factory=dict)
+    results: dict[str, SubmissionResult] = field(default_factory=dict)
     commit: Callable[[], None] = lambda: None

@@ -24,11 +24,11 @@ class OneSubmission:
             self.submission.student,
             self.submission.stage,
         )
-        notebook = str(Path(folder, f"{self.submission.stage}.ipynb"))
-        self.assignments = {folder: [notebook]}
-        self.notebooks = [notebook]
+        self.notebooks = [str(Path(folder, f"{name}.ipynb")) for name in self.names]
+        self.assignments = {folder: self.notebooks}
 
     submission: Submission
+    names: list[str]
 
 
 def coursedir_of(course: Course, submission: Submission) -> CourseDirectory:

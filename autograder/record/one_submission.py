@@ -41,6 +41,7 @@ def record(submission: Submission, handover: Handover) -> str:
         force=True,
     )
     converter.submission = submission
+    converter.names = course.notebooks(submission.stage)
     converter.handover = handover
     try:
         with one_transaction() as handover.commit:

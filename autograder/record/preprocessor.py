@@ -61,14 +61,17 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         stage = resources["nbgrader"]["assignment"]
         student = resources["nbgrader"]["student"]
         handover = self.parent.handover
-        result = handover.result
+        part = Course.part(stage, resources["nbgrader"]["notebook"])
+        result = handover.results[part]
         _put_outputs(nb, result)
         nb = rebuilt_notebook(nb, LeftOut())
         _check_scores(nb, result)
         remarks = list(nb.metadata.get(NOTE, {}).get("remarks", []))
-        self.parent.keep_answers = partial(
-            _store_answers,
-            *(handover.course, student, stage, result, [*remarks, *result.remarks]),
+        self.parent.keep_answers.append(
+            partial(
+                _store_answers,
+                *(handover.course, student, part, result, [*remarks, *result.remarks]),
+            )
         )
         for remark in [*remarks, *result.remarks]:
             self.log.warning("%s of %s: %s", stage, student, remark)
@@ -79,10 +82,10 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def _store_answers(
-    course: Course, student: str, stage: str, result: SubmissionResult, remarks: list[str]
+    course: Course, student: str, part: str, result: SubmissionResult, remarks: list[str]
 ) -> None:
     store = AnswerStore(course.root)
-    path = store.of_student(student, stage)
+    path = store.of_student(student, part)
     # Without them the notebook runs again when it is graded again: no reason to fail.
     with suppress(OSError):
         store.remove(path)

@@ -71,6 +71,6 @@ def _state_of_sources(course: Course) -> frozenset[tuple[Path, int, int]]:
     paths = [
         *Path(autograder.__file__).parent.rglob("*.py"),
         *course.checks_folder.rglob("*.py"),
-        *(course.master(stage) for stage in course.stages),
+        *(course.master(part) for stage in course.stages for part in course.parts(stage)),
     ]
     return frozenset((path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths)

@@ -15,7 +15,13 @@ from autograder.course.whole_files import whole_file
 from autograder.score.outcome import Graded
 from autograder.score.results import CheckResult
 
-__all__ = ["check_statistics", "spreadsheet_text", "summary_table", "write_reports"]
+__all__ = [
+    "check_statistics",
+    "questions_by_asserts",
+    "spreadsheet_text",
+    "summary_table",
+    "write_reports",
+]
 
 
 def summary_table(graded: Sequence[Graded]) -> Table:
@@ -89,6 +95,12 @@ def check_statistics(graded: Sequence[Graded]) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
+def questions_by_asserts(graded: Sequence[Graded]) -> list[str]:
+    """Return the questions that were graded by their own asserts, beside the student's code."""
+    questions = [one for outcome in graded for one in outcome.questions if one.by_asserts]
+    return list(dict.fromkeys(one.question for one in questions))
+
+
 def write_reports(folder: Path, graded: Sequence[Graded]) -> list[Path]:
     """Write a spreadsheet and a page for each stage.
 
@@ -116,9 +128,13 @@ def write_reports(folder: Path, graded: Sequence[Graded]) -> list[Path]:
             _write_csv(path, outcomes)
         html = folder / f"{stage}.html"
         # In parts: details of thousands of failed checks take as many kilobytes.
-        late = any(outcome.penalty for outcome in outcomes)
-        checks = check_statistics(outcomes)
-        text = page.stream(stage=stage, outcomes=outcomes, checks=checks, late=late)
+        text = page.stream(
+            stage=stage,
+            outcomes=outcomes,
+            checks=check_statistics(outcomes),
+            late=any(outcome.penalty for outcome in outcomes),
+            by_asserts=questions_by_asserts(outcomes),
+        )
         with whole_file(html) as path:
             text.dump(str(path), encoding="utf-8")
         written += [table, html]

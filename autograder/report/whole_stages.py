@@ -7,13 +7,12 @@ one student's submission may be graded after all others.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from autograder.collect.handed_in import changed_at, submissions
 from autograder.course.course import Course
 from autograder.course.submission import Submission, is_graded
 from autograder.score.outcome import Graded
-from autograder.score.results import PackedResults
+from autograder.score.results import PackedResults, QuestionResult, in_part
 from autograder.store.submissions import AnswerStore
 
 __all__ = ["whole_stages"]
@@ -54,19 +53,26 @@ def whole_stages(
     for submission in submissions(course, stages):
         outcome = known.get(submission)
         if outcome is None:
-            folder = course.path("autograded", submission.student, submission.stage)
-            outcome = _earlier(submission, folder / f"{submission.stage}.ipynb", store)
+            outcome = _earlier(course, submission, store)
         result.append(outcome)
     return result
 
 
-def _earlier(submission: Submission, notebook: Path, store: AnswerStore) -> Graded:
+def _earlier(course: Course, submission: Submission, store: AnswerStore) -> Graded:
+    folder = course.path("autograded", submission.student, submission.stage)
+    notebooks = [folder / f"{name}.ipynb" for name in course.notebooks(submission.stage)]
     try:
-        graded_at = notebook.stat().st_mtime
-    except OSError:
+        graded_at = min(notebook.stat().st_mtime for notebook in notebooks)
+    except (OSError, ValueError):
         return Graded(submission, problem=NOT_YET)
-    stored = store.read(store.of_student(submission.student, submission.stage))
-    if stored is None:
-        return Graded(submission, problem=NOT_STORED if is_graded(notebook) else NOT_YET)
+    questions: list[QuestionResult] = []
+    remarks: list[str] = []
+    for part in course.parts(submission.stage):
+        stored = store.read(store.of_student(submission.student, part))
+        if stored is None:
+            graded = all(map(is_graded, notebooks))
+            return Graded(submission, problem=NOT_STORED if graded else NOT_YET)
+        questions += in_part(part, stored.questions)
+        remarks += stored.remarks
     changed = [CHANGED] if changed_at(submission) > graded_at else []
-    return Graded(submission, PackedResults(stored.questions), [*stored.remarks, *changed])
+    return Graded(submission, PackedResults(questions), [*remarks, *changed])

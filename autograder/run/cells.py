@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.run.notebook import Cell
 
-__all__ = ["ANSWER_SUFFIX", "NotebookCell", "code_cells", "without_hidden_region"]
+__all__ = ["ANSWER_SUFFIX", "NotebookCell", "code_cells", "names_checks", "without_hidden_region"]
 
 ANSWER_SUFFIX = "_answer"
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
@@ -56,6 +56,11 @@ def code_cells(notebook: Any) -> list[NotebookCell]:
             )
         )
     return cells
+
+
+def names_checks(source: str) -> bool:
+    """Tell whether a test cell of a master notebook calls checks of the course's own."""
+    return "hidden_checks(" in source
 
 
 def without_hidden_region(source: str) -> str:

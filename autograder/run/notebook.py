@@ -183,6 +183,7 @@ class _Notebook:
             if self._has_waited_too_long(position):
                 return
             raise _CellKilled(position, death) from None
+        here.was_run = not end.interrupted
         self._has_waited_too_long(position)
         if end.used_up == "waiting time" and not self.alone:
             raise AgainAlone(f"Cell {cell.index + 1} waits for long.", [])

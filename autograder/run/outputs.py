@@ -62,6 +62,8 @@ class CellOutputs:
         Whether something was left out.
     size : int
         Bytes that they take when they are written.
+    was_run : bool
+        Whether the cell came to its end by itself, be it an error.
     """
 
     def __init__(self, notebook: NotebookOutputs, count: int) -> None:
@@ -70,6 +72,7 @@ class CellOutputs:
         self.outputs: list[dict[str, Any]] = []
         self.cut = False
         self.size = 0
+        self.was_run = False
         self._text = 0
         self._clear_next = False
 

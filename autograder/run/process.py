@@ -99,7 +99,7 @@ class SandboxedProcess:
     ) -> None:
         self._data = data
         self._supervisor = SupervisorLink(control)
-        self._scratch = scratch
+        self.scratch = scratch
         self._door = door
         self.family = Family()
         self._copy: SandboxedProcess | None = None
@@ -372,8 +372,8 @@ class SandboxedProcess:
         self.kill()
         self._data.close()
         self.cpu_seconds = self._supervisor.close() or self.cpu_seconds
-        if self._scratch is not None:
-            remove_folder(self._scratch)
+        if self.scratch is not None:
+            remove_folder(self.scratch)
             if self._door is not None:
                 self._door.unlink(missing_ok=True)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -86,13 +86,15 @@ class Beside:
         return remarks
 
 
-def look_beside(folder: Path) -> Beside:
+def look_beside(folder: Path, released: Collection[str] = ()) -> Beside:
     """Find out what lies beside the notebook, without opening or following anything.
 
     Parameters
     ----------
     folder : Path
         The submission's folder; a link to one counts as empty.
+    released : collection of str, optional
+        Paths of files that students were given with the notebook: they are not named.
     """
     found = Beside()
     room = MAX_PICTURES
@@ -107,7 +109,7 @@ def look_beside(folder: Path) -> Beside:
         elif _ending(path) in _PICTURES and facts.st_size <= min(MAX_PICTURE, room):
             room -= facts.st_size
             found.kept.append(path)
-        elif not _may_be_notebook(path):
+        elif not _may_be_notebook(path) and path not in released:
             size = f" ({facts.st_size / 1e6:.0f} MB)" if facts.st_size >= 1e6 else ""
             found.left.append(f"{name}{size}")
     if "timestamp.txt" in found.kept and _read_timestamp(folder) is None:

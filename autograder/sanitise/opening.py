@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,7 @@ __all__ = ["open_submission"]
 
 
 def open_submission(
-    folder: Path, stage: str, release: NotebookNode
+    folder: Path, stage: str, release: NotebookNode, *, beside: Collection[str] = ()
 ) -> tuple[NotebookNode, list[str]]:
     """Return what is graded of the submission in a folder. Takes anything, never fails.
 
@@ -28,6 +29,8 @@ def open_submission(
         Name of the stage, which is the name that the notebook should have.
     release : NotebookNode
         The released notebook of that stage.
+    beside : collection of str, optional
+        Paths of what was released beside it: files, and other notebooks of the stage.
 
     Returns
     -------
@@ -42,13 +45,15 @@ def open_submission(
             "The folder that was handed in is a link, which is not followed; the untouched release "
             "was graded."
         ]
-    notebook, remarks = _chosen(folder, stage, release)
-    return notebook, [*remarks, *look_beside(folder).remarks()]
+    notebook, remarks = _chosen(folder, stage, release, beside)
+    return notebook, [*remarks, *look_beside(folder, beside).remarks()]
 
 
-def _chosen(folder: Path, stage: str, release: NotebookNode) -> tuple[NotebookNode, list[str]]:
+def _chosen(
+    folder: Path, stage: str, release: NotebookNode, beside: Collection[str]
+) -> tuple[NotebookNode, list[str]]:
     expected = f"{stage}.ipynb"
-    others = [path for path in notebooks_in(folder) if path != expected]
+    others = [path for path in notebooks_in(folder) if path not in {expected, *beside}]
     if (folder / expected).exists() or (folder / expected).is_symlink():
         others.insert(0, expected)
     if not others:

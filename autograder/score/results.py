@@ -9,19 +9,23 @@ import json
 import math
 import zlib
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 __all__ = [
+    "BY_ASSERTS",
     "CheckResult",
     "PackedResults",
     "QuestionResult",
     "SubmissionResult",
     "check_remarks",
+    "in_part",
     "safe_score",
 ]
 
 DECIMALS = 4
+BY_ASSERTS = "by_asserts"
+"""What the one check of a question is called that is graded by its own asserts."""
 
 
 def safe_score(earned: float, points: float) -> float:
@@ -103,6 +107,11 @@ class QuestionResult:
     checks: tuple[CheckResult, ...]
 
     @property
+    def by_asserts(self) -> bool:
+        """Whether it was graded by its own asserts, beside the student's code."""
+        return any(check.name == BY_ASSERTS for check in self.checks)
+
+    @property
     def score(self) -> float:
         """Points earned: finite, rounded, clipped to what the cell is worth."""
         return safe_score(sum(check.earned for check in self.checks), self.points)
@@ -149,6 +158,22 @@ class PackedResults(Collection[QuestionResult]):
 
     def __contains__(self, question: object) -> bool:
         return any(question == one for one in self)
+
+
+def in_part(part: str, questions: Iterable[QuestionResult]) -> list[QuestionResult]:
+    """Name questions after their notebook as well, where a stage has notebooks of other names.
+
+    Parameters
+    ----------
+    part : str
+        Name of the notebook's part; see `autograder.course.course.Course.parts`.
+    questions : iterable of QuestionResult
+        Its questions.
+    """
+    _, _, notebook = part.partition("/")
+    if not notebook:
+        return list(questions)
+    return [replace(one, question=f"{notebook}: {one.question}") for one in questions]
 
 
 def check_remarks(questions: Iterable[QuestionResult]) -> list[str]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+import nbformat
+
+from autograder.check.by_asserts import Asserts, asserts_of, with_asserts, without_hidden
 from autograder.check.reference import ProcessSource
 from autograder.check.session import CheckSession
 from autograder.check.state import Student
 from autograder.course.course import Course
 from autograder.fields.left_out import LeftOut
 from autograder.fields.outputs import rebuilt_outputs
+from autograder.run.beside import put_beside
 from autograder.run.cells import code_cells
 from autograder.run.failures import Place
 from autograder.run.limits import TimeLimits
@@ -20,7 +25,13 @@ from autograder.run.notebook import run_cells
 from autograder.run.outputs import CellOutputs
 from autograder.run.process import SandboxedProcess
 from autograder.score.missing_packages import missing_packages
-from autograder.score.results import CheckResult, QuestionResult, SubmissionResult, check_remarks
+from autograder.score.results import (
+    BY_ASSERTS,
+    CheckResult,
+    QuestionResult,
+    SubmissionResult,
+    check_remarks,
+)
 from autograder.score.shown import show_result
 from autograder.store.blobs import Allowance
 from autograder.store.digests import CheckDigests, run_key
@@ -65,14 +76,20 @@ class Grader:
         self.limits = limits or TimeLimits()
         self.store = AnswerStore(course.root)
         self.references = References(course.root, zygote, self.limits, self._names)
+        self._asserts: dict[str, dict[str, Asserts]] = {}
         self._digests: dict[str, CheckDigests] = {}
         self._run_keys: dict[str, str] = {}
 
     def prepare(self, stages: list[str]) -> None:
         """Run the solutions of some stages, so that copies of this process need not."""
         with suppress(OSError):  # Then a release is missing; nothing of that stage can be graded.
+            parts = [part for stage in stages for part in self.course.parts(stage)]
             self.references.prepare(
-                [(stage, self.course.master(stage), self._run_key(stage)) for stage in stages]
+                [
+                    (part, self.course.master(part), self._run_key(part))
+                    for part in parts
+                    if self._needs_solution(part)
+                ]
             )
 
     def grade(
@@ -114,18 +131,24 @@ class Grader:
             When student code cannot be confined.
         """
         module = self.course.checks(stage).name
-        solution = self._solution(stage)
-        cells = code_cells(notebook)
+        asserts = self._asserts_of(stage)
+        cells = with_asserts(code_cells(notebook), asserts)
+        solution = self._solution(stage) if self._needs_solution(stage) else None
         points = {cell.question: cell.points for cell in cells if cell.question is not None}
         results: dict[str, QuestionResult] = {}
         replies: dict[str, dict[str, Any]] = {}
         allowance, not_stored = Allowance(), set[str]()
 
         def at_question(question: str, process: SandboxedProcess | None, here: CellOutputs) -> None:
-            if process is None:
+            if question in asserts:
+                results[question] = asserts[question].result(here, lost=process is None)
+                if process is not None:
+                    process.mark()
+            elif process is None:
                 results[question] = self.checks.lost(module, question, points[question], LOST)
                 replies.pop(question, None)
             else:
+                assert solution is not None
                 reference = solution.at[question]
                 student = Student(process, reference, self.limits.call_cpu)
                 process.on_reply = recorder = Recorder(self.store.blobs, allowance)
@@ -145,7 +168,7 @@ class Grader:
         if waiting is not None:
             limits = replace(limits, submission_waiting=waiting)
         run = run_cells(
-            self.zygote.spawn, cells, at_question, limits, alone=alone, suspects=suspects
+            partial(self._spawn, stage), cells, at_question, limits, alone=alone, suspects=suspects
         )
         self.references.save()
         questions = [results[cell.question] for cell in cells if cell.question in results]
@@ -155,7 +178,10 @@ class Grader:
             "replies": replies,
         }
         left_out = LeftOut()
-        outputs = {index: rebuilt_outputs(shown, left_out) for index, shown in run.outputs.items()}
+        outputs = {
+            index: rebuilt_outputs(without_hidden(shown, asserts.values()), left_out)
+            for index, shown in run.outputs.items()
+        }
         return SubmissionResult(
             outputs=outputs,
             execution_counts=run.counts,
@@ -201,6 +227,8 @@ class Grader:
             keys = self._check_keys(stage, module, old.question)
             check_keys[old.question] = keys
             before = stored.check_keys.get(old.question, {})
+            if keys != before and BY_ASSERTS in {**keys, **before}:
+                raise NotStored("the asserts of a question have changed")
             same = {check.name: check for check in old.checks if _same(check, keys, before)}
             if keys == before:
                 questions.append(old)
@@ -218,10 +246,32 @@ class Grader:
         self.references.save()
         return replace(stored, questions=questions, check_keys=check_keys)
 
+    def _spawn(self, stage: str) -> SandboxedProcess:
+        process = self.zygote.spawn()
+        if self.course.settings.by_asserts:
+            # Notebooks that were made for nbgrader read files that stand beside them.
+            put_beside(process, self.course.release(stage).parent)
+        return process
+
+    def _asserts_of(self, stage: str) -> dict[str, Asserts]:
+        if stage not in self._asserts:
+            known = self.checks.questions(self.course.checks(stage).name)
+            self._asserts[stage] = asserts_of(self.course, stage, known)
+        return self._asserts[stage]
+
+    def _needs_solution(self, stage: str) -> bool:
+        if not self.course.settings.by_asserts:
+            return True
+        master = nbformat.read(self.course.master(stage), as_version=4)
+        asked = {cell.question for cell in code_cells(master) if cell.question is not None}
+        return not asked <= self._asserts_of(stage).keys()
+
     def _solution(self, stage: str) -> KnownSolution:
         return self.references.of(stage, self.course.master(stage), self._run_key(stage))
 
     def _names(self, stage: str, question: str) -> list[str]:
+        if question in self._asserts_of(stage):
+            return []
         functions = self.checks.functions(self.course.checks(stage).name, question).values()
         folder = self.course.checks_folder
         return sorted({name for function in functions for name in names_in(function, folder)})
@@ -237,6 +287,8 @@ class Grader:
         return self._run_keys[stage]
 
     def _check_keys(self, stage: str, module: str, question: str) -> dict[str, str]:
+        if question in (asserts := self._asserts_of(stage)):
+            return {BY_ASSERTS: asserts[question].digest}
         digests = self._digests_of(stage)
         return {
             name: digests.of(function)

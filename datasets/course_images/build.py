@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .archives import write_archive
-from .notices import NOTICES
 from .registry import Problem, read_registry, sha256_of, verify
 
 SET_ASIDE = "set_aside"
@@ -88,7 +87,7 @@ def build_into(folder: Path, names: set[str], report: Callable[[str], None]) -> 
         truth.mkdir(parents=True)
         dataset.write(images, truth)
         archive = folder / "archives" / f"{dataset.name}.zip"
-        write_archive(images, NOTICES[dataset.name], archive)
+        write_archive(images, dataset.notice, archive)
 
 
 def hash_folder(folder: Path) -> dict[str, str]:

@@ -78,10 +78,10 @@ def test_what_the_collection_noticed_is_recalled_until_the_notebook_is_another(
     release = nbformat.read(small.release(STAGE), as_version=4)
     folder = small.path("submitted", "anna_mueller", STAGE)
     submission = Submission("anna_mueller", STAGE, folder)
-    _, remarks = open_collected(small.root, submission, release)
+    _, remarks = open_collected(small, submission, STAGE, release)
     assert f"Of 2 notebooks {STAGE}-Copy1.ipynb counts" in remarks[0]
     (folder / f"{STAGE}.ipynb").write_text(nbformat.writes(release))
-    assert open_collected(small.root, submission, release)[1] == []
+    assert open_collected(small, submission, STAGE, release)[1] == []
 
 
 def test_it_says_what_needs_a_look_and_ends_with_1(small: Course, tmp_path: Path, run: Run) -> None:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from course_images import build, datasets, notices, registry, sources
+from course_images import build, datasets, registry, sources
 from course_images.__main__ import app
 from course_images.build import BuildError, build_images
 from course_images.datasets import Dataset
@@ -22,8 +22,7 @@ def write_toy(images, truth):
 @pytest.fixture
 def toy(tmp_path, monkeypatch):
     """A course with one tiny dataset, registered; returns its data folder, not yet built."""
-    monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", write_toy),))
-    monkeypatch.setitem(notices.NOTICES, "toy", "Nobody's.")
+    monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", write_toy, "Nobody's."),))
     build.build_into(tmp_path / "first", {"toy"}, lambda line: None)
     listed = tmp_path / "registry.txt"
     write_registry(build.hash_folder(tmp_path / "first"), listed)
@@ -100,7 +99,7 @@ class TestBuild:
             write_toy(images, truth)
             (images / "one.dcm").write_bytes(b"other")
 
-        monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", write_otherwise),))
+        monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", write_otherwise, "Nobody's."),))
         with pytest.raises(BuildError, match="did not come out as registered"):
             build_images(toy)
         assert everything(toy) == set()
@@ -110,7 +109,7 @@ class TestBuild:
             write_toy(images, truth)
             raise OSError("disk full")
 
-        monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", fail),))
+        monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", fail, "Nobody's."),))
         with pytest.raises(OSError, match="disk full"):
             build_images(toy)
         assert everything(toy) == set()
@@ -177,7 +176,7 @@ class TestCommand:
         def write(images, truth):
             sources.package_file("no_such_package_at_all", "data.nii.gz")
 
-        monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", write),))
+        monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", write, "Nobody's."),))
         result = CliRunner().invoke(app, ["build", "--folder", str(toy)])
         assert result.exit_code == 1
         assert "no_such_package_at_all is not installed" in result.output

@@ -1,4 +1,4 @@
-"""Typical answers to the stage 01_pulse, right and wrong. Tests hold the checks against them."""
+"""Typical answers to the stage 01_pulse: `autograder check` holds the checks against them."""
 
 from autograder.authoring.answer import right, wrong
 

@@ -1,0 +1,109 @@
+"""Code that stands in several notebooks has one source: a file in `source/shared/`.
+
+A notebook that wants it has two lines in a cell, and `autograder build` keeps what is between them:
+
+    # BEGIN SHARED find_images
+    # END SHARED find_images
+
+So each notebook stays whole: it can be run by hand, and students get one file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.course.course import Course, CourseError
+from autograder.course.whole_files import write_text
+
+__all__ = ["refresh_shared", "stale_shared"]
+
+FOLDER = "shared"
+REGION = re.compile(
+    r"^# BEGIN SHARED (?P<name>\w+)\n(?P<text>.*?)^# END SHARED (?P=name)$",
+    re.DOTALL | re.MULTILINE,
+)
+BEGIN = re.compile(r"^# BEGIN SHARED", re.MULTILINE)
+
+
+def refresh_shared(course: Course, stages: Iterable[str]) -> list[Path]:
+    """Bring shared code in master notebooks up to date.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stages : iterable of str
+        Names of stages.
+
+    Returns
+    -------
+    list of Path
+        The master notebooks that were written.
+
+    Raises
+    ------
+    CourseError
+        When a notebook wants what is not there, or one of its regions has no end.
+    """
+    written = []
+    for path, notebook in _stale(course, stages):
+        write_text(path, nbformat.writes(notebook) + "\n")
+        written.append(path)
+    return written
+
+
+def stale_shared(course: Course, stages: Iterable[str]) -> list[str]:
+    """Return the stages whose shared code is not that of `source/shared/`.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stages : iterable of str
+        Names of the stages to look at.
+
+    Raises
+    ------
+    CourseError
+        As for `refresh_shared`.
+    """
+    return [path.parent.name for path, _ in _stale(course, stages)]
+
+
+def _stale(course: Course, stages: Iterable[str]) -> Iterable[tuple[Path, NotebookNode]]:
+    for stage in stages:
+        for part in course.parts(stage):
+            path = course.master(part)
+            try:
+                notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+            except (OSError, ValueError):
+                continue  # Who builds it says so.
+            cells = notebook.get("cells", [])
+            before = [cell.source for cell in cells]
+            for cell in cells:
+                if cell.cell_type == "code":
+                    cell.source = _fresh(course, path, cell.source)
+            if [cell.source for cell in cells] != before:
+                yield path, notebook
+
+
+def _fresh(course: Course, notebook: Path, source: str) -> str:
+    def text_of(region: re.Match[str]) -> str:
+        name = region["name"]
+        shared = course.path("source", ".", FOLDER) / f"{name}.py"
+        try:
+            text = shared.read_text(encoding="utf-8").strip("\n")
+        except OSError:
+            raise CourseError(
+                f"{notebook} wants the shared code {name}, but there is no {shared}."
+            ) from None
+        return f"# BEGIN SHARED {name}\n{text}\n# END SHARED {name}"
+
+    if len(BEGIN.findall(source)) != len(REGION.findall(source)):
+        raise CourseError(f"{notebook}: a line # BEGIN SHARED has no # END SHARED of that name.")
+    return REGION.sub(text_of, source)

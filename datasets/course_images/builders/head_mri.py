@@ -1,0 +1,44 @@
+"""The head MRI: 192 slices, and its tissues as the truth."""
+
+from pathlib import Path
+
+import numpy as np
+
+from .. import dicom_files, head_mri
+from ..head_header import head_dataset
+from ..notices import ICBM_NOTICE
+
+NOTICE = (
+    "Simulated. The average head of pydeface (MIT licence, Copyright (c) 2015) blended with "
+    "the ICBM 152 2009a nonlinear symmetric T1 template as nilearn ships it, resampled, noise "
+    "added. The patient is invented.\n\nNotice of the template:\n" + ICBM_NOTICE + "\n"
+)
+"""Where it comes from and under which terms."""
+
+
+def write(images: Path, truth: Path) -> None:
+    """Write the 192 slices of the head MRI, and its tissues as the truth.
+
+    The file names carry numbers without leading zeros, as scanners often write them: in
+    alphabetical order they are not in slice order.
+
+    Parameters
+    ----------
+    images : pathlib.Path
+        Gets ``slice_1.dcm`` (lowest) to ``slice_192.dcm``.
+    truth : pathlib.Path
+        Gets ``grey.npy`` and ``white.npy`` (uint8, 255 means all of the voxel is that tissue),
+        ``brain.npy`` (uint8, 0 or 1), each of shape (slice, row, column), and ``order.txt``,
+        the file names from the lowest slice to the highest.
+    """
+    names = [f"slice_{index + 1}.dcm" for index in range(head_mri.SHAPE[0])]
+    tissues = {kind: np.empty(head_mri.SHAPE, np.uint8) for kind in ("grey", "white", "brain")}
+    head = head_mri.Head()
+    for index in range(head_mri.SHAPE[0]):
+        part = head.slice(index)
+        dicom_files.write(head_dataset(part.image, index), images / names[index])
+        for kind, volume in tissues.items():
+            volume[index] = getattr(part, kind)
+    for kind, volume in tissues.items():
+        np.save(truth / f"{kind}.npy", volume)
+    (truth / "order.txt").write_bytes("".join(f"{name}\n" for name in names).encode())
