@@ -42,8 +42,7 @@ def init(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
     """Start a course of your own: a small one that works."""
     from autograder.commands.init import new_course
 
-    course = new_course(folder)
-    typer.echo(f"{course.root} holds a small course. Its README.md says what can be done in it.")
+    typer.echo(f"{new_course(folder).root} holds a small course. Its README.md tells the rest.")
 
 
 @app.command()
