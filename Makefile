@@ -11,7 +11,7 @@ PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requireme
 FILES_ONLY := --no-deps -c requirements/lock.txt nilearn pydeface
 
 .DEFAULT_GOAL := help
-.PHONY: help install images build demo test test-browser fuzz campaign lint format docs benchmark clean
+.PHONY: help install images build demo test test-again test-browser fuzz campaign lint format docs benchmark clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ demo: $(IMAGES) ## Grade a small cohort of simulated hand-ins, and show where ev
 
 test: $(IMAGES) ## Run all tests
 	@$(BIN)/python -m pytest -n auto
+
+test-again: $(IMAGES) ## Run once more, one after the other, the tests that failed last time
+	@$(BIN)/python -m pytest -n 0 --last-failed --last-failed-no-failures none
 
 test-browser: $(IMAGES) ## Look at pages of hostile hand-ins in a real browser (Debian's Chromium)
 	@command -v chromium chromium-browser >/dev/null || { \
