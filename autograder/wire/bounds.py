@@ -66,7 +66,7 @@ thousand bytes more than it has."""
 
 # What is kept of it.
 
-CELL_TEXT = 200_000
+CELL_TEXT = 400_000
 """Most characters of streams kept for one cell."""
 OUTPUTS_BYTES = 4 * MB
 """Most outputs of a notebook, in bytes as they are written. A solution has up to 620,000."""
