@@ -323,9 +323,9 @@ def test_pictures_stay_beside_their_notebook(course: Course, tmp_path: Path) -> 
     download = zipped(
         tmp_path / "1.zip",
         {
-            f"{ANN}/work/x.ipynb": notebook(FIRST),
-            f"{ANN}/work/img/a b.png": picture,
-            f"{ANN}/work/img": "a file where a folder is",
+            f"{ANN}/mine/x.ipynb": notebook(FIRST),
+            f"{ANN}/mine/img/a b.png": picture,
+            f"{ANN}/mine/img": "a file where a folder is",
             f"{ANN}/other.png": picture,
         },
     )
