@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["CONFIGURATION", "Course", "CourseError"]
 
 CONFIGURATION = "nbgrader_config.py"
+TOLD = "AUTOGRADER_TOLD_"
+"""Beginning of the environment variable with what this engine put into a `files_variable`."""
 NUMBER = re.compile(r"^\d+_")
 
 
@@ -202,8 +204,24 @@ class Course:
     @property
     def files(self) -> Path:
         """Folder of the files that student code may read."""
-        given = os.environ.get(self.settings.files_variable)
-        return Path(given) if given else self.root / self.settings.files
+        return self._given_files or self.root / self.settings.files
+
+    @property
+    def _given_files(self) -> Path | None:
+        """The folder of files that somebody's environment names, who is not this engine."""
+        variable = self.settings.files_variable
+        given = os.environ.get(variable)
+        return Path(given) if given and given != os.environ.get(TOLD + variable) else None
+
+    def tell_notebooks(self) -> None:
+        """Let notebooks in a real kernel find the files, unless somebody has said where they are.
+
+        A process may open several courses whose variables have the same name: what was told for
+        one of them is nobody's wish for the next.
+        """
+        if self._given_files is None:
+            variable = self.settings.files_variable
+            os.environ[variable] = os.environ[TOLD + variable] = str(self.files)
 
     @property
     def truth(self) -> Path:
@@ -211,9 +229,9 @@ class Course:
 
         Where the environment names another folder of files, it is looked for beside that.
         """
-        given = os.environ.get(self.settings.files_variable)
         usual = self.root / self.settings.truth
-        return Path(given).parent / usual.name if given else usual
+        given = self._given_files
+        return usual if given is None else given.parent / usual.name
 
     @property
     def archives(self) -> Path | None:

@@ -112,8 +112,7 @@ def configure(c: Any, root: Path) -> None:
         # This is a Jupyter server. By name, as all above: pages are made further on.
         importlib.import_module("autograder.feedback.formgrader").guard_formgrader_pages()
     # Tools that run a notebook in a real kernel (validate, generate_solution) find the images too.
-    course = Course(root, read_settings(c))
-    os.environ.setdefault(course.settings.files_variable, str(course.files))
+    Course(root, read_settings(c)).tell_notebooks()
     # To make a new gradebook, nbgrader starts alembic by its bare name, also when the virtual
     # environment that it is in has not been activated.
     if shutil.which("alembic") is None:

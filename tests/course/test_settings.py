@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder.course.course import CONFIGURATION, Course, CourseError
+from autograder.course.course import CONFIGURATION, TOLD, Course, CourseError
 from autograder.course.settings import CourseSettings, Settings, read_settings
 
 NAMES = st.text("abc_0123456789", min_size=1, max_size=12)
@@ -83,6 +84,35 @@ def test_another_process_is_handed_all_of_it(tmp_path: Path) -> None:
     (tmp_path / CONFIGURATION).write_text("raise RuntimeError('read again')")
     assert Course.from_json(handed) == course
     assert Course.from_json(handed).master("x") == tmp_path / "masters" / "x" / "x.ipynb"
+
+
+@pytest.fixture
+def variable(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The variable of files that courses have by default, unset before and after."""
+    for name in ("COURSE_FILES", TOLD + "COURSE_FILES"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    return "COURSE_FILES"
+
+
+def test_two_courses_in_one_process_keep_their_own_files(variable: str) -> None:
+    first, second = Course(Path("/one"), Settings()), Course(Path("/two"), Settings())
+    for course in (first, second, first):
+        course.tell_notebooks()
+        assert os.environ[variable] == str(course.root / "data")
+        for one in (first, second):
+            assert (one.files, one.truth) == (one.root / "data", one.root / "truth")
+
+
+def test_what_a_users_environment_names_wins(
+    variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = Course(Path("/one"), Settings())
+    course.tell_notebooks()
+    monkeypatch.setenv(variable, "/elsewhere/images")
+    course.tell_notebooks()
+    assert os.environ[variable] == "/elsewhere/images"
+    assert (course.files, course.truth) == (Path("/elsewhere/images"), Path("/elsewhere/truth"))
 
 
 def test_every_setting_says_what_it_is_for() -> None:

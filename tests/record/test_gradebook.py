@@ -15,7 +15,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader_tools import autograded, gradebook, scores
 from small_course import POINTS, STAGE, fill_in, hand_in
 
-from autograder.collect.handed_in import submissions
+from autograder.collect.handed_in import pending, submissions
 from autograder.commands.grade import grade_cohort
 from autograder.course.course import Course
 from autograder.record.gradebook import one_transaction, shared_engine
@@ -98,6 +98,7 @@ def test_a_failure_on_the_way_leaves_the_grades_of_before(
     release = nbformat.read(small.release(STAGE), as_version=4)
     hand_in(small, "ann", fill_in(release))
     grade_cohort(small, submissions(small, [STAGE]), workers=1)
+    before = autograded(small, STAGE, "ann").read_bytes()
     hand_in(small, "ann", fill_in(release, {"side": "side = 1"}))
 
     def fail(*args: object) -> None:
@@ -110,7 +111,9 @@ def test_a_failure_on_the_way_leaves_the_grades_of_before(
         [outcome] = grade_cohort(small, submissions(small, [STAGE]), workers=1)
     assert "the disk is gone" in outcome.problem
     assert scores(small, STAGE, "ann") == FULL
-    assert not autograded(small, STAGE, "ann").exists()
+    assert autograded(small, STAGE, "ann").read_bytes() == before
+    # And what was handed in since is taken up by the next run.
+    assert [one.student for one in pending(small, submissions(small, [STAGE]))] == ["ann"]
 
 
 def test_a_notebook_says_that_it_is_graded_once_its_grades_are_kept(
