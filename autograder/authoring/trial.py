@@ -24,7 +24,7 @@ from autograder.run.limits import TimeLimits
 from autograder.run.outputs import NotebookOutputs
 from autograder.run.process import ProcessDied
 from autograder.run.zygote import Zygote
-from autograder.score.results import CheckResult, QuestionResult
+from autograder.score.results import QuestionResult
 from autograder.score.shown import show_result
 
 __all__ = ["Trials", "main"]
@@ -91,8 +91,7 @@ class Trials:
         if not line:
             raise RuntimeError("The process that tries answers has ended; see its messages.")
         answer = json.loads(line)
-        checks = tuple(CheckResult(**check) for check in answer["checks"])
-        return QuestionResult(answer["question"], answer["points"], checks)
+        return QuestionResult.from_json(answer)
 
     def close(self) -> None:
         """End the process."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import linecache
 import math
 import os
@@ -11,14 +12,16 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 
+from autograder.check.building_on import judge, names_built_on
 from autograder.check.state import Reference, Student
 from autograder.course.by_path import load, open_folder
-from autograder.score.results import CheckResult
+from autograder.score.results import UNKNOWN, CheckResult
 
 __all__ = [
     "CheckPlugin",
@@ -140,6 +143,7 @@ class CheckPlugin:
         """Register the markers."""
         config.addinivalue_line("markers", "question(name, points): the question it belongs to")
         config.addinivalue_line("markers", "hint(text): shown to a student whose answer fails")
+        config.addinivalue_line("markers", "builds_on(*names): earlier answers that it goes by")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what went wrong in collecting."""
@@ -165,6 +169,17 @@ class CheckPlugin:
         """Stop a check that does not end."""
         with _limited_time():
             return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        """Let a check that builds on earlier answers accept what follows from them, or is true."""
+        names = names_built_on(pyfuncitem)
+        if not names or self.student is None:
+            return None
+        wanted = inspect.signature(pyfuncitem.obj).parameters
+        given = {name: pyfuncitem.funcargs[name] for name in wanted}
+        judge(partial(pyfuncitem.obj, **given), self.student, names)
+        return True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(
@@ -206,7 +221,7 @@ def _hidden_by_others(items: list[pytest.Item]) -> list[str]:
 def faults_of(item: pytest.Item) -> list[str]:
     """Say what a check lacks, each as a clause; empty when it can be used."""
     faults = []
-    for look in (question_of, points_of, title_of):
+    for look in (question_of, points_of, title_of, names_built_on):
         try:
             look(item)
         except pytest.UsageError as error:
@@ -256,8 +271,9 @@ def check_result(item: pytest.Item, call: pytest.CallInfo[Any] | None) -> CheckR
     """
     points = points_of(item)
     excinfo = call.excinfo if call is not None else None
+    builds_on = names_built_on(item)
     if call is not None and excinfo is None:
-        return CheckResult(item.name, title_of(item), points, points)
+        return CheckResult(item.name, title_of(item), points, points, builds_on=builds_on)
     # Only the check's own body can find fault with an answer; a fixture that fails is our fault.
     failed = (
         call is not None
@@ -266,15 +282,17 @@ def check_result(item: pytest.Item, call: pytest.CallInfo[Any] | None) -> CheckR
         and excinfo.errisinstance((AssertionError, pytest.fail.Exception))
     )
     message = _authors_words(item, excinfo) if failed and excinfo is not None else SUSPECT
+    seen, _, to_do = message.partition("\n")
     return CheckResult(
         name=item.name,
         title=title_of(item),
         points=points,
         earned=0.0,
-        hint=hint_of(item),
-        message=message,
+        hint=to_do.strip() or hint_of(item),
+        message=seen or UNKNOWN,
         details=_details(excinfo)[-8000:] if excinfo is not None else "",
         error=not failed,
+        builds_on=builds_on,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -234,10 +234,23 @@ class Student(Answers):
     def __init__(self, process: AnswerSource, reference: Reference, call_cpu: float = 5.0) -> None:
         super().__init__(process, call_cpu)
         self._reference = reference
+        self._hidden: frozenset[str] = frozenset()
+
+    def fetched(self) -> set[str]:
+        """Return the names of variables that have been asked for, and are there."""
+        return {name for name, (found, _) in self._known.items() if found}
+
+    def hide(self, names: Collection[str]) -> None:
+        """Let checks find none of these variables: see `autograder.check.building_on`."""
+        self._hidden = frozenset(names)
+
+    def _fetch(self, name: str) -> tuple[bool, Any]:
+        return (False, None) if name in self._hidden else super()._fetch(name)
 
     def end_question(self) -> None:
         """Forget everything: the next question has a `Student` of its own."""
         super().end_question()
+        self.hide(())
         self._known.clear()
         self._figures = None
         self._judged = slice(None)

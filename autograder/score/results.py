@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 __all__ = [
     "BY_ASSERTS",
+    "UNKNOWN",
     "CheckResult",
     "PackedResults",
     "QuestionResult",
@@ -24,6 +25,8 @@ __all__ = [
 ]
 
 DECIMALS = 4
+UNKNOWN = "We could not tell why this is not right."
+"""What a student reads of a failed check that recognised no mistake."""
 BY_ASSERTS = "by_asserts"
 """What the one check of a question is called that is graded by its own asserts."""
 
@@ -71,6 +74,10 @@ class CheckResult:
     error : bool
         True when the check itself could not be carried out (not an assertion): the instructor
         has to look.
+    builds_on : sequence of str
+        Names of the earlier answers that it goes by.
+    follows : str
+        That it goes by an earlier answer that lost points; see `autograder.score.following`.
     """
 
     name: str
@@ -81,11 +88,23 @@ class CheckResult:
     message: str = ""
     details: str = ""
     error: bool = False
+    builds_on: Sequence[str] = ()
+    follows: str = ""
 
     @property
     def passed(self) -> bool:
         """Whether the check gave all its points."""
         return self.earned >= self.points
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> CheckResult:
+        """Make a result from its dictionary (after a trip through JSON text)."""
+        return cls(**{**data, "builds_on": tuple(data.get("builds_on", ()))})
+
+    @property
+    def is_recognised(self) -> bool:
+        """Whether a failed check could tell what is wrong."""
+        return self.message not in ("", UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -124,7 +143,7 @@ class QuestionResult:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> QuestionResult:
         """Make a result from what `to_json` gave (after a trip through JSON text)."""
-        checks = tuple(CheckResult(**check) for check in data["checks"])
+        checks = tuple(map(CheckResult.from_json, data["checks"]))
         return cls(data["question"], data["points"], checks)
 
 

@@ -6,7 +6,7 @@ import html
 from typing import Any
 
 from autograder.run.outputs import CellOutputs
-from autograder.score.results import QuestionResult
+from autograder.score.results import CheckResult, QuestionResult
 
 __all__ = ["as_html", "as_text", "show_result", "visible_part_only"]
 
@@ -59,8 +59,7 @@ def as_text(result: QuestionResult) -> str:
     for check in result.checks:
         mark = "✓" if check.passed else "✗"
         lines.append(f"{mark} {check.title} ({check.earned:g} of {check.points:g} points)")
-        if not check.passed:
-            lines += [f"    {part}" for part in (check.message, _hint(check.hint)) if part]
+        lines += [f"    {part}" for part in _said(check)]
     lines.append(f"{result.score:g} of {result.points:g} points")
     return "\n".join(lines)
 
@@ -74,13 +73,15 @@ def as_html(result: QuestionResult) -> str:
             f"{mark} <strong>{html.escape(check.title)}</strong> "
             f"({check.earned:g} of {check.points:g} points)"
         )
-        if not check.passed:
-            for part in (check.message, _hint(check.hint)):
-                if part:
-                    text += f"<br>{html.escape(part)}"
+        for part in _said(check):
+            text += f"<br>{html.escape(part)}"
         items.append(f"<li>{text}</li>")
     return f"<ul>{''.join(items)}</ul><p>{result.score:g} of {result.points:g} points</p>"
 
 
-def _hint(hint: str) -> str:
-    return f"Hint: {hint}" if hint else ""
+def _said(check: CheckResult) -> list[str]:
+    """Return what is said beside a check's title, a line each."""
+    if check.follows:
+        return [check.follows]
+    hint = f"Hint: {check.hint}" if check.hint else ""
+    return [] if check.passed else [part for part in (check.message, hint) if part]

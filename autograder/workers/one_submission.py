@@ -24,6 +24,7 @@ from autograder.run.limits import TimeLimits
 from autograder.run.notebook import run_cells
 from autograder.run.outputs import CellOutputs
 from autograder.run.process import SandboxedProcess
+from autograder.score.following import Task, following, tasks_of
 from autograder.score.missing_packages import missing_packages
 from autograder.score.results import (
     BY_ASSERTS,
@@ -79,6 +80,7 @@ class Grader:
         self._asserts: dict[str, dict[str, Asserts]] = {}
         self._digests: dict[str, CheckDigests] = {}
         self._run_keys: dict[str, str] = {}
+        self._known_tasks: dict[str, list[Task]] = {}
 
     def prepare(self, stages: list[str]) -> None:
         """Run the solutions of some stages, so that copies of this process need not."""
@@ -161,6 +163,7 @@ class Grader:
                 if recorder.cut:
                     not_stored.add(question)
                 process.mark()
+            results.update((r.question, r) for r in following(results.values(), self._tasks(stage)))
             show_result(here, results[question])
             on_question(results[question])
 
@@ -244,6 +247,7 @@ class Grader:
                 if process.missing:
                     raise NotStored(process.missing)
         self.references.save()
+        questions = following(questions, self._tasks(stage))
         return replace(stored, questions=questions, check_keys=check_keys)
 
     def _spawn(self, stage: str) -> SandboxedProcess:
@@ -258,6 +262,12 @@ class Grader:
             known = self.checks.questions(self.course.checks(stage).name)
             self._asserts[stage] = asserts_of(self.course, stage, known)
         return self._asserts[stage]
+
+    def _tasks(self, stage: str) -> list[Task]:
+        if stage not in self._known_tasks:
+            master = nbformat.read(self.course.master(stage), as_version=4)
+            self._known_tasks[stage] = tasks_of(master)
+        return self._known_tasks[stage]
 
     def _needs_solution(self, stage: str) -> bool:
         if not self.course.settings.by_asserts:

@@ -18,6 +18,7 @@ from small_course import STAGE, fill_in
 from autograder.check.leaks import gives_away
 from autograder.course.course import Course
 from autograder.score.results import (
+    UNKNOWN,
     CheckResult,
     PackedResults,
     QuestionResult,
@@ -203,9 +204,9 @@ def test_messages_are_the_authors_words_and_nothing_else(
     graded: dict[str, SubmissionResult],
 ) -> None:
     messages = {name: check.message for name, check in checks_of(graded["wrong"]).items()}
-    assert messages["test_introspection"] == ""
+    assert messages["test_introspection"] == UNKNOWN
     assert messages["test_words"] == "Count again."
-    assert messages["test_library"] == ""
+    assert messages["test_library"] == UNKNOWN
     assert messages["test_type"].startswith("The check could not make sense of your answer.")
     assert messages["test_missing"] == "There is no variable called `no_such_name`."
     assert messages["test_blank"] == "`name` is still `...`: put your answer there."

@@ -1,11 +1,13 @@
 """What a check goes by when a question builds on an earlier answer.
 
 It is checked against the student's own earlier answer, so that a slip costs its points once, and
-against the reference where the student has none that could be built on.
+against the reference where the student has none that could be built on, or where
+`autograder.check.building_on` hides it: say ``@pytest.mark.builds_on("name", …)``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from numpy.typing import NDArray
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 from autograder.check.kit.plain import array, number
 from autograder.check.state import Reference, Student
 
-__all__ = ["own_array", "own_number", "usable"]
+__all__ = ["own_array", "own_function", "own_number", "usable"]
 
 LARGER = 4
 """How many times as many values as the reference's an own array may have."""
@@ -72,3 +74,12 @@ def own_number(
     except AssertionError:
         return float(reference[name])
     return own if own > 0 or not positive else float(reference[name])
+
+
+def own_function(student: Student, reference: Reference, name: str) -> Callable[..., Any]:
+    """Return the student's own earlier function, else the reference's.
+
+    What it is called with must be made in the check, or be the student's.
+    """
+    own = student.get(name)
+    return cast("Callable[..., Any]", own if callable(own) else reference[name])
