@@ -66,6 +66,8 @@ class ByFixture(LoadScopeScheduling):
         if module == "test_course":
             # By stage, for its cohort; but for those that need a student's environment.
             return "students" if "students_packages" in nodeid else nodeid.rpartition("[")[2]
+        if module == "test_names_bound_anew":
+            return nodeid.partition("[")[2] + "names"
         if module == "test_typical_answers":
             return nodeid.partition("[")[2].partition("-")[0]
         if module == "test_fidelity":
