@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 import pytest
 
+from autograder.check.kit.words import saw
 from autograder.check.leaks import gives_away
 from autograder.run.replies import CallFailed
 from autograder.wire.bounds import QUESTION_BYTES
@@ -286,8 +287,15 @@ class Student(Answers):
                 said = f"`{name}` did not end within {self._call_cpu:g} seconds."
             elif error.name == "crash":
                 said = f"Calling `{name}` ended the whole process."
+            elif error.name == "NotImplementedError" and not error.text:
+                said = saw(
+                    f"`{name}` is not written yet: calling it raised NotImplementedError.",
+                    do="Put your own lines in the place of `raise NotImplementedError()`, which "
+                    "stops the function there. The last one gives the result back: `return …`.",
+                )
             else:
-                said = f"Calling `{name}` raised {error.name}: {error.text}"
+                # On one line: a second one would be taken for what to do about it.
+                said = f"Calling `{name}` raised {error.name}: {' '.join(error.text.split())}"
             pytest.fail(said, pytrace=False)
         except Malformed as error:
             pytest.fail(f"What `{name}` returned cannot be read: {error}.", pytrace=False)

@@ -16,7 +16,16 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.wire.decode import Function, Opaque, TypeName
+from autograder.check.kit.instead import (
+    came_instead,
+    kind_of,
+    not_finite,
+    opening,
+    quoted,
+    shown_number,
+)
+from autograder.check.kit.words import saw
+from autograder.wire.decode import TypeName
 
 __all__ = [
     "MOST_VALUES",
@@ -38,32 +47,34 @@ MOST_VALUES = 16_000_000
 HUGE = 1e300
 """Where numbers end for a check. A square of what is far less is infinite."""
 
-NAMES = {bool: "True or False", str: "a text", bytes: "bytes", type(None): "None"}
-
-
-def kind_of(value: Any) -> str:
-    """Say in a few words what kind of value an answer is."""
-    if isinstance(value, Opaque):
-        return f"a `{value.type_name}`"
-    if isinstance(value, TypeName):
-        return f"the type `{value}`"
-    if isinstance(value, Function):
-        return "a function"
-    if isinstance(value, np.ndarray) and value.ndim:
-        return f"an array of shape {value.shape} and dtype {str(value.dtype)[:80]}"
-    return NAMES.get(type(value), f"a `{type(value).__name__}`")
-
 
 def finite(values: NDArray[Any]) -> NDArray[np.bool_]:
     """Return which values are finite; from 1e300 on, whatever is computed with them is not."""
     if values.dtype.kind != "f":
         return np.ones(values.shape, bool)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         return np.asarray(np.abs(values) < HUGE)
 
 
-def number(value: Any, name: str) -> float:
+def _masked(name: str) -> str:
+    return saw(
+        f"Some or all of {quoted(name)} is masked: masked places have no value.",
+        do="A masked array hides some of its places. `np.ma.getdata(…)` gives the values below "
+        "the mask, if you need them, or leave out the step that hides them.",
+    )
+
+
+def number(value: Any, name: str, wanted: str = "one number") -> float:
     """Return an answer that is one number; arrays of no axes count, truth values do not.
+
+    Parameters
+    ----------
+    value : object
+        The answer.
+    name : str
+        Name of the variable, or ``what f returns``, for messages.
+    wanted : str, optional
+        What was asked for, in words.
 
     Raises
     ------
@@ -74,11 +85,11 @@ def number(value: Any, name: str) -> float:
     if isinstance(value, (np.ndarray, np.generic)):
         # By its dtype: a duration in nanoseconds, for one, turns into a whole number.
         plain = not value.ndim and value.dtype.kind in "iuf"
-        assert not (plain and np.ma.is_masked(value)), f"`{name}` is masked: it has no value."
+        assert not (plain and np.ma.is_masked(value)), _masked(name)
         scalar = value.item() if plain else None
     good = isinstance(scalar, (int, float)) and not isinstance(scalar, bool)
-    assert good, f"`{name}` should be one number. It is {kind_of(value)}."
-    assert abs(scalar) < HUGE, f"`{name}` is not a finite number."
+    assert good, came_instead(value, name, wanted)
+    assert abs(scalar) < HUGE, not_finite(name, "nan" if scalar != scalar else "inf")
     return float(scalar)
 
 
@@ -90,8 +101,12 @@ def whole_number(value: Any, name: str) -> int:
     AssertionError
         When it is something else.
     """
-    result = number(value, name)
-    assert result == round(result), f"`{name}` should be a whole number."
+    result = number(value, name, "a whole number")
+    assert result == round(result), saw(
+        f"{opening(name)} is {shown_number(result)}, which is not a whole number.",
+        do="This is something that one counts, or a position. Count with whole numbers: `//` "
+        "divides without a rest, and `round(…)` gives the nearest whole number.",
+    )
     return round(result)
 
 
@@ -117,8 +132,12 @@ def numbers(value: Any, count: int, name: str) -> NDArray[np.float64]:
         When it is something else, or another number of numbers.
     """
     good = isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim == 1)
-    assert good, f"`{name}` should hold {count} numbers. It is {kind_of(value)}."
-    assert len(value) == count, f"`{name}` should hold {count} numbers. It holds {len(value)}."
+    assert good, came_instead(value, name, f"{count} numbers")
+    assert len(value) == count, saw(
+        f"{opening(name)} holds {len(value)} values. The task asks for {count}.",
+        do="Print it and count: is there one value for each thing that the task names? Nothing "
+        "may be left out, come twice or stand in a list of its own.",
+    )
     return np.array([number(item, f"{name}[{i}]") for i, item in enumerate(value)])
 
 
@@ -131,8 +150,16 @@ def window(value: Any, name: str) -> tuple[float, float]:
         When it is something else, or the limits are equal or in the wrong order.
     """
     lower, upper = numbers(value, 2, name)
-    assert lower != upper, f"The two limits of `{name}` are equal, so no grey is left between them."
-    assert lower < upper, f"The limits of `{name}` are in the wrong order: the lower comes first."
+    assert lower != upper, saw(
+        f"The two limits in {quoted(name)} are equal, so no grey is left between them.",
+        do="A window needs a lower limit, which is shown black, and a greater upper limit, which "
+        "is shown white. Choose two different values.",
+    )
+    assert lower < upper, saw(
+        f"The limits in {quoted(name)} are in the wrong order: the first is the greater one.",
+        do="The lower limit, which is shown black, comes first, and the upper one, which is shown "
+        "white, second. Let the two change places.",
+    )
     return float(lower), float(upper)
 
 
@@ -156,16 +183,32 @@ def array(value: Any, ndim: int, name: str) -> NDArray[Any]:
     """
     result: Any = _from_lists(value) if isinstance(value, (list, tuple)) else value
     good = isinstance(result, np.ndarray) and result.dtype.kind in "biuf"
-    assert good, f"`{name}` should be an array of numbers. It is {kind_of(value)}."
-    assert result.ndim == ndim, f"`{name}` should have {ndim} axes. It has {result.ndim}."
-    assert result.size, f"`{name}` is empty: its shape is {result.shape}."
-    assert result.size <= MOST_VALUES, f"`{name}` is too large: it is {kind_of(result)}."
-    assert not np.ma.is_masked(result), f"Some values of `{name}` are masked: they have no value."
-    plain = np.asarray(np.ma.getdata(result))
-    assert finite(plain).all(), (
-        f"Some values of `{name}` are nan or inf, not finite numbers. Is there a division by 0?"
+    assert good, came_instead(value, name, f"an array of numbers with {axes_words(ndim)}")
+    assert result.ndim == ndim, saw(
+        f"{opening(name)} has {axes_words(result.ndim)}: its shape is {result.shape}. "
+        f"The task asks for {axes_words(ndim)}.",
+        do="Print the shape after each step. A number in square brackets takes an axis away, "
+        "`[i]`; a range keeps it, `[i:j]`; `.mean()` and its like take all axes away.",
     )
+    assert result.size, saw(
+        f"{opening(name)} is empty: its shape is {result.shape}, so there is no value in it.",
+        do="Print the shape after each step. A range that ends before it begins selects nothing, "
+        "and so does a mask that is False everywhere.",
+    )
+    assert result.size <= MOST_VALUES, saw(
+        f"{opening(name)} is {kind_of(result)}, which is far too large to be looked at.",
+        do="Print the shape after each step. Where does it grow? No image of this course has "
+        f"more than {MOST_VALUES:,} values.",
+    )
+    assert not np.ma.is_masked(result), _masked(name)
+    plain = np.asarray(np.ma.getdata(result))
+    assert finite(plain).all(), not_finite(name)
     return plain
+
+
+def axes_words(ndim: int) -> str:
+    """Return a number of axes in words: "1 axis", "3 axes"."""
+    return "1 axis" if ndim == 1 else f"{ndim} axes"
 
 
 def _from_lists(value: Any) -> NDArray[Any] | None:
@@ -192,7 +235,7 @@ def text(value: Any, name: str) -> str:
         When it is something else.
     """
     good = isinstance(value, str) and not isinstance(value, TypeName)
-    assert good, f"`{name}` should be a text. It is {kind_of(value)}."
+    assert good, came_instead(value, name, "a text")
     return str(value)
 
 
@@ -205,8 +248,8 @@ def names(value: Any, name: str) -> set[str]:
         When it is something else.
     """
     good = isinstance(value, (set, frozenset, list, tuple, dict))
-    assert good, f"`{name}` should be a set of texts. It is {kind_of(value)}."
-    return {text(item, f"each item of {name}") for item in value}
+    assert good, came_instead(value, name, "a set of texts")
+    return {text(item, f"an item of `{name}`") for item in value}
 
 
 def function(value: Any, name: str) -> Callable[..., Any]:
@@ -217,5 +260,5 @@ def function(value: Any, name: str) -> Callable[..., Any]:
     AssertionError
         When it is something else.
     """
-    assert callable(value), f"`{name}` should be a function. It is {kind_of(value)}."
+    assert callable(value), came_instead(value, name, "a function, made with `def`")
     return cast("Callable[..., Any]", value)
