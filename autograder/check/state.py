@@ -17,7 +17,7 @@ from autograder.run.replies import CallFailed
 from autograder.wire.bounds import QUESTION_BYTES
 from autograder.wire.decode import Function, Opaque
 from autograder.wire.figures import Figure
-from autograder.wire.frames import Malformed
+from autograder.wire.frames import CHANGES, Malformed
 
 __all__ = ["Answers", "LeakRefused", "Reference", "Student"]
 
@@ -201,6 +201,29 @@ class StudentFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._answers.call(self.name, args, kwargs)
+
+    def changes(self, *args: Any) -> list[int]:
+        """Say which of the arrays that it is given the function changes.
+
+        It is called once more for this, in the same copy of the process.
+
+        Parameters
+        ----------
+        *args : object
+            What it is called with.
+
+        Returns
+        -------
+        list of int
+            The places of those arguments that are not afterwards what they were; none when the
+            call fails, which another call tells in words.
+        """
+        try:
+            found = self._answers.call(CHANGES, (self.name, *args), {})
+        except (CallFailed, pytest.fail.Exception):
+            return []
+        listed = isinstance(found, list) and all(isinstance(place, int) for place in found)
+        return found if listed else []
 
     def __repr__(self) -> str:
         return f"<function {self.name} of {self._answers.whose}>"

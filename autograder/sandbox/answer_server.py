@@ -6,7 +6,7 @@ request     entries                                  reply
 get         ``names``                                ``values``: name to tree, if it is there
 which       ``names``                                ``names``: those that are variables
 call        ``function``, ``args``, ``kwargs``,      ``result`` (a tree) or ``error``
-            ``cpu_seconds``
+            ``cpu_seconds``                          (for the function `CHANGES`, see there)
 figures                                              ``figures``: list of trees
 fork        ``lean``: whether the copy stays;         ``forked``; a copy serves the connection
             ``token``                                 that began with this token
@@ -17,6 +17,7 @@ With ``mark`` in it, a request makes it forget the figures shown so far before i
 
 from __future__ import annotations
 
+import copy
 import ctypes
 import gc
 import os
@@ -27,10 +28,12 @@ import time
 from collections.abc import MutableMapping
 from typing import Any
 
+import numpy as np
+
 from autograder.sandbox.figure_data import describe
 from autograder.wire.decode import Decoder
 from autograder.wire.encode import Encoder
-from autograder.wire.frames import Closed, Frame, receive, send
+from autograder.wire.frames import CHANGES, Closed, Frame, receive, send
 
 __all__ = ["AnswerServer"]
 
@@ -115,8 +118,8 @@ class AnswerServer:
         if there is None:
             send(self.sock, {"reply": "not forked"})
             return
-        copy = os.fork()
-        if copy == 0:
+        child = os.fork()
+        if child == 0:
             self._copies = []
             # A collection would touch, and so copy, all memory that is shared with the original.
             gc.disable()
@@ -127,7 +130,7 @@ class AnswerServer:
                 self.serve()
             finally:
                 os._exit(0)
-        self._copies.append(copy)
+        self._copies.append(child)
         there.close()
         send(self.sock, {"reply": "forked"})
 
@@ -156,7 +159,8 @@ class AnswerServer:
         header = frame.header
         decoder = Decoder(frame.blobs)
         args, kwargs = decoder.decode(header["args"]), decoder.decode(header["kwargs"])
-        function = self.namespace.get(header["function"])
+        name = header["function"]
+        function = self._changes if name == CHANGES else self.namespace.get(name)
         encoder = Encoder(describe)
         signal.signal(signal.SIGXCPU, _out_of_time)
         # The hard limit stays: it cannot be raised again for the next call. Code that gets around
@@ -176,6 +180,18 @@ class AnswerServer:
         if reply["reply"] == "error":
             encoder.blobs.clear()
         send(self.sock, reply, encoder.blobs)
+
+    def _changes(self, name: str, *args: Any) -> list[int]:
+        """Call a function; return the places of those of its arguments that it changed."""
+        before = copy.deepcopy(args)
+        self.namespace[name](*args)
+        pairs = enumerate(zip(args, before, strict=True))
+        return [i for i, (a, b) in pairs if isinstance(b, np.ndarray) and not _same(a, b)]
+
+
+def _same(a: Any, b: Any) -> bool:
+    # Compared as bytes: a value that is not a number is not equal to itself.
+    return bool(a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes())
 
 
 def _goes_on(pid: int) -> bool:

@@ -21,10 +21,24 @@ from typing import Any
 
 from autograder.wire.bounds import FRAME_BYTES, HEADER_BYTES, HEADER_MARKS
 
-__all__ = ["Closed", "Frame", "Malformed", "Patience", "TimedOut", "TooLarge", "receive", "send"]
+__all__ = [
+    "CHANGES",
+    "Closed",
+    "Frame",
+    "Malformed",
+    "Patience",
+    "TimedOut",
+    "TooLarge",
+    "receive",
+    "send",
+]
 
 Patience = Callable[[], float]
 """Says for how many seconds to wait, again and again; in the end it raises `TimedOut`."""
+
+CHANGES = "changes what it is given"
+"""What is called, with the name of a function and arguments for it, to learn which of these the
+function changes. No variable has this name."""
 
 PREFIX = struct.Struct(">IQ")
 MAX_BLOB_COUNT = 20_000

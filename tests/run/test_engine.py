@@ -22,7 +22,7 @@ from autograder.run.zygote import Limits, Zygote
 from autograder.wire.bounds import CELL_TEXT, OUTPUTS_BYTES
 from autograder.wire.decode import Function, Opaque
 from autograder.wire.figures import Figure
-from autograder.wire.frames import Malformed
+from autograder.wire.frames import CHANGES, Malformed
 
 SHORT = TimeLimits(cell_cpu=1.0, cell_waiting=20.0, call_cpu=1.0)
 
@@ -642,6 +642,20 @@ def test_functions_are_called_with_plain_data(notebook: Notebook) -> None:
     result = call(notebook, "f", np.arange(3), b=2.5)
     assert result["type"] == "ndarray"
     assert np.array_equal(result["sum"], [2.5, 3.5, 4.5])
+
+
+def test_arrays_that_a_function_changes_are_named(notebook: Notebook) -> None:
+    notebook.run(
+        "def changes(a, b):\n    b[0] = 5\n    return a\n"
+        "def keeps(a, b):\n    b = b.copy()\n    b[0] = 5\n    return b"
+    )
+    a, b = np.array([1.0, np.nan]), np.arange(3, dtype=np.uint8)
+    assert call(notebook, CHANGES, "changes", a, b) == [1]
+    assert call(notebook, CHANGES, "keeps", a, b) == []
+    assert call(notebook, CHANGES, "changes", 1, [2, 3]) == [], "only arrays are looked at"
+    with pytest.raises(CallFailed, match="IndexError"):
+        call(notebook, CHANGES, "changes", a, b[:0])
+    assert np.array_equal(call(notebook, "keeps", a, b), [5, 1, 2])
 
 
 @pytest.mark.parametrize(
