@@ -97,6 +97,10 @@ def configure(c: Any, root: Path) -> None:
     # So this comes first, and nothing else of nbconvert's is needed: no cell is to be removed.
     c.HTMLExporter.default_preprocessors = ["autograder.feedback.printing.RebuildFields"]
     c.HTMLExporter.sanitize_html = True
+    c.GenerateFeedback.preprocessors = [
+        "autograder.feedback.unmarked.GradesSoFar",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
     c.GenerateFeedback.exporter_class = "autograder.feedback.printing.FeedbackExporter"
     c.ExchangeFactory.collect = "autograder.record.beside.CollectLinksAsLinks"
     c.ExchangeFactory.release_feedback = "autograder.record.beside.ReleasePagesOnly"

@@ -19,6 +19,7 @@ from autograder.sanitise.matching import Matches, grade_id, is_answer, is_protec
 from autograder.sanitise.other_release import is_as_given_out, was_given_out_as
 from autograder.sanitise.placeholders import rest_placeholders
 from autograder.sanitise.reading import SubmittedCell
+from autograder.sanitise.written import gather_written
 
 __all__ = ["rebuild", "untouched"]
 
@@ -89,6 +90,7 @@ def rebuild(release: NotebookNode, cells: list[SubmittedCell]) -> tuple[Notebook
     for index, cell in enumerate(notebook.cells):
         if index in matches.place and not is_protected(cell):
             _fill(cell, cells[matches.place[index]])
+    remarks += gather_written(release, notebook, cells, matches)
     if rested := rest_placeholders(release, notebook, _written(release, cells, matches)):
         remarks.append(
             f"Left as handed out, and not run, as another cell has the answer: {', '.join(rested)}."

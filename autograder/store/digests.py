@@ -24,7 +24,7 @@ from autograder.store.imports import reachable
 __all__ = ["CheckDigests", "run_key"]
 
 PACKAGE = Path(autograder.__file__).parent
-RUNS_IT = ("run", "sandbox", "wire")
+RUNS_IT = ("sanitise", "run", "sandbox", "wire")
 CHECKS_IT = ("check", "score/results.py", "wire")
 
 
