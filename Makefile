@@ -11,7 +11,7 @@ PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requireme
 FILES_ONLY := --no-deps -c requirements/lock.txt nilearn pydeface
 
 .DEFAULT_GOAL := help
-.PHONY: help install images build demo test test-again test-browser fuzz campaign lint format docs benchmark clean
+.PHONY: help install images build mutants demo test test-again test-browser fuzz campaign lint format docs benchmark clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ $(IMAGES): $(INSTALLED) $(wildcard datasets/course_images/*.py datasets/course_i
 
 build: $(IMAGES) ## Compile release/ and solutions/ from source/
 	@$(BIN)/autograder build --all
+
+mutants: $(IMAGES) ## Let hidden checks find small mistakes put into the solutions
+	@$(BIN)/autograder mutants
 
 demo: $(IMAGES) ## Grade a small cohort of simulated hand-ins, and show where everything is
 	@$(BIN)/autograder demo

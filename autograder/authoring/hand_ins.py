@@ -13,16 +13,12 @@ from typing import Any
 
 import nbformat
 
-from autograder.authoring.answer import Answer
-from autograder.course.by_path import load, open_folder
+from autograder.authoring.typical import reference_answers, typical_answers
 from autograder.course.course import Course
 from autograder.course.whole_files import write_text
 from autograder.run.cells import ANSWER_SUFFIX
 
-__all__ = ["FORGERY", "HandIns", "typical_answers"]
-
-ANSWERS = "course_answers"
-"""What the folder of typical answers is called in a process that loads them."""
+__all__ = ["FORGERY", "HandIns"]
 
 FORGERY = """\
 # Drop every assert, make comparisons come out true, and answer in the checks' place.
@@ -54,25 +50,6 @@ builtins.hidden_checks = hidden_checks
 """A first cell that defeats graders which run their tests in the student's own kernel."""
 
 
-def typical_answers(course: Course, stage: str) -> dict[str, list[Answer]]:
-    """Return the typical answers of a stage: question to answers, right ones and wrong ones.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    stage : str
-        Name of the stage. Each module of its folder has some in `ANSWERS`.
-    """
-    open_folder(ANSWERS, course.typical_answers_folder)
-    answers: dict[str, list[Answer]] = {}
-    for path in sorted(course.typical_answers(stage).glob("*.py")):
-        module = load(ANSWERS, course.typical_answers_folder, path)
-        for question, some in getattr(module, "ANSWERS", {}).items():
-            answers.setdefault(question, []).extend(some)
-    return answers
-
-
 class HandIns:
     """Makes hand-ins for one stage.
 
@@ -93,17 +70,7 @@ class HandIns:
         self.stage = stage
         self._release = nbformat.read(course.release(stage), as_version=4)
         self.answers = typical_answers(course, stage)
-        self.reference = {}
-        for cell in nbformat.read(course.master(stage), as_version=4).cells:
-            meta = cell.metadata.get("nbgrader", {})
-            if meta.get("solution") and cell.cell_type == "code":
-                lines = cell.source.split("\n")
-                code = [
-                    line
-                    for line in lines
-                    if "### BEGIN SOL" not in line and "### END SOL" not in line
-                ]
-                self.reference[meta["grade_id"].removesuffix(ANSWER_SUFFIX)] = "\n".join(code)
+        self.reference = reference_answers(course, stage)
 
     def untouched(self) -> Any:
         """Return the release as it is."""

@@ -24,9 +24,9 @@ from autograder.authoring.compare import (
     compare_release,
 )
 from autograder.authoring.facts import CheckFacts, StageCell, cells_of
-from autograder.authoring.hand_ins import typical_answers
 from autograder.authoring.problem import Problem
 from autograder.authoring.released import leaks
+from autograder.authoring.typical import typical_answers
 from autograder.build.marks import marks_in
 from autograder.check.plugin import faults_of, hint_of, points_of, question_of
 from autograder.check.reference import ReferenceError, SolutionRun

@@ -1,7 +1,7 @@
 """Try single answers out: run the solution up to a question, put in another answer, check it.
 
-The solution runs once; for each trial its process is copied from just before the answer cell. So
-hundreds of typical answers are checked in the time of a few submissions.
+The solution runs once; for each trial its process is copied from just before the first answer cell
+that is another. So hundreds of answers are checked in the time of a few submissions.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -27,9 +28,13 @@ from autograder.run.zygote import Zygote
 from autograder.score.results import QuestionResult
 from autograder.score.shown import show_result
 
-__all__ = ["Trials", "main"]
+__all__ = ["TrialError", "Trials", "main"]
 
 LIMITS = TimeLimits(cell_cpu=10.0, cell_waiting=60.0)
+
+
+class TrialError(Exception):
+    """Answers cannot be tried: the solution or the checks are broken, as messages before it say."""
 
 
 class Trials:
@@ -80,18 +85,47 @@ class Trials:
 
         Raises
         ------
-        RuntimeError
+        TrialError
+            When the solution or the checks are broken.
+        """
+        return self.answers({question: code}, [question])[question]
+
+    def answers(
+        self,
+        codes: Mapping[str, str],
+        judged: Iterable[str],
+        left_out: Iterable[str] = (),
+    ) -> dict[str, QuestionResult]:
+        """Return what the checks say of several questions, in one notebook.
+
+        Parameters
+        ----------
+        codes : mapping of str to str
+            Question to what stands in its answer cell; the solution stands in all others. What
+            comes before the first of these questions has run before.
+        judged : iterable of str
+            Questions whose checks are run. What comes after the last of them does not run.
+        left_out : iterable of str, optional
+            Questions whose cells need not run, as no question that is judged needs them.
+
+        Raises
+        ------
+        TrialError
             When the solution or the checks are broken.
         """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"question": question, "code": code}) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
+        order = {"codes": dict(codes), "judged": list(judged), "left_out": list(left_out)}
+        try:
+            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
         if not line:
-            raise RuntimeError("The process that tries answers has ended; see its messages.")
-        answer = json.loads(line)
-        return QuestionResult.from_json(answer)
+            raise TrialError("The process that tries answers has ended; see its messages.")
+        results = map(QuestionResult.from_json, json.loads(line))
+        return {result.question: result for result in results}
 
     def close(self) -> None:
         """End the process."""
@@ -116,8 +150,8 @@ def main() -> None:
             solution = SolutionRun(zygote, notebook, LIMITS, keep_before=True)
             for line in sys.stdin:
                 order = json.loads(line)
-                result = _try(solution, checks, module.name, cells, **order)
-                answers.write(json.dumps(result.to_json()) + "\n")
+                results = _try(solution, checks, module.name, cells, **order)
+                answers.write(json.dumps([result.to_json() for result in results]) + "\n")
                 answers.flush()
             solution.close()
 
@@ -129,33 +163,46 @@ def _try(
     checks: CheckSession,
     module: str,
     cells: list[NotebookCell],
-    question: str,
-    code: str,
-) -> QuestionResult:
-    start = next(i for i, cell in enumerate(cells) if cell.answers == question)
-    end = next(i for i, cell in enumerate(cells) if cell.question == question)
+    codes: dict[str, str],
+    judged: list[str],
+    left_out: list[str],
+) -> list[QuestionResult]:
+    start = next(i for i, cell in enumerate(cells) if cell.answers in codes)
+    end = max(i for i, cell in enumerate(cells) if cell.question in judged)
     outputs = NotebookOutputs()
-    process = solution.before[question].fork()
+    results: list[QuestionResult] = []
+    first = cells[start].answers
+    assert first is not None
+    process = solution.before[first].fork()
+    died = ""
     try:
-        for position in range(start, end + 1):
-            cell = cells[position]
-            process.execute(
-                code if position == start else cell.source,
-                position + 1,
-                outputs.start_cell(cell.index, position + 1).add,
-                cpu_seconds=LIMITS.cell_cpu,
-                waiting_seconds=LIMITS.cell_waiting,
-            )
-    except ProcessDied as error:
-        return checks.lost(module, question, cells[end].points, f"Your answer ended: {error}.")
-    else:
-        reference = solution.at[question]
-        student: Any = Student(process, reference, LIMITS.call_cpu)
-        result = checks.check(module, question, cells[end].points, student, reference)
-        show_result(outputs.cells[cells[end].index], result)
-        return result
+        for position, cell in enumerate(cells[start : end + 1], start=start):
+            if cell.answers in left_out or cell.question in left_out:
+                continue
+            try:
+                if not died:
+                    process.execute(
+                        codes.get(cell.answers or "", cell.source),
+                        position + 1,
+                        outputs.start_cell(cell.index, position + 1).add,
+                        cpu_seconds=LIMITS.cell_cpu,
+                        waiting_seconds=LIMITS.cell_waiting,
+                    )
+            except ProcessDied as error:
+                died = f"Your answer ended: {error}."
+            if cell.question in judged and died:
+                results.append(checks.lost(module, cell.question, cell.points, died))
+            elif cell.question in judged:
+                reference = solution.at[cell.question]
+                student: Any = Student(process, reference, LIMITS.call_cpu)
+                result = checks.check(module, cell.question, cell.points, student, reference)
+                show_result(outputs.cells[cell.index], result)
+                results.append(result)
+            if cell.question is not None and not died:
+                process.mark()
     finally:
         process.close()
+    return results
 
 
 if __name__ == "__main__":

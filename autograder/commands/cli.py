@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autograder.commands.authoring import authors
+
 if TYPE_CHECKING:
     from autograder.course.course import Course
     from autograder.course.submission import Submission
@@ -25,6 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(authors)
 
 Stages = Annotated[list[str] | None, typer.Argument(help="Stages, such as 01_exploration.")]
 Unsandboxed = Annotated[

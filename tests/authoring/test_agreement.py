@@ -21,9 +21,9 @@ from autograder.authoring.compare import (
     compare_release,
 )
 from autograder.authoring.facts import CheckFacts, cells_of
-from autograder.authoring.hand_ins import typical_answers
 from autograder.authoring.problem import Problem
 from autograder.authoring.released import leaks
+from autograder.authoring.typical import typical_answers
 from autograder.course.course import Course
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

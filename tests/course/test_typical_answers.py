@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring.answer import Answer
-from autograder.authoring.hand_ins import typical_answers
+from autograder.authoring.typical import typical_answers
 from autograder.course.course import Course
 from autograder.score.results import QuestionResult
 

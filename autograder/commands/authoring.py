@@ -1,0 +1,102 @@
+"""Commands for who writes questions: they try checks out on answers that are known."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from autograder.authoring.mutants import QuestionMutants
+
+__all__ = ["authors"]
+
+authors = typer.Typer()
+
+Workers = Annotated[
+    int | None, typer.Option(help="How many processes at once; one an idle core by default.")
+]
+
+
+@authors.command()
+def mutants(
+    stage: Annotated[str | None, typer.Argument(help="A stage; all by default.")] = None,
+    questions: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUESTION]...", help="All by default.")
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option(help="Try no more mutants of a question, drawn at random.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the drawing.")] = 0,
+    workers: Workers = None,
+) -> None:
+    """Put small mistakes into the solution, one at a time: hidden checks have to find them.
+
+    Survivors are listed with the line that was changed. One that is as right as the solution is
+    entered, with the reason, as EQUIVALENT in a module beside the stage's typical answers.
+
+    Exit status: 0 when at least 98 % of all others lose points in each stage, else 1.
+    """
+    from autograder.authoring.mutants import TARGET, try_mutants
+    from autograder.course.course import Course
+
+    course = Course.find()
+    good = True
+    for name in [course.check_stage(stage)] if stage else course.stages:
+        with _counted(name) as done:
+            found = try_mutants(
+                course,
+                name,
+                questions=questions or (),
+                most=most,
+                seed=seed,
+                workers=workers,
+                done=done,
+            )
+        unknown = set(questions or ()) - {one.question for one in found}
+        if unknown:
+            typer.echo(f"{name} has no question {', '.join(sorted(unknown))}.", err=True)
+            raise typer.Exit(2)
+        caught = sum(len(one.caught) for one in found)
+        wrong = caught + sum(len(one.survivors) for one in found)
+        for one in found:
+            _tell_mutants(one)
+        share = caught / wrong if wrong else 1.0
+        typer.echo(f"{name}: {caught} of {wrong} mutants that are wrong lose points ({share:.1%})")
+        good &= share >= TARGET and not any(one.broken or one.stale for one in found)
+    raise typer.Exit(0 if good else 1)
+
+
+def _tell_mutants(one: QuestionMutants) -> None:
+    tried = len(one.caught) + len(one.survivors) + len(one.equivalent)
+    equivalent = f", {len(one.equivalent)} as right as the solution" if one.equivalent else ""
+    typer.echo(f"{one.question}: {tried} mutants, {len(one.caught)} caught{equivalent}")
+    for mutant in one.survivors:
+        typer.echo(f"    survives: {mutant.line}")
+    for line in dict.fromkeys(one.stale):
+        typer.echo(f"    is called as right, but is no mutant or loses points: {line}")
+    for said in one.broken:
+        typer.echo(f"    could not be carried out: {said}")
+
+
+@contextmanager
+def _counted(what: str) -> Iterator[Callable[[], None]]:
+    """Show how many answers have been tried, where somebody is looking."""
+    count = 0
+    shown = sys.stderr.isatty()
+
+    def done() -> None:
+        nonlocal count
+        count += 1
+        if shown:
+            sys.stderr.write(f"\r{what}: {count} answers tried")
+            sys.stderr.flush()
+
+    try:
+        yield done
+    finally:
+        if shown:
+            sys.stderr.write("\n")
