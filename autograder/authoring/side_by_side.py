@@ -44,6 +44,7 @@ def try_all(
     *,
     workers: int | None = None,
     done: Callable[[], None] = lambda: None,
+    first: Trials | None = None,
 ) -> list[dict[str, QuestionResult]]:
     """Try answers to questions of a stage.
 
@@ -59,6 +60,8 @@ def try_all(
         How many at once; `idle_cores` by default.
     done : callable, optional
         Called after each of them, by several threads.
+    first : Trials, optional
+        One that is there already. It stays open.
 
     Returns
     -------
@@ -73,8 +76,8 @@ def try_all(
     attempts = list(attempts)
     count = min(workers or idle_cores(), max(1, len(attempts) // 8))
     free: SimpleQueue[Trials] = SimpleQueue()
-    opened = [Trials(course, stage) for _ in range(count)]
-    for trials in opened:
+    opened = [Trials(course, stage) for _ in range(count - (first is not None))]
+    for trials in [*([first] if first else []), *opened]:
         free.put(trials)
 
     def work(attempt: Attempt) -> dict[str, QuestionResult]:

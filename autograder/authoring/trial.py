@@ -16,6 +16,7 @@ from typing import Any
 
 import nbformat
 
+from autograder.check.building_on import names_built_on
 from autograder.check.reference import SolutionRun
 from autograder.check.session import CheckSession, in_check_session
 from autograder.check.state import Student
@@ -113,9 +114,23 @@ class Trials:
         TrialError
             When the solution or the checks are broken.
         """
+        order = {"codes": dict(codes), "judged": list(judged), "left_out": list(left_out)}
+        results = map(QuestionResult.from_json, self._ask(order))
+        return {result.question: result for result in results}
+
+    def builds_on(self) -> dict[str, set[str]]:
+        """Return on which earlier answers the checks of each question say that they build.
+
+        Raises
+        ------
+        TrialError
+            When the solution or the checks are broken.
+        """
+        return {question: set(names) for question, names in self._ask({}).items()}
+
+    def _ask(self, order: dict[str, Any]) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        order = {"codes": dict(codes), "judged": list(judged), "left_out": list(left_out)}
         try:
             self._process.stdin.write(json.dumps(order) + "\n")
             self._process.stdin.flush()
@@ -124,8 +139,7 @@ class Trials:
             line = ""
         if not line:
             raise TrialError("The process that tries answers has ended; see its messages.")
-        results = map(QuestionResult.from_json, json.loads(line))
-        return {result.question: result for result in results}
+        return json.loads(line)
 
     def close(self) -> None:
         """End the process."""
@@ -150,12 +164,26 @@ def main() -> None:
             solution = SolutionRun(zygote, notebook, LIMITS, keep_before=True)
             for line in sys.stdin:
                 order = json.loads(line)
-                results = _try(solution, checks, module.name, cells, **order)
-                answers.write(json.dumps([result.to_json() for result in results]) + "\n")
+                reply: Any
+                if order:
+                    results = _try(solution, checks, module.name, cells, **order)
+                    reply = [result.to_json() for result in results]
+                else:
+                    reply = _builds_on(checks, module.name)
+                answers.write(json.dumps(reply) + "\n")
                 answers.flush()
             solution.close()
 
     in_check_session(course, [stage], work)
+
+
+def _builds_on(checks: CheckSession, module: str) -> dict[str, list[str]]:
+    return {
+        question: [
+            name for item in checks.items[f"{module}.{question}"] for name in names_built_on(item)
+        ]
+        for question in checks.questions(module)
+    }
 
 
 def _try(

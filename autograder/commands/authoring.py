@@ -70,6 +70,50 @@ def mutants(
     raise typer.Exit(0 if good else 1)
 
 
+@authors.command()
+def chains(
+    stage: Annotated[str | None, typer.Argument(help="A stage; all by default.")] = None,
+    questions: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUESTION]...", help="All by default.")
+    ] = None,
+    share: Annotated[float, typer.Option(help="Try this share of them, drawn at random.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="Of the drawing.")] = 0,
+    workers: Workers = None,
+) -> None:
+    """Put typical wrong answers before right ones: a slip has to cost its points once.
+
+    After each wrong answer all later questions that it concerns are answered by the solution, with
+    what follows from it, and once more with the true values.
+
+    Exit status: 0 when only the wrong answers lose points, else 1.
+    """
+    from autograder.authoring.chains import try_chains
+    from autograder.course.course import Course
+
+    course = Course.find()
+    good = True
+    for name in [course.check_stage(stage)] if stage else course.stages:
+        with _counted(name) as done:
+            tried, broken = try_chains(
+                course,
+                name,
+                questions=questions or (),
+                share=share,
+                seed=seed,
+                workers=workers,
+                done=done,
+            )
+        for link in broken:
+            typer.echo(str(link))
+        links = sum(len(chain.later) for chain in tried)
+        typer.echo(
+            f"{name}: in {len(broken)} of {links} links of {len(tried)} chains a later question "
+            "loses points"
+        )
+        good &= not broken
+    raise typer.Exit(0 if good else 1)
+
+
 def _tell_mutants(one: QuestionMutants) -> None:
     tried = len(one.caught) + len(one.survivors) + len(one.equivalent)
     equivalent = f", {len(one.equivalent)} as right as the solution" if one.equivalent else ""
