@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -104,6 +104,8 @@ class World:
                 for name in sorted(path.stem for path in HONEST.glob("*.py")):
                     honest.append((name, self.grade_honest(name)))
                 disturbed |= self.disturbed()
+                # Beside an attack for all of its time, without taking the other core from everybody.
+                wait([going], timeout=0.3)
             return going.result(), honest, disturbed
 
     def grade_alone(self) -> None:

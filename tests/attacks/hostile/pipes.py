@@ -15,7 +15,7 @@ for _ in range(20):
                 os.write(ends[1], bytes(2**16))
                 os.close(ends[0]) if len(os.listdir("/proc/self/fd")) > 200 else None
         except OSError:
-            time.sleep(20)
+            time.sleep(6)
         finally:
             os._exit(0)
-time.sleep(20)
+time.sleep(6)
