@@ -1,168 +1,32 @@
 """Figures as data: what a check sees of a figure that a student made.
 
 The descriptions are made inside the student's process by `autograder.sandbox.figure_data`, cross
-the boundary as plain data, and are read here.
+the boundary as plain data, and are read here. Older stored ones say less; what they leave out has
+the value of something drawn in the plain way.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-__all__ = ["Axes", "Bar", "Figure", "Image", "Line", "Points"]
+from autograder.wire.artists import Bar, Entry, Image, Line, Points
+from autograder.wire.reading import (
+    Colour,
+    colour_in,
+    is_true,
+    list_in,
+    number_in,
+    pair_in,
+    text_in,
+    texts_in,
+)
 
-# Rec. 709 luma weights, which tell how bright a colour looks.
-LUMA = np.array([0.2126, 0.7152, 0.0722])
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _pair(value: Any) -> tuple[float, float]:
-    try:
-        first, second = (float(v) for v in value)
-    except (TypeError, ValueError):
-        return (float("nan"), float("nan"))
-    return (first, second)
-
-
-def _array(value: Any) -> NDArray[Any]:
-    return value if isinstance(value, np.ndarray) else np.empty(0)
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return float("nan")
-
-
-@dataclass(frozen=True)
-class Image:
-    """One picture in the axes, as `imshow` makes it.
-
-    Attributes
-    ----------
-    data : ndarray, (rows, columns) or (rows, columns, 3 or 4)
-        The values given to `imshow`.
-    cmap : str
-        Name of the colour map.
-    vmin, vmax : float
-        Values shown with the first and last colour of the map.
-    extent : tuple of float
-        Left, right, bottom, top, in data coordinates.
-    origin : str
-        ``"upper"`` or ``"lower"``.
-    interpolation : str
-        How it is resampled for display.
-    lut : ndarray of float, (n, 4)
-        The colours of the map, from `vmin` to `vmax`, as red, green, blue, alpha in 0 to 1.
-    normed : ndarray or None
-        For a norm that is not linear: position in the map of each pixel, 0 to 1.
-    """
-
-    data: NDArray[Any]
-    cmap: str
-    vmin: float
-    vmax: float
-    extent: tuple[float, ...]
-    origin: str
-    interpolation: str
-    lut: NDArray[Any]
-    normed: NDArray[Any] | None = None
-
-    @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> Image:
-        """Read the description that came from the student's process."""
-        normed = plain.get("normed")
-        return cls(
-            data=_array(plain.get("data")),
-            cmap=_text(plain.get("cmap")),
-            vmin=_number(plain.get("vmin")),
-            vmax=_number(plain.get("vmax")),
-            extent=tuple(_number(v) for v in _list(plain.get("extent"))),
-            origin=_text(plain.get("origin")),
-            interpolation=_text(plain.get("interpolation")),
-            lut=_array(plain.get("lut")),
-            normed=normed if isinstance(normed, np.ndarray) else None,
-        )
-
-    @property
-    def is_grey(self) -> bool:
-        """Whether each colour of the map is a grey (red, green and blue differ by under 2 %)."""
-        if self.data.ndim == 3:
-            rgb = self.data[..., :3].astype(float)
-            scale = max(float(rgb.max(initial=0.0)), 1e-12)
-            return bool((np.ptp(rgb, axis=-1) <= 0.02 * scale).all())
-        if self.lut.ndim != 2 or self.lut.shape[1] < 3 or len(self.lut) < 2:
-            return False
-        return bool((np.ptp(self.lut[:, :3], axis=1) <= 0.02).all())
-
-    def brightness(self) -> NDArray[np.float64]:
-        """How bright each pixel is shown, from 0 (black) to 1 (white).
-
-        Returns
-        -------
-        ndarray of float64, (rows, columns)
-            Luma (Rec. 709) of the displayed colour; NaN where a pixel is masked or not a number.
-        """
-        data = np.ma.getdata(self.data)
-        if data.ndim == 3:
-            rgb = data[..., :3].astype(np.float64)
-            if data.dtype.kind in "ui":
-                rgb = rgb / 255.0
-            hidden = np.ma.getmaskarray(self.data)[..., :3].any(axis=-1)
-            luma = np.clip(rgb, 0.0, 1.0) @ LUMA
-            return np.asarray(np.where(hidden, np.nan, luma), dtype=np.float64)
-        if self.lut.ndim != 2 or len(self.lut) < 2:
-            return np.full(data.shape, np.nan)
-        if self.normed is not None and self.normed.shape == data.shape:
-            position = self.normed.astype(np.float64)
-        else:
-            span = self.vmax - self.vmin
-            with np.errstate(all="ignore"):
-                position = (data.astype(np.float64) - self.vmin) / (span if span else np.nan)
-        count = len(self.lut)
-        known = np.isfinite(position) & ~np.ma.getmaskarray(self.data)
-        index = np.clip(np.where(known, position, 0.0) * count, 0, count - 1).astype(int)
-        grey = self.lut[:, :3].astype(np.float64) @ LUMA
-        return np.asarray(np.where(known, grey[index], np.nan), dtype=np.float64)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A curve: `x` and `y` (1-D arrays of equal length) and its `label`."""
-
-    x: NDArray[Any]
-    y: NDArray[Any]
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Points:
-    """A cloud of points as `scatter` makes it: `xy`, (n, 2), and its `label`."""
-
-    xy: NDArray[Any]
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar of a bar chart or histogram: left edge, bottom, width and height."""
-
-    x: float
-    y: float
-    width: float
-    height: float
+__all__ = ["Axes", "Bar", "Entry", "Figure", "Image", "Line", "Points"]
 
 
 @dataclass(frozen=True)
@@ -187,8 +51,22 @@ class Axes:
     position : tuple of float
         Left, bottom, width and height in the figure, 0 to 1.
     legend : list of str
+        Texts of the legend's entries; of the figure's where the axes have none.
     colorbar : bool
         True when these are the axes of a colour bar.
+    entries : list of Entry
+        The same entries, with their colours.
+    texts : list of str
+        What else is written into the axes.
+    xticks, yticks : list of str
+        What stands at the ticks where it is more than a number.
+    spines : list of bool
+        Whether the lines on the left, right, bottom and top are drawn.
+    visible : bool
+    zorder : float
+        Axes of a greater one are drawn later, and so those that come later in the list.
+    colour : tuple of float or None
+        Of the background, as red, green, blue and alpha.
     """
 
     images: list[Image] = field(default_factory=list)
@@ -207,60 +85,122 @@ class Axes:
     position: tuple[float, ...] = ()
     legend: list[str] = field(default_factory=list)
     colorbar: bool = False
+    entries: list[Entry] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    xticks: list[str] = field(default_factory=list)
+    yticks: list[str] = field(default_factory=list)
+    spines: list[bool] = field(default_factory=lambda: [True] * 4)
+    visible: bool = True
+    zorder: float = 0.0
+    colour: Colour | None = None
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Axes:
         """Read the description that came from the student's process."""
+        entries = Entry.all_in(plain.get("legend"))
         return cls(
-            images=[i for i in _list(plain.get("images")) if isinstance(i, Image)],
-            lines=[
-                Line(_array(d.get("x")), _array(d.get("y")), _text(d.get("label")))
-                for d in _list(plain.get("lines"))
-                if isinstance(d, dict)
-            ],
+            images=[i for i in list_in(plain.get("images")) if isinstance(i, Image)],
+            lines=[Line.from_plain(d) for d in list_in(plain.get("lines")) if isinstance(d, dict)],
             points=[
-                Points(_array(d.get("xy")), _text(d.get("label")))
-                for d in _list(plain.get("points"))
-                if isinstance(d, dict)
+                Points.from_plain(d) for d in list_in(plain.get("points")) if isinstance(d, dict)
             ],
-            bars=[
-                Bar(*(_number(v) for v in bar))
-                for bar in _list(plain.get("bars"))
-                if isinstance(bar, list) and len(bar) == 4
-            ],
-            title=_text(plain.get("title")),
-            xlabel=_text(plain.get("xlabel")),
-            ylabel=_text(plain.get("ylabel")),
-            xlim=_pair(plain.get("xlim")),
-            ylim=_pair(plain.get("ylim")),
-            xscale=_text(plain.get("xscale")),
-            yscale=_text(plain.get("yscale")),
+            bars=Bar.all_in(plain.get("bars"), plain.get("bar_colours")),
+            title=text_in(plain.get("title")),
+            xlabel=text_in(plain.get("xlabel")),
+            ylabel=text_in(plain.get("ylabel")),
+            xlim=pair_in(plain.get("xlim")),
+            ylim=pair_in(plain.get("ylim")),
+            xscale=text_in(plain.get("xscale")),
+            yscale=text_in(plain.get("yscale")),
             axis_on=plain.get("axis_on") is True,
-            aspect=_number(plain.get("aspect")),
-            position=tuple(_number(v) for v in _list(plain.get("position"))),
-            legend=[_text(v) for v in _list(plain.get("legend"))],
+            aspect=number_in(plain.get("aspect")),
+            position=tuple(number_in(v) for v in list_in(plain.get("position"))),
+            legend=[entry.text for entry in entries],
             colorbar=plain.get("colorbar") is True,
+            entries=entries,
+            texts=texts_in(plain.get("texts")),
+            xticks=texts_in(plain.get("xticks")),
+            yticks=texts_in(plain.get("yticks")),
+            spines=[is_true(v, True) for v in list_in(plain.get("spines"))] or [True] * 4,
+            visible=is_true(plain.get("visible"), True),
+            zorder=number_in(plain.get("zorder"), 0.0),
+            colour=colour_in(plain.get("colour")),
         )
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: its `axes`, its size in inches (width, height) and its overall title."""
+    """One figure.
+
+    Attributes
+    ----------
+    axes : list of Axes
+        Insets among them. A picture that `figimage` drew has axes of its own, of the figure's size.
+        Where axes have no label or legend, they have the figure's.
+    size_inches : tuple of float
+        Width and height.
+    suptitle : str
+        Title of the whole figure.
+    texts : list of str
+        What else is written beside the axes.
+    colour : tuple of float or None
+        Of the background, as red, green, blue and alpha.
+    """
 
     axes: list[Axes] = field(default_factory=list)
     size_inches: tuple[float, float] = (0.0, 0.0)
     suptitle: str = ""
+    texts: list[str] = field(default_factory=list)
+    colour: Colour | None = None
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Figure:
         """Read the description that came from the student's process."""
+        size = pair_in(plain.get("size_inches"))
+        axes = [a for a in list_in(plain.get("axes")) if isinstance(a, Axes)]
+        loose = [i for i in list_in(plain.get("images")) if isinstance(i, Image)]
+        if loose:
+            pixels = np.multiply(size, number_in(plain.get("dpi"))).tolist()
+            axes.append(_whole_figure(loose, pixels[0], pixels[1]))
+        entries = Entry.all_in(plain.get("legend"))
+        labels = text_in(plain.get("xlabel")), text_in(plain.get("ylabel"))
         return cls(
-            axes=[a for a in _list(plain.get("axes")) if isinstance(a, Axes)],
-            size_inches=_pair(plain.get("size_inches")),
-            suptitle=_text(plain.get("suptitle")),
+            axes=[_labelled(a, entries, *labels) for a in axes],
+            size_inches=size,
+            suptitle=text_in(plain.get("suptitle")),
+            texts=texts_in(plain.get("texts")),
+            colour=colour_in(plain.get("colour")),
         )
 
     @property
     def images(self) -> list[Image]:
         """All pictures in the figure, axes by axes, colour bars left out."""
         return [image for axes in self.axes if not axes.colorbar for image in axes.images]
+
+
+def _whole_figure(images: list[Image], width: float, height: float) -> Axes:
+    """Return axes of a figure's size, in pixels, for pictures that are in no axes."""
+    return Axes(
+        images=images,
+        xlim=(-0.5, width - 0.5),
+        ylim=(-0.5, height - 0.5),
+        axis_on=False,
+        aspect=1.0,
+        position=(0.0, 0.0, 1.0, 1.0),
+        spines=[False] * 4,
+        colour=(0.0, 0.0, 0.0, 0.0),
+    )
+
+
+def _labelled(axes: Axes, entries: list[Entry], xlabel: str, ylabel: str) -> Axes:
+    """Give axes the labels and the legend of their figure where they have none."""
+    if axes.colorbar or not (entries or xlabel or ylabel):
+        return axes
+    own = axes.entries or entries
+    return dataclasses.replace(
+        axes,
+        xlabel=axes.xlabel or xlabel,
+        ylabel=axes.ylabel or ylabel,
+        entries=own,
+        legend=[entry.text for entry in own],
+    )

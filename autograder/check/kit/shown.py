@@ -7,16 +7,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.check.kit.pictures import Picture, fitted, likeness
+from autograder.check.kit.pictures import ALIKE, Picture, assert_seen
+from autograder.check.kit.placing import Place, likeness, placed
+from autograder.check.kit.words import saw
 
 __all__ = ["shown_array"]
 
 EQUAL = 0.9995
 """Least correlation at which a picture counts as that array and no other version of it."""
 
+RESIZED = 0.985
+"""The same for a picture that was zoomed: it is smoother, or has gaps."""
+
+CONTOURS = 0.9
+"""The same for filled contours, which show a few levels."""
+
 
 def shown_array(shown: list[Picture], values: NDArray[Any], what: str) -> Picture:
     """Return the picture that shows an array in grey, light for high values, as it is stored.
+
+    Any of the pictures may be it; one that is right in all comes before one that is not.
 
     Parameters
     ----------
@@ -27,32 +37,53 @@ def shown_array(shown: list[Picture], values: NDArray[Any], what: str) -> Pictur
     what : str
         What the array is, for messages.
 
+    Returns
+    -------
+    Picture
+        Only that part of it that shows the array.
+
     Raises
     ------
     AssertionError
         When no picture shows it, or the one that does is in colour, turned or inverted.
     """
-    best: tuple[float, Picture | None, str] = (EQUAL, None, "")
-    for picture in sorted(shown, key=lambda picture: not picture.image.is_grey):
-        expected = fitted(values, picture.shape)
-        if expected is None:
-            continue
-        seen = picture.values()
-        for turn, problem in (
-            (seen, ""),
-            (seen[::-1], "The picture is upside down."),
-            (seen[:, ::-1], "Left and right have changed places."),
-        ):
-            alike = abs(likeness(turn, expected))
-            if alike > best[0]:
-                best = alike, picture, problem
-    _, found, problem = best
-    assert found is not None, f"None of the pictures shows {what}."
-    assert not problem, problem
-    assert found.image.is_grey, 'The picture is coloured. `cmap="gray"` makes it grey.'
-    brightness = found.brightness()
-    assert np.ptp(brightness) > 0.1, "The picture shows almost one grey."
-    expected = fitted(values, found.shape)
-    assert expected is not None
-    assert likeness(brightness, expected) > 0, "Black and white have changed places."
-    return found
+    places = [place for picture in shown if (place := placed(picture, values))]
+    found = [place for place in places if place.alike > _least(place)]
+    if not found:
+        closest = max((place.alike for place in places), default=0.0)
+        assert closest < ALIKE, (
+            f"None of the pictures shows {what}. One looks like it, but its values differ."
+        )
+        raise AssertionError(f"None of the pictures shows {what}.")
+    problems = [_problem(place, values) for place in found]
+    best = min(range(len(found)), key=lambda i: (bool(problems[i]), -found[i].alike))
+    assert_seen(found[best].picture, what)
+    assert not problems[best], problems[best]
+    return found[best].picture
+
+
+def _least(place: Place) -> float:
+    if place.picture.image.kind == "contour":
+        return CONTOURS
+    return RESIZED if place.resized else EQUAL
+
+
+def _problem(place: Place, values: NDArray[Any]) -> str:
+    """Say what is wrong with a picture of the right array; empty when nothing is."""
+    if place.upside_down:
+        return saw(
+            "The picture is upside down: the first row is not on top.",
+            do='Show the array as it is, without `[::-1]`, `np.flipud` or `origin="lower"`. '
+            "`imshow` draws row 0 on top.",
+        )
+    if place.mirrored:
+        return saw(
+            "Left and right have changed places in the picture.",
+            do="Show the array as it is, without `[:, ::-1]`, `np.fliplr` or an x axis that is "
+            "turned around. `imshow` draws column 0 on the left.",
+        )
+    if not place.picture.image.is_grey:
+        return 'The picture is coloured. `cmap="gray"` makes it grey.'
+    rows, columns = (max(1, round(n)) for n in place.picture.pixels)
+    alike = likeness(place.picture.brightness(), np.asarray(values)[::rows, ::columns])
+    return "Black and white have changed places." if alike <= 0 else ""
