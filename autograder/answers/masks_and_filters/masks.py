@@ -1,4 +1,4 @@
-"""Typical answers to stage 3, masks and filters: masks, and how they are made."""
+"""Typical answers to stage 3, masks and filters: masks by value, and what to do with them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,14 @@ bone = {bone}
 """
 AIR, BONE = "ct < -500", "ct > 300"
 FAT, SOFT = "(ct >= -150) & (ct <= -30)", "(ct >= 0) & (ct <= 250)"
+BY_DEFAULT = {"air": AIR, "fat": FAT, "soft": SOFT, "bone": BONE}
+TYPE = "test_masks_are_masks"
+
+TWO = """
+fat_or_soft = {both}
+between = {between}
+"""
+BOTH, BETWEEN = "fat | soft", "~(air | fat | soft | bone)"
 
 USE = """
 bone_only = {bone_only}
@@ -24,42 +32,29 @@ soft_area = {area}
 BONE_ONLY = "np.where(bone, ct, -1024)"
 STATISTICS = "ct[soft].mean(), ct[soft].std()"
 AREA = "soft.sum() * CT_SAMPLING[0] * CT_SAMPLING[1] / 100"
+FIGURE = "show(bone_only)"
 
-RIM = """
-def rim(mask, width):
-    {body}
-"""
 
-BODY = """
-body = {body}
-gas = {gas}
-"""
-OPENED = "ndimage.binary_opening(dense, iterations=4)"
-GAS = "air & body"
+def four(**changes: str) -> str:
+    """Return the four masks, some of them otherwise."""
+    return FOUR.format(**{**BY_DEFAULT, **changes})
 
-OTSU = """
-def otsu(image):
-    best, threshold = -1, 0
-    for t in {candidates}:
-        above = image > t
-        w = above.mean()
-        if 0 < w < 1:
-            score = {score}
-            if score > best:
-                best, threshold = score, t
-    return threshold
 
-head_threshold = otsu(head)
-head_mask = {mask}
-"""
-CANDIDATES = "np.linspace(image.min(), image.max(), 257)"
-SCORE = "w * (1 - w) * (image[above].mean() - image[~above].mean()) ** 2"
+def use(
+    bone_only: str = BONE_ONLY,
+    statistics: str = STATISTICS,
+    area: str = AREA,
+    figure: str = FIGURE,
+) -> str:
+    """Return an answer to the question on using a mask, some of it otherwise."""
+    return USE.format(bone_only=bone_only, statistics=statistics, area=area, figure=figure)
+
 
 ANSWERS: dict[str, list[Answer]] = {
     "hu_masks": [
         right(
             "with logical functions",
-            FOUR.format(
+            four(
                 air="np.less(ct, -500)",
                 fat="np.logical_and(-150 <= ct, ct <= -30)",
                 soft="np.logical_and(ct >= 0, ct <= 250)",
@@ -68,91 +63,192 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         right(
             "whole numbers next to the limits",
-            FOUR.format(
+            four(
                 air="ct <= -501",
                 fat="(ct > -151) * (ct < -29)",
                 soft="(ct > -1) & (ct < 251)",
                 bone="np.where(ct >= 301, True, False)",
             ),
         ),
+        right(
+            "by a function",
+            "def between_limits(low, high):\n    return (ct >= low) & (ct <= high)\n\n"
+            "air, bone = between_limits(-5000, -501), between_limits(301, 5000)\n"
+            "fat, soft = between_limits(-150, -30), between_limits(0, 250)",
+        ),
+        right(
+            "by what is left over",
+            four(
+                air="~(ct >= -500)",
+                fat="~((ct < -150) | (ct > -30))",
+                soft="(ct >= 0) ^ (ct > 250)",
+            ),
+        ),
+        right(
+            "pixel by pixel",
+            four(soft="np.array([[0 <= v <= 250 for v in row] for row in ct.tolist()])"),
+        ),
         wrong(
             "limits left out",
-            FOUR.format(air=AIR, fat="(ct > -150) & (ct < -30)", soft=SOFT, bone=BONE),
-            hint="included or not",
+            four(fat="(ct > -150) & (ct < -30)"),
+            hint="exactly on a limit",
+            fails=("test_hu_mask[fat]",),
+        ),
+        wrong(
+            "a limit taken in",
+            four(air="ct <= -500", bone="ct >= 300"),
+            hint="exactly on a limit",
+            fails=("test_hu_mask[air]", "test_hu_mask[bone]"),
         ),
         wrong(
             "or in place of and",
-            FOUR.format(air=AIR, fat="(ct >= -150) | (ct <= -30)", soft=SOFT, bone=BONE),
-            hint="`fat` is wrong",
+            four(fat="(ct >= -150) | (ct <= -30)"),
+            hint="holds every pixel",
+            fails=("test_hu_mask[fat]",),
         ),
         wrong(
             "no upper limit",
-            FOUR.format(air=AIR, fat=FAT, soft="ct >= 0", bone=BONE),
-            hint="limits in the table",
+            four(soft="ct >= 0"),
+            hint="one limit only",
+            fails=("test_hu_mask[soft]",),
         ),
         wrong(
-            "numbers",
-            FOUR.format(
-                air="(ct < -500).astype(int)", fat=FAT, soft=SOFT, bone="np.where(ct > 300, 1, 0)"
-            ),
+            "numbers in place of True and False",
+            four(air="(ct < -500).astype(int)", bone="np.where(ct > 300, 1, 0)"),
             hint="of type int",
-            fails=("test_masks_are_masks",),
+            fails=(TYPE,),
         ),
         wrong(
             "the wrong way round",
-            FOUR.format(air="ct > -500", fat=FAT, soft=SOFT, bone=BONE),
-            hint="limits in the table",
+            four(air="ct > -500"),
+            hint="other side of -500",
+            fails=("test_hu_mask[air]",),
         ),
         wrong(
             "values in place of masks",
-            FOUR.format(air="ct[ct < -500]", fat=FAT, soft=SOFT, bone=BONE),
-            hint="2 axes",
+            four(air="ct[ct < -500]"),
+            hint="1 axis",
+            fails=("test_hu_mask[air]", TYPE),
+        ),
+        wrong(
+            "minus signs forgotten",
+            four(air="ct < 500", fat="(ct >= 30) & (ct <= 150)"),
+            hint="sign",
+            fails=("test_hu_mask[air]", "test_hu_mask[fat]"),
+        ),
+        wrong(
+            "limits of the lesson before",
+            four(fat="(ct >= -120) & (ct <= -80)"),
+            hint="go from -120 to -80 HU",
+            fails=("test_hu_mask[fat]",),
+        ),
+        wrong(
+            "two masks swapped",
+            four(fat=SOFT, soft=FAT),
+            hint="is the mask of",
+            fails=("test_hu_mask[fat]", "test_hu_mask[soft]"),
+        ),
+        wrong(
+            "only a number",
+            four(bone="300"),
+            hint="an array of numbers",
+            fails=("test_hu_mask[bone]", TYPE),
         ),
     ],
     "combine_masks": [
         right(
             "with logical functions",
-            "fat_or_soft = np.logical_or(fat, soft)\nbetween = ~air & ~fat & ~soft & ~bone",
+            TWO.format(both="np.logical_or(fat, soft)", between="~air & ~fat & ~soft & ~bone"),
         ),
         right(
             "by adding up",
-            "fat_or_soft = fat + soft\nbetween = (air * 1 + fat + soft + bone) == 0",
+            TWO.format(both="fat + soft", between="(air * 1 + fat + soft + bone) == 0"),
         ),
         right(
             "from the values",
-            "fat_or_soft = ((ct >= -150) & (ct <= -30)) | ((ct >= 0) & (ct <= 250))\n"
-            "between = ((ct >= -500) & (ct < -150)) | ((ct > -30) & (ct < 0))"
-            " | ((ct > 250) & (ct <= 300))",
+            TWO.format(
+                both="((ct >= -150) & (ct <= -30)) | ((ct >= 0) & (ct <= 250))",
+                between="((ct >= -500) & (ct < -150)) | ((ct > -30) & (ct < 0))"
+                " | ((ct > 250) & (ct <= 300))",
+            ),
         ),
+        right(
+            "by any of a stack",
+            TWO.format(
+                both="np.any([fat, soft], axis=0)",
+                between="np.logical_not(np.stack([air, fat, soft, bone]).any(axis=0))",
+            ),
+        ),
+        right(
+            "by exclusive or, as nothing is in both",
+            TWO.format(both="fat ^ soft", between="~(air ^ fat ^ soft ^ bone)"),
+        ),
+        right(
+            "step by step in a copy",
+            "fat_or_soft = fat.copy()\nfat_or_soft[soft] = True\n"
+            "between = np.ones(ct.shape, dtype=bool)\n"
+            "for m in [air, fat, soft, bone]:\n    between[m] = False",
+        ),
+        right("after an earlier slip", "fat = ct < -30\n" + TWO.format(both=BOTH, between=BETWEEN)),
         wrong(
             "and for or",
-            "fat_or_soft = fat & soft\nbetween = ~(air | fat | soft | bone)",
-            hint="No pixel can be both",
+            TWO.format(both="fat & soft", between=BETWEEN),
+            hint="in both masks at once",
+            fails=("test_fat_or_soft",),
+        ),
+        wrong(
+            "Python's own or",
+            TWO.format(both="fat if fat.any() or soft.any() else soft", between=BETWEEN),
+            hint="`fat` alone",
             fails=("test_fat_or_soft",),
         ),
         wrong(
             "all in place of none",
-            "fat_or_soft = fat | soft\nbetween = air | fat | soft | bone",
-            hint="some",
+            TWO.format(both=BOTH, between="air | fat | soft | bone"),
+            hint="in **some** mask",
             fails=("test_between",),
         ),
         wrong(
             "brackets forgotten",
-            "fat_or_soft = fat | soft\nbetween = ~air | fat | soft | bone",
-            hint="brackets",
+            TWO.format(both=BOTH, between="~air | fat | soft | bone"),
+            hint="brackets are missing",
             fails=("test_between",),
         ),
         wrong(
             "air forgotten",
-            "fat_or_soft = fat | soft\nbetween = ~(fat | soft | bone)",
-            hint="There is air",
+            TWO.format(both=BOTH, between="~(fat | soft | bone)"),
+            hint="this mask was left out",
             fails=("test_between",),
+        ),
+        wrong(
+            "bone forgotten",
+            TWO.format(both=BOTH, between="~(air | fat_or_soft)"),
+            hint="this mask was left out",
+            fails=("test_between",),
+        ),
+        wrong(
+            "not all at once",
+            TWO.format(both=BOTH, between="~(air & fat & soft & bone)"),
+            hint="in all four masks at once",
+            fails=("test_between",),
+        ),
+        wrong(
+            "a number of pixels",
+            TWO.format(both="fat.sum() + soft.sum()", between=BETWEEN),
+            hint="an array of numbers",
+            fails=("test_fat_or_soft",),
+        ),
+        wrong(
+            "counts in place of a mask",
+            TWO.format(both="fat * 1 + soft * 2", between=BETWEEN),
+            hint="other values than True and False",
+            fails=("test_fat_or_soft",),
         ),
     ],
     "apply_mask": [
         right(
             "in a copy, from a list",
-            USE.format(
+            use(
                 bone_only="ct.copy()",
                 statistics="np.mean(ct[soft]), np.std(ct[soft], ddof=1)",
                 area="len(ct[soft]) * (CT_SAMPLING[0] / 10) ** 2",
@@ -162,7 +258,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         right(
             "with ndimage",
-            USE.format(
+            use(
                 bone_only="np.where(~bone, -1024, ct)",
                 statistics="ndimage.mean(ct, soft), ndimage.standard_deviation(ct, soft)",
                 area="np.count_nonzero(soft) * np.prod(CT_SAMPLING) / 100",
@@ -170,257 +266,113 @@ ANSWERS: dict[str, list[Answer]] = {
             ),
         ),
         right(
-            "after an earlier slip",
-            "soft, bone = ct > 0, ct > 200\n"
-            + USE.format(
-                bone_only=BONE_ONLY, statistics=STATISTICS, area=AREA, figure="show(bone_only)"
+            "in float, rounded",
+            use(
+                bone_only="np.full(ct.shape, -1024.0)",
+                statistics="round(float(ct[soft].mean()), 1), round(float(ct[soft].std()), 1)",
+                area="round(float(soft.sum() * 1.71875**2 / 100), 1)",
+                figure="bone_only[bone] = ct[bone]\nshow(ct, bone_only)",
             ),
+        ),
+        right(
+            "by sums",
+            use(
+                bone_only="(ct + 1024) * bone - 1024",
+                statistics="(ct * soft).sum() / soft.sum(), "
+                "np.sqrt(((ct[soft] - ct[soft].mean()) ** 2).mean())",
+                area="soft.mean() * ct.shape[0] * CT_SAMPLING[0] * ct.shape[1] * CT_SAMPLING[1]"
+                " / 10**2",
+                figure="fig, ax = plt.subplots()\nax.imshow(bone_only, cmap='gray')\nplt.show()",
+            ),
+        ),
+        right(
+            "after an earlier slip",
+            "soft, bone = ct > 0, ct > 200\n" + use(),
         ),
         wrong(
             "0 HU outside",
-            USE.format(
-                bone_only="ct * bone",
-                statistics=STATISTICS,
-                area=AREA,
-                figure="show(bone_only)",
-            ),
-            hint="0 HU is water",
+            use(bone_only="ct * bone"),
+            hint="is 0 HU",
+            fails=("test_bone_only",),
+        ),
+        wrong(
+            "bone taken out",
+            use(bone_only="np.where(bone, -1024, ct)"),
+            hint="Bone has been taken out",
+            fails=("test_bone_only",),
+        ),
+        wrong(
+            "a list of pixels",
+            use(bone_only="ct[bone]", figure="show(np.where(bone, ct, -1024))"),
+            hint="not at their places",
             fails=("test_bone_only",),
         ),
         wrong(
             "zeros outside counted",
-            USE.format(
-                bone_only=BONE_ONLY,
-                statistics="(ct * soft).mean(), (ct * soft).std()",
-                area=AREA,
-                figure="show(bone_only)",
-            ),
-            hint="Zeros outside",
-            fails=("test_soft_statistics",),
+            use(statistics="(ct * soft).mean(), (ct * soft).std()"),
+            hint="counted as zeros",
+            fails=("test_soft_mean", "test_soft_std"),
+        ),
+        wrong(
+            "the variance",
+            use(statistics="ct[soft].mean(), ct[soft].var()"),
+            hint="is the variance",
+            fails=("test_soft_std",),
+        ),
+        wrong(
+            "the median",
+            use(statistics="np.median(ct[soft]), ct[soft].std()"),
+            hint="is the median",
+            fails=("test_soft_mean",),
+        ),
+        wrong(
+            "mean and standard deviation swapped",
+            use(statistics="ct[soft].std(), ct[soft].mean()"),
+            hint="change places",
+            fails=("test_soft_mean", "test_soft_std"),
+        ),
+        wrong(
+            "the image changed before it was measured",
+            "bone_only = ct\nbone_only[~bone] = -1024\n"
+            + use(bone_only="bone_only", statistics=STATISTICS),
+            hint="makes no copy",
+            fails=("test_soft_mean", "test_soft_std"),
         ),
         wrong(
             "square millimetres",
-            USE.format(
-                bone_only=BONE_ONLY,
-                statistics=STATISTICS,
-                area="soft.sum() * CT_SAMPLING[0] * CT_SAMPLING[1]",
-                figure="show(bone_only)",
-            ),
+            use(area="soft.sum() * CT_SAMPLING[0] * CT_SAMPLING[1]"),
             hint="in mm²",
             fails=("test_soft_area",),
         ),
         wrong(
             "pixels counted",
-            USE.format(
-                bone_only=BONE_ONLY,
-                statistics=STATISTICS,
-                area="soft.sum()",
-                figure="show(bone_only)",
-            ),
-            hint="100 mm²",
+            use(area="soft.sum()"),
+            hint="number of pixels",
             fails=("test_soft_area",),
         ),
         wrong(
             "divided by 10",
-            USE.format(
-                bone_only=BONE_ONLY,
-                statistics=STATISTICS,
-                area="soft.sum() * CT_SAMPLING[0] * CT_SAMPLING[1] / 10",
-                figure="show(bone_only)",
-            ),
-            hint="not 10 mm²",
+            use(area="soft.sum() * CT_SAMPLING[0] * CT_SAMPLING[1] / 10"),
+            hint="mm into cm",
+            fails=("test_soft_area",),
+        ),
+        wrong(
+            "one side of a pixel only",
+            use(area="soft.sum() * CT_SAMPLING[0] / 100"),
+            hint="used once only",
             fails=("test_soft_area",),
         ),
         wrong(
             "the mask is shown",
-            USE.format(bone_only=BONE_ONLY, statistics=STATISTICS, area=AREA, figure="show(soft)"),
+            use(figure="show(soft)"),
             hint="None of the pictures",
             fails=("test_bone_only_is_shown",),
         ),
-    ],
-    "rim": [
-        right(
-            "exclusive or",
-            RIM.format(body="return ndimage.binary_dilation(mask, iterations=width) ^ mask"),
-        ),
-        right(
-            "in a loop",
-            RIM.format(
-                body="grown = mask.copy()\n    for _ in range(width):\n"
-                "        grown = ndimage.binary_dilation(grown)\n"
-                "    grown[mask] = False\n    return grown"
-            ),
-        ),
-        right(
-            "by distance",
-            RIM.format(
-                body="d = ndimage.distance_transform_cdt(~mask, 'taxicab')\n"
-                "    return (d > 0) & (d <= width)"
-            ),
-        ),
         wrong(
-            "the mask included",
-            RIM.format(body="return ndimage.binary_dilation(mask, iterations=width)"),
-            hint="and not",
-            fails=("test_rim_outside",),
-        ),
-        wrong(
-            "the width ignored",
-            RIM.format(body="return ndimage.binary_dilation(mask) & ~mask"),
-            hint="iterations=width",
-        ),
-        wrong(
-            "the inner rim",
-            RIM.format(body="return mask & ~ndimage.binary_erosion(mask, iterations=width)"),
-            hint="Dilate",
-        ),
-        wrong(
-            "a square for neighbours",
-            RIM.format(body="return ndimage.binary_dilation(mask, np.ones((3, 3)), width) & ~mask"),
-            hint="without a `structure`",
-        ),
-    ],
-    "open_and_close": [
-        right(
-            "erosion and dilation by hand",
-            "square = np.ones((3, 3))\n"
-            "no_specks = ndimage.binary_dilation(ndimage.binary_erosion(dirty))\n"
-            "closed = ndimage.binary_erosion(ndimage.binary_dilation(dirty, square), square)\n"
-            "clean = ndimage.binary_opening(closed, square, iterations=2)",
-        ),
-        right(
-            "filled, then opened by a larger element",
-            "no_specks = ndimage.binary_opening(dirty, np.ones((2, 2)))\n"
-            "clean = ndimage.binary_opening(ndimage.binary_fill_holes(dirty), np.ones((4, 4)))",
-        ),
-        right(
-            "by a median",
-            "no_specks = ndimage.binary_opening(dirty)\nclean = ndimage.median_filter(dirty, 5)",
-        ),
-        wrong(
-            "closing for opening",
-            "no_specks = ndimage.binary_closing(dirty)\n"
-            "clean = ndimage.binary_opening(no_specks, np.ones((3, 3)))",
-            hint="Opening does",
-        ),
-        wrong(
-            "erosion alone",
-            "no_specks = ndimage.binary_erosion(dirty, iterations=3)\n"
-            "clean = ndimage.binary_fill_holes(no_specks)",
-            hint="smaller",
-        ),
-        wrong(
-            "opened only",
-            "no_specks = ndimage.binary_opening(dirty)\nclean = no_specks",
-            hint="still gaps",
-            fails=("test_clean",),
-        ),
-        wrong(
-            "nothing done",
-            "no_specks = clean = dirty.copy()",
-            hint="still specks",
-            fails=("test_no_specks", "test_clean"),
-        ),
-    ],
-    "body_mask": [
-        right(
-            "with a square",
-            BODY.format(
-                body="ndimage.binary_fill_holes("
-                "ndimage.binary_opening(dense, np.ones((3, 3)), iterations=3))",
-                gas="np.logical_and(body, air)",
-            ),
-        ),
-        right(
-            "as the largest part",
-            "labels, n = ndimage.label(dense)\n"
-            "largest = 1 + np.argmax([np.sum(labels == i + 1) for i in range(n)])\n"
-            "body = ndimage.binary_fill_holes(labels == largest)\ngas = body & (ct < -500)",
-        ),
-        right(
-            "by erosion and dilation",
-            "small = ndimage.binary_erosion(dense, iterations=4)\n"
-            "body = ndimage.binary_fill_holes(ndimage.binary_dilation(small, iterations=4))\n"
-            "gas = body & air",
-        ),
-        wrong(
-            "holes filled first",
-            BODY.format(
-                body="ndimage.binary_opening(ndimage.binary_fill_holes(dense), iterations=4)",
-                gas=GAS,
-            ),
-            hint="the table encloses air",
-            fails=("test_table_is_gone",),
-        ),
-        wrong(
-            "too few iterations",
-            BODY.format(body="ndimage.binary_fill_holes(ndimage.binary_opening(dense))", gas=GAS),
-            hint="enough `iterations`",
-            fails=("test_table_is_gone",),
-        ),
-        wrong(
-            "holes not filled",
-            BODY.format(body=OPENED, gas=GAS),
-            hint="binary_fill_holes",
-        ),
-        wrong(
-            "eroded and not dilated",
-            BODY.format(
-                body="ndimage.binary_fill_holes(ndimage.binary_erosion(dense, iterations=4))",
-                gas=GAS,
-            ),
-            hint="move the outline",
-        ),
-        wrong(
-            "all air",
-            BODY.format(body=f"ndimage.binary_fill_holes({OPENED})", gas="air"),
-            hint="also that of the room",
-            fails=("test_gas",),
-        ),
-    ],
-    "otsu": [
-        right("a loop", OTSU.format(candidates=CANDIDATES, score=SCORE, mask="head > otsu(head)")),
-        right(
-            "every value, variance inside groups",
-            OTSU.format(
-                candidates="np.unique(image)[::max(1, len(np.unique(image)) // 256)]",
-                score="1 / (w * image[above].var() + (1 - w) * image[~above].var() + 1e-9)",
-                mask="head >= head_threshold",
-            ),
-        ),
-        wrong(
-            "weights left out",
-            OTSU.format(
-                candidates=CANDIDATES,
-                score="(image[above].mean() - image[~above].mean()) ** 2",
-                mask="head > head_threshold",
-            ),
-            hint="Shares times shares",
-        ),
-        wrong(
-            "thresholds from 0 to 255",
-            OTSU.format(candidates="range(256)", score=SCORE, mask="head > head_threshold"),
-            hint="own lowest value",
-        ),
-        wrong(
-            "the mean",
-            "def otsu(image):\n    return image.mean()\n\n"
-            "head_threshold = otsu(head)\nhead_mask = head > head_threshold",
-            hint="Another threshold",
-        ),
-        wrong(
-            "the other group",
-            OTSU.format(candidates=CANDIDATES, score=SCORE, mask="head < head_threshold"),
-            hint="not what lies above",
-            fails=("test_otsu_head",),
-        ),
-        wrong(
-            "the number of the step",
-            OTSU.format(candidates=CANDIDATES, score=SCORE, mask="head > head_threshold").replace(
-                "best, threshold = score, t",
-                f"best, threshold = score, list({CANDIDATES}).index(t)",
-            ),
-            hint="outside of the image's values",
+            "black for white",
+            use(figure="plt.imshow(bone_only, cmap='gray_r')"),
+            hint="Black and white",
+            fails=("test_bone_only_is_shown",),
         ),
     ],
 }

@@ -2,55 +2,119 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from autograder.check.kit.closeness import all_close
-from autograder.check.kit.curves import heights
-from autograder.check.kit.own import own_array, usable
-from autograder.check.kit.pictures import pictures
-from autograder.check.kit.plain import array, function, numbers, whole_number
-from autograder.check.kit.shown import shown_array
+from autograder.check.kit.arguments import leaves_arguments
+from autograder.check.kit.compare import close, same
+from autograder.check.kit.own import own_array
+from autograder.check.kit.plain import array, function, whole_number
+from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
+from .own_results import as_floats, gives_back, later, own_result
+
 question, hint = pytest.mark.question, pytest.mark.hint
+builds_on = pytest.mark.builds_on
 
-
-def same_shape(answer: NDArray[Any], expected: NDArray[Any], name: str) -> None:
-    """Fail the check when an array has not the shape that it should have."""
-    assert answer.shape == expected.shape, f"The shape of `{name}` is {answer.shape}."
+Floats = NDArray[np.float64]
 
 
 # 1. Invert
 
+FROM = {
+    65535: "the highest number of its data type",
+    65536: "0, and wrapped around",
+    1023: "the highest number that its detector can store",
+    255: "255",
+    0: "0, so that negative numbers came out",
+}
+"""What somebody subtracted the radiograph from, by what both add up to."""
+
 
 @question("invert", points=3)
-@hint("Subtract the image from its own highest value: then nothing can become less than 0.")
+@hint(
+    "Subtract the whole image from one number. Then each step up becomes a step down that is just "
+    "as large, and every pixel stays at its place."
+)
 def test_order_is_reversed(student: Student, reference: Reference) -> None:
     """High and low have changed places, and steps are as large as before"""
     stored = reference["radiograph"].astype(np.float64)
     leg = array(student["leg"], 2, "leg").astype(np.float64)
-    same_shape(leg, stored, "leg")
+    if leg.shape != stored.shape:
+        same(leg, stored, "leg")
     total = leg + stored
+    if np.ptp(total) < 1e-6:
+        return
+    assert np.ptp(leg) > 0, saw(
+        "All pixels of `leg` have the same value, so nothing of the picture is left.",
+        do="Subtract the whole image from one number, such as its own highest value. Do not "
+        "subtract numbers from one another only.",
+    )
     # 65,536 numbers fit into uint16: what falls below 0 comes out that much too high.
-    wrapped = np.ptp(total % 65536) == 0 and np.ptp(total) > 0
-    assert not wrapped, "Values have wrapped around: some of them should have been less than 0."
-    assert np.ptp(leg - stored) > 0, "`leg` is not inverted at all."
-    assert all_close(total, np.full(total.shape, total.flat[0]), 1e-6)
+    assert np.ptp(total % 65536) > 0, saw(
+        "Some values of `leg` have wrapped around: they should have been less than 0, which "
+        "`uint16` cannot hold.",
+        do="Subtract the image from its own highest value. Then nothing can become less than 0.",
+    )
+    assert np.ptp(leg - stored) > 1e-6, saw(
+        "`leg` is not turned over: what is high in `radiograph` is high in `leg` as well.",
+        do="Subtract the image from its own highest value: then what was highest becomes 0, and "
+        "what was low becomes high.",
+    )
+    turned = [stored[::-1], stored[:, ::-1], stored[::-1, ::-1]]
+    assert not any(np.array_equal(leg, image) for image in turned), saw(
+        "`leg` is the picture, turned over like a sheet of paper. Its values are the same as "
+        "before.",
+        do="It is the values that have to change, not the places: subtract the image from its "
+        "highest value.",
+    )
+    slope = float(np.polyfit(stored.ravel(), leg.ravel(), 1)[0])
+    straight = np.allclose(leg, slope * stored + (leg - slope * stored).mean(), atol=1e-3)
+    assert not (straight and slope < 0), saw(
+        f"High and low have changed places, but a step of 1 has become a step of {-slope:.3g}.",
+        do="The steps between values stay as large as they were. So subtract only: do not divide "
+        "or multiply.",
+    )
+    same(leg, stored.max() - stored, "leg", abs=1e-6)
 
 
 @question("invert", points=1)
-@hint("The highest stored value has to become 0. `-radiograph` or `65535 - radiograph` do not.")
+@hint(
+    "Which number becomes 0 when you subtract it from itself? Where `radiograph` is highest, `leg` "
+    "has to be 0, and it is nowhere less."
+)
 def test_begins_at_zero(student: Student, reference: Reference) -> None:
-    """The values begin at 0"""
+    """The highest value becomes 0"""
+    stored = reference["radiograph"].astype(np.int64)
     leg = array(student["leg"], 2, "leg").astype(np.float64)
-    # 1023 is the highest number of the 10 bits that the detector stores.
-    highest = float(reference["radiograph"].max())
-    assert 0 <= leg.min() <= 1023 - highest, "The lowest value of `leg` is not 0."
-    assert leg.max() <= 1023, "The values of `leg` are too high."
+    if leg.shape != stored.shape:
+        same(leg, stored, "leg")
+    at_top = leg[stored == stored.max()]
+    total = leg + stored
+    whole = round(float(total.flat[0]))
+    if np.ptp(total) < 1e-6 and whole in FROM and whole != stored.max():
+        pytest.fail(
+            saw(
+                f"Where `radiograph` is highest, `leg` is {at_top[0]:g}. It looks as if the image "
+                f"was subtracted from {FROM[whole]}.",
+                do="Its own highest value has to become 0. `radiograph.max()` finds the highest "
+                "value that is used.",
+            ),
+            pytrace=False,
+        )
+    assert not at_top.any(), saw(
+        f"Where `radiograph` is highest, `leg` is {at_top[at_top != 0][0]:g}. The task asks for 0.",
+        do="Subtract the whole image from the highest value that is in it: `radiograph.max()`.",
+    )
+    assert leg.min() == 0, saw(
+        f"The lowest value of `leg` is {leg.min():g}. Nothing should be less than 0.",
+        do="Subtract the image from the highest value that is in it, and nothing else.",
+    )
 
 
 # 2. Data types
@@ -58,57 +122,266 @@ def test_begins_at_zero(student: Student, reference: Reference) -> None:
 
 @question("data_range", points=1)
 @hint(
-    "`np.iinfo(radiograph.dtype).max` is what the type can hold, `radiograph.max()` what is used."
+    "`np.iinfo(radiograph.dtype).max` is what the type can hold, `radiograph.max()` what is used. "
+    "Both are whole numbers."
 )
 def test_type_and_use(student: Student, reference: Reference) -> None:
     """What the type can hold, and what is used of it"""
     limit = whole_number(student["type_max"], "type_max")
     used = whole_number(student["used_max"], "used_max")
-    swapped = (used, limit) == (reference["type_max"], reference["used_max"])
-    assert not swapped, "The two have changed places."
-    assert limit == reference["type_max"], "`type_max` is wrong."
-    assert used == reference["used_max"], "`used_max` is wrong."
+    stored = reference["radiograph"]
+    assert (used, limit) != (reference["type_max"], reference["used_max"]), saw(
+        "`type_max` and `used_max` have changed places.",
+        do="`type_max` is what the data type could hold, whatever the image. `used_max` is what "
+        "occurs in this image, so it cannot be greater.",
+    )
+    of_others = "`radiograph` is of type `uint16`: it uses two bytes a pixel, and has no sign."
+    ask = "`np.iinfo(radiograph.dtype).max` asks for it. Do not write down a number by heart."
+    same(
+        limit,
+        reference["type_max"],
+        "type_max",
+        mistakes=[
+            (2**15 - 1, saw(f"`type_max` is that of `int16`. {of_others}", do=ask)),
+            (2**8 - 1, saw(f"`type_max` is that of `uint8`. {of_others}", do=ask)),
+            (2**63 - 1, saw(f"`type_max` is that of `int64`. {of_others}", do=ask)),
+            (2**31 - 1, saw(f"`type_max` is that of `int32`. {of_others}", do=ask)),
+            (
+                2**16,
+                saw(
+                    "`type_max` is how many numbers the type can hold. The first of them is 0, so "
+                    "the last one is one less.",
+                    do=ask,
+                ),
+            ),
+            (
+                reference["used_max"],
+                saw(
+                    "`type_max` is what is used in this image. The type could hold more.",
+                    do=ask,
+                ),
+            ),
+        ],
+    )
+    same(
+        used,
+        reference["used_max"],
+        "used_max",
+        mistakes=[
+            (
+                int(stored.min()),
+                saw(
+                    "`used_max` is the lowest number in `radiograph`. The task asks for the "
+                    "highest.",
+                    do="`radiograph.max()` finds the highest value of an image, `.min()` the "
+                    "lowest one.",
+                ),
+            ),
+            (
+                reference["type_max"],
+                saw(
+                    "`used_max` is what the type could hold. No pixel of `radiograph` is as "
+                    "bright as that.",
+                    do="`radiograph.max()` finds the highest value that is in the image.",
+                ),
+            ),
+            (
+                int(stored.max() - stored.min()),
+                saw(
+                    "`used_max` is the highest value of `leg`, or a range. The task asks for the "
+                    "highest number in `radiograph`.",
+                    do="`radiograph.max()` finds it. Nothing needs to be subtracted.",
+                ),
+            ),
+            (
+                int(stored.argmax()),
+                saw(
+                    "`used_max` is the place of the highest number, not the number.",
+                    do="`argmax` tells where the highest number is; `max` tells how high it "
+                    "is. Use "
+                    "`radiograph.max()`.",
+                ),
+            ),
+        ],
+    )
 
 
 @question("data_range", points=1)
-@hint("Add in a larger type, such as `int`, then clip to 0 … 255, then go back to `np.uint8`.")
+@hint(
+    "Add in a larger type, such as `int`. Then clip to 0 … 255, and go back to `np.uint8` only at "
+    "the end."
+)
 def test_brighter_values(student: Student, reference: Reference) -> None:
     """Brighter by 100, and at most 255"""
-    expected = np.minimum(reference["dim"].astype(int) + 100, 255)
-    brighter = array(student["brighter"], 2, "brighter")
-    same_shape(brighter, expected, "brighter")
-    wrapped = np.array_equal(brighter.astype(int), (reference["dim"] + np.uint8(100)).astype(int))
-    assert not wrapped, "The values have wrapped around before they were clipped."
-    assert all_close(brighter, expected, 1e-6)
+    dim = reference["dim"]
+    wide = dim.astype(np.int64)
+    same(
+        student["brighter"],
+        np.minimum(wide + 100, 255),
+        "brighter",
+        mistakes=[
+            (
+                dim + np.uint8(100),
+                saw(
+                    "Some pixels of `brighter` are darker than before: their values wrapped "
+                    "around before they were clipped.",
+                    do="Turn `dim` into a larger type first, with `dim.astype(int)`. Then add, "
+                    "then clip, and go back to `np.uint8` at the end.",
+                ),
+            ),
+            (
+                wide + 100,
+                saw(
+                    f"There are values up to {wide.max() + 100} in `brighter`. A `uint8` ends at "
+                    "255.",
+                    do="What would be more than 255 becomes 255: `np.clip` or `np.minimum` does "
+                    "this, before you go back to `np.uint8`.",
+                ),
+            ),
+            (
+                dim,
+                saw(
+                    "`brighter` is `dim` itself: nothing has been added.",
+                    do="Turn `dim` into `int`, add 100, clip what is too much, and give the result "
+                    "the name `brighter`.",
+                ),
+            ),
+            (
+                np.where(wide + 100 > 255, 0, wide + 100),
+                saw(
+                    "What would be more than 255 has become 0 in `brighter`, which is black.",
+                    do="It should become 255, the brightest value: `np.clip(…, 0, 255)` does this.",
+                ),
+            ),
+        ],
+    )
 
 
 @question("data_range", points=1)
-@hint("`.astype(np.uint8)` turns an image into bytes. Do it last.")
+@hint("`.astype(np.uint8)` turns an image into bytes. Do it last, when all values fit.")
 def test_brighter_dtype(student: Student, reference: Reference) -> None:
     """It is made of bytes again"""
     brighter = array(student["brighter"], 2, "brighter")
-    same_shape(brighter, reference["dim"], "brighter")
-    assert brighter.dtype == np.uint8, f"`brighter` is of type {brighter.dtype}."
+    if brighter.shape != reference["dim"].shape:
+        same(brighter, reference["dim"], "brighter")
+    assert brighter.dtype == np.uint8, saw(
+        f"`brighter` is of type {brighter.dtype}. The task asks for `uint8` again.",
+        do="When all values lie between 0 and 255, `.astype(np.uint8)` turns them back into bytes. "
+        "Do it last.",
+    )
+    assert not np.array_equal(brighter, reference["dim"]), saw(
+        "`brighter` is `dim` itself: nothing has been done that could change its type.",
+        do="Turn `dim` into `int`, add 100, clip, then turn the result into `np.uint8`.",
+    )
 
 
 # 3. and 4. Normalise
 
 
-def normalised(image: NDArray[Any]) -> NDArray[np.float64]:
+def normalised(image: NDArray[Any]) -> Floats:
     """Return an image with its lowest value at 0 and its highest at 1."""
     values = image.astype(np.float64)
     return np.asarray((values - values.min()) / np.ptp(values))
 
 
+def ways_to_scale(image: NDArray[Any]) -> Iterator[tuple[Floats, str]]:
+    """Return what goes wrong with normalising, and what to say."""
+    v = image.astype(np.float64)
+    both = "Subtract the lowest value, then divide by the difference of highest and lowest."
+    yield from [
+        (
+            v / v.max() if v.max() else v,
+            saw("The image was divided by its highest value, but its lowest is not at 0.", do=both),
+        ),
+        (
+            v / np.ptp(v),
+            saw("The image was divided by its range, but the lowest value is not at 0.", do=both),
+        ),
+        (
+            (v - v.min()) / v.max() if v.max() else v,
+            saw(
+                "The lowest value is at 0, but the highest is not at 1: you divided by the highest "
+                "value.",
+                do="What was subtracted is missing there, too. Divide by the difference of highest "
+                "and lowest value.",
+            ),
+        ),
+        (
+            v - v.min(),
+            saw(
+                "The lowest value is at 0, but nothing was divided: the highest is not at 1.",
+                do="Divide by the difference of highest and lowest value as well.",
+            ),
+        ),
+        (
+            v - v.min() / np.ptp(v),
+            saw(
+                "The range is not 0 to 1: brackets are missing, so only the lowest value was "
+                "divided.",
+                do="Write brackets around the difference: `(image - lowest) / (highest - lowest)`.",
+            ),
+        ),
+        (
+            (v - v.mean()) / v.std(),
+            saw(
+                "The mean is at 0 and the standard deviation at 1. This is another kind of "
+                "normalisation.",
+                do=both,
+            ),
+        ),
+        (
+            (v.max() - v) / np.ptp(v),
+            saw(
+                "The image is turned over: its highest value is at 0 and its lowest at 1.",
+                do="Subtract the lowest value from the image, not the image from its highest "
+                "value.",
+            ),
+        ),
+        (
+            255 * normalised(v),
+            saw(
+                "The values go from 0 to 255. The task asks for 0 to 1.",
+                do="Leave out the 255: divide by the difference of highest and lowest value only.",
+            ),
+        ),
+        (
+            v,
+            saw("The function gives back the image as it was: nothing was normalised.", do=both),
+        ),
+    ]
+
+
+FLOAT_IMAGES = (
+    np.linspace(-3.5, 12, 35).reshape(5, 7) ** 3,
+    np.array([[7.0, 5.0], [5.5, 6.0], [9.0, 5.25]]),
+    np.array([[-8.0, -2.5, -4.0, -3.0]] * 2),
+)
+
+
 @question("normalise", points=2)
-@hint("Subtract the lowest value, then divide by the difference of highest and lowest.")
+@hint(
+    "Subtract the lowest value, then divide by the difference of highest and lowest. Use the image "
+    "that the function is given, no other."
+)
 def test_normalise(student: Student, reference: Reference) -> None:
     """From 0 to 1, in proportion"""
     call = function(student["normalise"], "normalise")
-    for image in (np.linspace(-3.5, 12, 35).reshape(5, 7) ** 3, np.array([[7.0, 5.0], [5.5, 6.0]])):
-        answer = array(call(image), 2, "what normalise returns")
-        same_shape(answer, image, "what normalise returns")
-        assert all_close(answer, normalised(image), 1e-6)
+    for image in FLOAT_IMAGES:
+        # Rounding in float32 is less than 1e-6; a tiny number added against division by 0, too.
+        same(
+            call(image),
+            normalised(image),
+            "what normalise returns",
+            abs=2e-6,
+            mistakes=ways_to_scale(image),
+        )
+
+
+def in_its_own_type(image: NDArray[Any]) -> Floats:
+    """Return what comes out when whole numbers are subtracted in their own type."""
+    with np.errstate(all="ignore"):
+        raised = image - image.min()
+        return np.asarray(raised / (image.max() - image.min()), dtype=np.float64)
 
 
 @question("normalise", points=1)
@@ -117,153 +390,248 @@ def test_normalise_whole_numbers(student: Student, reference: Reference) -> None
     """Images of whole numbers come out right, too"""
     call = function(student["normalise"], "normalise")
     for image in (
-        np.array([[-30000, 0], [15000, 30000]], dtype=np.int16),
-        np.array([[3, 250], [128, 77]], dtype=np.uint8),
+        np.array([[-30000, 0, 7], [15000, 30000, -9]], dtype=np.int16),
+        np.array([[3, 250, 40], [128, 77, 40]], dtype=np.uint8),
+        np.array([[60000, 100], [3000, 65000], [41, 40]], dtype=np.uint16),
+        np.array([[-100, 100], [0, 120]], dtype=np.int8),
     ):
-        answer = array(call(image), 2, "what normalise returns")
-        assert all_close(answer, normalised(image), 1e-3), f"Wrong for {image.dtype}."
+        # A slip in the formula has cost its points above: here, whole numbers have to come out
+        # as the same numbers of type float do.
+        own = as_floats(call, image)
+        expected = normalised(image) if own is None else own
+        same(
+            call(image),
+            expected,
+            "what normalise returns",
+            abs=1e-6,
+            mistakes=[
+                (
+                    in_its_own_type(image),
+                    saw(
+                        f"Of an image of {image.dtype}, some values wrapped around: its range does "
+                        "not fit into its own type.",
+                        do="Make the image float **before** you subtract: `image.astype(float)`.",
+                    ),
+                )
+            ],
+        )
+    leaves_arguments(student, "normalise", FLOAT_IMAGES[0])
 
 
 @question("normalise", points=1)
 @hint("If highest and lowest value are equal, do not divide: return zeros of the image's shape.")
 def test_normalise_constant(student: Student, reference: Reference) -> None:
     """An image of equal values becomes 0"""
-    image = np.full((3, 4), 17.0)
-    answer = array(function(student["normalise"], "normalise")(image), 2, "what normalise returns")
-    assert np.isfinite(answer).all(), "There has been a division by 0."
-    assert np.array_equal(answer, np.zeros(image.shape))
+    call = function(student["normalise"], "normalise")
+    instead = "Ask first whether highest and lowest value are equal. If so, return zeros."
+    for image in (np.full((3, 4), 17.0), np.full((2, 5), -3.0), np.full((4, 3), 200, np.uint8)):
+        result = call(image)
+        nan = isinstance(result, np.ndarray) and result.dtype.kind == "f" and np.isnan(result).any()
+        assert not nan, saw(
+            "An image whose values are all equal comes out as nan: there was a division of 0 by 0.",
+            do=instead,
+        )
+        same(
+            result,
+            np.zeros(image.shape),
+            "what normalise returns",
+            mistakes=[
+                (
+                    image,
+                    saw("An image whose values are all equal comes back as it was.", do=instead),
+                ),
+                (
+                    np.ones(image.shape),
+                    saw("An image whose values are all equal becomes all 1, not 0.", do=instead),
+                ),
+            ],
+        )
 
 
 @question("normalise", points=1)
-@hint("`normalise(leg)` does it, when the function is right.")
+@builds_on("leg", "normalise")
+@hint("`leg_normal = normalise(leg)` does it, when the function is right.")
 def test_leg_normal(student: Student, reference: Reference) -> None:
     """The leg, normalised"""
-    expected = normalised(own_array(student, reference, "leg", 2))
-    answer = array(student["leg_normal"], 2, "leg_normal")
-    same_shape(answer, expected, "leg_normal")
-    assert all_close(answer, expected, 1e-3)
+    leg = own_array(student, reference, "leg", 2)
+    follows = own_result(student, "normalise", "leg", same_is_fine=True)
+    if gives_back(student, "normalise", FLOAT_IMAGES[0]):
+        # Nothing has been done that could be built on.
+        follows = None
+    of_radiograph = normalised(reference["radiograph"])
+
+    def wrong() -> Iterator[tuple[Any, str]]:
+        use = (
+            "Call the function for the turned image, which is `leg`: "
+            "`leg_normal = normalise(leg)`. Nothing else is needed."
+        )
+        yield of_radiograph, saw("`leg_normal` is `radiograph`, normalised, and not `leg`.", do=use)
+        for value, words in ways_to_scale(leg):
+            if not close(value, of_radiograph, abs=2e-6):
+                yield value, words
+
+    same(
+        student["leg_normal"],
+        normalised(leg) if follows is None else follows,
+        "leg_normal",
+        abs=2e-6,
+        mistakes=wrong(),
+    )
 
 
-def between_percentiles(image: NDArray[Any], low: float, high: float) -> NDArray[np.float64]:
+def between_percentiles(image: NDArray[Any], low: float, high: float) -> Floats:
     """Return an image with two percentiles at 0 and 1, clipped."""
-    lower, upper = np.percentile(image, [low, high])
-    return np.asarray(np.clip((image - lower) / (upper - lower), 0.0, 1.0))
+    lower, upper = np.percentile(image.astype(np.float64), [low, high])
+    with np.errstate(all="ignore"):
+        return np.asarray(np.clip((image - lower) / (upper - lower), 0.0, 1.0))
+
+
+def ways_to_clip(image: NDArray[Any], low: float, high: float) -> Iterator[tuple[Floats, str]]:
+    """Return what goes wrong with two percentiles, and what to say."""
+    v = image.astype(np.float64)
+    lower, upper = np.percentile(v, [low, high])
+    take = "`np.percentile(image, [low, high])` gives both values. `low` and `high` are in percent."
+    wrong: list[tuple[Floats, str]] = [
+        (
+            (v - lower) / (upper - lower),
+            saw(
+                "There are values below 0 or above 1: what lies outside of the two percentiles was "
+                "not clipped.",
+                do="`np.clip(…, 0, 1)` turns values outside into 0 or 1.",
+            ),
+        ),
+        (
+            np.clip(v, lower, upper),
+            saw(
+                "The image was clipped at the two percentiles, but not normalised after that.",
+                do="Subtract the lower percentile, then divide by the difference of the two.",
+            ),
+        ),
+        (
+            np.clip(v / upper, 0, 1),
+            saw(
+                "The image was divided by the upper percentile, but the lower one is not at 0.",
+                do="Subtract the lower percentile first. Then divide by the difference of the two.",
+            ),
+        ),
+        (
+            normalised(v),
+            saw(
+                "Lowest and highest value are at 0 and 1. The two percentiles have no effect.",
+                do=take,
+            ),
+        ),
+        (
+            1 - between_percentiles(image, low, high),
+            saw(
+                "The image is turned over: the upper percentile is at 0 and the lower one at 1.",
+                do="Subtract the lower percentile, and divide by upper minus lower.",
+            ),
+        ),
+        (
+            np.clip((v - low / 100 * v.max()) / ((high - low) / 100 * v.max()), 0, 1),
+            saw(
+                "These limits are so many percent of the highest value. A percentile is the value "
+                "that so many percent of the **pixels** lie below.",
+                do=take,
+            ),
+        ),
+        (
+            np.clip((v - low) / (high - low), 0, 1),
+            saw(
+                "`low` and `high` were taken for values of pixels. They are percentiles, in "
+                "percent.",
+                do=take,
+            ),
+        ),
+    ]
+    if (low, high) != (1, 99):
+        words = saw(
+            "The limits are always the 1st and the 99th percentile, whatever is asked for.",
+            do="Use what the function is given, `low` and `high`, in place of numbers: "
+            "`np.percentile(image, [low, high])`.",
+        )
+        wrong.append((between_percentiles(image, 1, 99), words))
+    if low / 100 < high / 100 <= 1:
+        words = saw(
+            "Shares were used where percent belong: 99 percent are 99 here, not 0.99.",
+            do="`np.percentile` takes percent, `np.quantile` takes shares. Do not divide by 100 "
+            "for the first.",
+        )
+        wrong.append((between_percentiles(image, low / 100, high / 100), words))
+    yield from wrong
+
+
+GRAINS = np.random.default_rng(8).gamma(2, 100, (50, 60))
+SKEWED = (
+    GRAINS,
+    (GRAINS * 40).astype(np.uint16),
+    np.round(2000 - GRAINS[:, :31] * 30).astype(np.int16),
+)
+PERCENTILE_SLACK = 0.004
+"""There are several ways to interpolate between two pixels; they differ by less than half of this.
+One percent more or less changes values by more than twice as much."""
 
 
 @question("percentile_clip", points=1)
-@hint("`np.percentile(image, [low, high])` gives both values. Then as in the task before.")
+@hint(
+    "`np.percentile(image, [low, high])` gives both values. Then as in the task before: subtract "
+    "the lower, divide by the difference, and clip."
+)
 @pytest.mark.parametrize("low, high", [(5, 90), (0, 100)], ids=["5 and 90", "0 and 100"])
 def test_percentile_values(student: Student, reference: Reference, low: float, high: float) -> None:
     """The two percentiles become 0 and 1"""
-    image = np.random.default_rng(8).gamma(2, 100, (50, 60))
-    answer = array(
-        function(student["normalise_clipped"], "normalise_clipped")(image, low, high),
-        2,
-        "what normalise_clipped returns",
-    )
-    same_shape(answer, image, "what normalise_clipped returns")
-    outside = answer.min() < -1e-6 or answer.max() > 1 + 1e-6
-    assert not outside, "There are values below 0 or above 1."
-    # There are several ways to interpolate between two values; they differ by less than this.
-    assert all_close(answer, between_percentiles(image, low, high), 0.01)
+    call = function(student["normalise_clipped"], "normalise_clipped")
+    for image in SKEWED:
+        same(
+            call(image, low, high),
+            between_percentiles(image, low, high),
+            "what normalise_clipped returns",
+            abs=PERCENTILE_SLACK,
+            mistakes=ways_to_clip(image, low, high),
+        )
+    if (low, high) == (0, 100):
+        leaves_arguments(student, "normalise_clipped", GRAINS, 5, 90)
 
 
 @question("percentile_clip", points=2)
-@hint("`normalise_clipped(broken, 1, 99)`; clip at the percentiles, do not take pixels away.")
+@builds_on("normalise_clipped")
+@hint(
+    "`repaired = normalise_clipped(broken, 1, 99)`. Clip at the percentiles, and do not take "
+    "pixels away."
+)
 def test_repaired(student: Student, reference: Reference) -> None:
     """The head with its broken pixels can be seen"""
-    expected = between_percentiles(reference["broken"], 1, 99)
-    answer = array(student["repaired"], 2, "repaired")
-    same_shape(answer, expected, "repaired")
-    dark = np.median(answer[expected > 0.3]) < 0.1
-    assert not dark, "The head is almost black: the broken pixels still set the range."
-    assert all_close(answer, expected, 0.01)
-
-
-# 5. and 6. Histogram
-
-
-@question("histogram", points=2)
-@hint("`ndimage.histogram(image, min, max, bins)`: min is 0, max is 1024, and there are 256 bins.")
-def test_counts(student: Student, reference: Reference) -> None:
-    """The counts"""
-    leg = own_array(student, reference, "leg", 2)
-    answer = numbers(student["counts"], 256, "counts")
-    expected = np.histogram(leg, 256, (0, 1024))[0]
-    share = np.allclose(answer * leg.size, expected, atol=0.01) and expected.max() > 1
-    assert not share, "These are shares. Counts were asked for."
-    assert np.array_equal(answer, expected)
-
-
-def own_counts(student: Student, reference: Reference) -> NDArray[np.float64]:
-    """Return the student's own counts, else those of the student's own image."""
-    value = usable(student.get("counts"), 1)
-    if value is not None and value.shape == (256,) and value.min() >= 0:
-        return value.astype(np.float64)
-    leg = own_array(student, reference, "leg", 2)
-    return np.histogram(leg, 256, (0, 1024))[0].astype(np.float64)
-
-
-@question("histogram", points=2)
-@hint("`np.cumsum(counts)` adds up from the left; divide by the number of all pixels.")
-def test_cumulative(student: Student, reference: Reference) -> None:
-    """The cumulative distribution"""
-    counts = own_counts(student, reference)
-    answer = numbers(student["cumulative"], 256, "cumulative")
-    summed = np.array_equal(answer, np.cumsum(counts))
-    assert not summed, "These are numbers of pixels. Shares were asked for: the last one is 1."
-    assert answer != pytest.approx(counts / counts.sum(), abs=1e-6), "It has not been added up."
-    assert answer == pytest.approx(np.cumsum(counts) / counts.sum(), abs=1e-3)
-
-
-@question("histogram", points=1)
-@hint("`plt.plot(counts)` draws a curve. The curve goes through all 256 counts.")
-def test_curve(student: Student, reference: Reference) -> None:
-    """A curve shows the counts"""
-    counts = own_counts(student, reference)
-    axes = [axes for figure in student.figures for axes in figure.axes]
-    shown = [heights(line) for a in axes for line in a.lines]
-    shown += [np.array([bar.height for bar in a.bars]) for a in axes]
-    assert any(h.size for h in shown), "No curve was shown."
-    assert any(h.shape == counts.shape and np.allclose(h, counts) for h in shown)
-
-
-def ranks(image: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the share of pixels that are in each pixel's bin of 4 values, or below."""
-    shares = np.cumsum(np.histogram(image, 256, (0, 1024))[0]) / image.size
-    return np.asarray(shares[np.asarray(image, dtype=np.int64) // 4])
-
-
-@question("equalise", points=2)
-@hint("Build the cumulative shares of the image that the function is given, not those of `leg`.")
-def test_equalise(student: Student, reference: Reference) -> None:
-    """Pixels become their cumulative share, in images not seen before"""
-    image = np.random.default_rng(3).triangular(0, 900, 1023, (60, 70)).astype(np.uint16)
-    call = function(student["equalise"], "equalise")
-    for values in (image, (image // 3).astype(np.int64)):
-        answer = array(call(values), 2, "what equalise returns")
-        same_shape(answer, values, "what equalise returns")
-        outside = answer.min() < 0 or answer.max() > 1 + 1e-9
-        assert not outside, "There are values below 0 or above 1."
-        # Finer or coarser bins are fine: they differ by the share of a bin or two.
-        assert all_close(answer, ranks(values), 0.03)
-
-
-@question("equalise", points=2)
-@hint("`equalise(leg)` does it, when the function is right.")
-def test_leg_equal(student: Student, reference: Reference) -> None:
-    """All greys of the leg are used equally"""
-    leg = own_array(student, reference, "leg", 2).astype(np.int64)
-    if leg.min() < 0 or leg.max() > 1023:
-        leg = reference["leg"].astype(np.int64)
-    answer = array(student["leg_equal"], 2, "leg_equal").astype(np.float64)
-    same_shape(answer, leg, "leg_equal")
-    assert all_close(answer, ranks(leg), 0.04)
-
-
-@question("equalise", points=1)
-@hint("`show(leg_equal)` draws it in grey.")
-def test_leg_equal_is_shown(student: Student, reference: Reference) -> None:
-    """A figure shows it"""
-    image = own_array(student, reference, "leg_equal", 2)
-    shown_array(pictures(student.figures), image, "`leg_equal`")
+    broken = reference["broken"]
+    follows = own_result(student, "normalise_clipped", "broken", 1, 99)
+    call = (
+        "Call the function for the broken image, with 1 and 99 percent: "
+        "`repaired = normalise_clipped(broken, 1, 99)`."
+    )
+    same(
+        student["repaired"],
+        between_percentiles(broken, 1, 99) if follows is None else follows,
+        "repaired",
+        abs=PERCENTILE_SLACK,
+        mistakes=later(
+            lambda: [
+                (
+                    normalised(broken),
+                    saw(
+                        "In `repaired` the head is almost black: the broken pixels still set the "
+                        "range.",
+                        do=call,
+                    ),
+                ),
+                (
+                    between_percentiles(reference["head"], 1, 99),
+                    saw("`repaired` was made from `head`, and not from `broken`.", do=call),
+                ),
+                (
+                    between_percentiles(broken, 5, 95),
+                    saw("`repaired` is clipped at the 5th and the 95th percentile.", do=call),
+                ),
+                *ways_to_clip(broken, 1, 99),
+            ]
+        ),
+    )

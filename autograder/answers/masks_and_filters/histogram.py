@@ -1,0 +1,308 @@
+"""Typical answers to stage 3, masks and filters: histogram and equalisation."""
+
+from __future__ import annotations
+
+from autograder.authoring.answer import Answer, right, wrong
+
+__all__ = ["ANSWERS"]
+
+HISTOGRAM = """
+counts = {counts}
+cumulative = {cumulative}
+{figure}
+"""
+COUNTS = "ndimage.histogram(leg, 0, 1024, 256)"
+CUMULATIVE = "np.cumsum(counts) / np.sum(counts)"
+PLOT = "plt.plot(counts)"
+
+EQUALISE = """
+def equalise(image):
+{body}
+
+leg_equal = equalise(leg)
+{figure}
+"""
+BY_BINS = (
+    "    shares = np.cumsum(ndimage.histogram(image, 0, 1024, 256)) / image.size\n"
+    "    return shares[image // 4]"
+)
+SHOW = "show(leg_equal)"
+UNSEEN, SHOWN = "test_equalise", "test_leg_equal_is_shown"
+
+ANSWERS: dict[str, list[Answer]] = {
+    "histogram": [
+        right(
+            "with NumPy, as bars",
+            HISTOGRAM.format(
+                counts="np.histogram(leg, 256, (0, 1024))[0]",
+                cumulative=CUMULATIVE,
+                figure="plt.hist(leg.ravel(), 256, (0, 1024))",
+            ),
+        ),
+        right(
+            "by bincount, over the values",
+            HISTOGRAM.format(
+                counts="np.bincount(leg.ravel() // 4, minlength=256)",
+                cumulative="[counts[:i + 1].sum() / leg.size for i in range(256)]",
+                figure="plt.plot(np.arange(0, 1024, 4), counts, 'r')",
+            ),
+        ),
+        right(
+            "in a loop, as a list",
+            HISTOGRAM.format(
+                counts="[int(((leg >= 4 * k) & (leg < 4 * k + 4)).sum()) for k in range(256)]",
+                cumulative="np.cumsum(counts) / leg.size",
+                figure="fig, ax = plt.subplots()\nax.bar(range(256), counts)\nplt.show()",
+            ),
+        ),
+        right(
+            "both curves side by side",
+            HISTOGRAM.format(
+                counts=COUNTS,
+                cumulative="np.add.accumulate(counts) / (leg.shape[0] * leg.shape[1])",
+                figure="fig, axes = plt.subplots(1, 2)\naxes[0].plot(cumulative)\n"
+                "axes[1].semilogy(counts)",
+            ),
+        ),
+        right(
+            "as points",
+            HISTOGRAM.format(
+                counts=COUNTS,
+                cumulative=CUMULATIVE,
+                figure="plt.scatter(np.arange(256), counts, s=2)",
+            ),
+        ),
+        right(
+            "after an earlier slip",
+            "leg = radiograph\n"
+            + HISTOGRAM.format(counts=COUNTS, cumulative=CUMULATIVE, figure=PLOT),
+        ),
+        wrong(
+            "the range of bytes",
+            HISTOGRAM.format(
+                counts="ndimage.histogram(leg, 0, 255, 256)", cumulative=CUMULATIVE, figure=PLOT
+            ),
+            hint="not of the range from 0 to 1024",
+            fails=("test_counts",),
+        ),
+        wrong(
+            "the range of the image",
+            HISTOGRAM.format(
+                counts="np.histogram(leg, 256)[0]",
+                cumulative="np.cumsum(counts) / leg.size",
+                figure=PLOT,
+            ),
+            hint="not of the range from 0 to 1024",
+            fails=("test_counts",),
+        ),
+        wrong(
+            "the radiograph in place of the leg",
+            HISTOGRAM.format(
+                counts="ndimage.histogram(radiograph, 0, 1024, 256)",
+                cumulative=CUMULATIVE,
+                figure=PLOT,
+            ),
+            hint="histogram of `radiograph`",
+            fails=("test_counts",),
+        ),
+        wrong(
+            "a density",
+            HISTOGRAM.format(
+                counts=f"{COUNTS} / leg.size", cumulative="np.cumsum(counts)", figure=PLOT
+            ),
+            hint="they add up to 1",
+            fails=("test_counts",),
+        ),
+        wrong(
+            "not added up",
+            HISTOGRAM.format(counts=COUNTS, cumulative="counts / leg.size", figure=PLOT),
+            hint="nothing is added up",
+            fails=("test_cumulative",),
+        ),
+        wrong(
+            "numbers for shares",
+            HISTOGRAM.format(counts=COUNTS, cumulative="np.cumsum(counts)", figure=PLOT),
+            hint="the last one is 1",
+            fails=("test_cumulative",),
+        ),
+        wrong(
+            "the share below each bin",
+            HISTOGRAM.format(
+                counts=COUNTS,
+                cumulative="(np.cumsum(counts) - counts) / counts.sum()",
+                figure=PLOT,
+            ),
+            hint="The bin itself is missing",
+            fails=("test_cumulative",),
+        ),
+        wrong(
+            "divided by the number of bins",
+            HISTOGRAM.format(
+                counts=COUNTS, cumulative="np.cumsum(counts) / len(counts)", figure=PLOT
+            ),
+            hint="number of bins",
+            fails=("test_cumulative",),
+        ),
+        wrong(
+            "no figure",
+            HISTOGRAM.format(counts=COUNTS, cumulative=CUMULATIVE, figure=""),
+            hint="curve",
+            fails=("test_curve",),
+        ),
+        wrong(
+            "the other curve",
+            HISTOGRAM.format(counts=COUNTS, cumulative=CUMULATIVE, figure="plt.plot(cumulative)"),
+            hint="cumulative shares, but none shows the counts",
+            fails=("test_curve",),
+        ),
+    ],
+    "equalise": [
+        right(
+            "with interp",
+            EQUALISE.format(
+                body="    counts, edges = np.histogram(image, 256, (0, 1024))\n"
+                "    shares = np.cumsum(counts) / counts.sum()\n"
+                "    return np.interp(image, edges[1:], shares)",
+                figure="show(leg_equal, vmin=0, vmax=1)",
+            ),
+        ),
+        right(
+            "with every value as a bin",
+            EQUALISE.format(
+                body="    shares = np.cumsum(np.bincount(image.ravel(), minlength=1024))\n"
+                "    return (shares / image.size)[image]",
+                figure="plt.imshow(leg_equal, cmap='gray')",
+            ),
+        ),
+        right(
+            "in a loop over the bins",
+            EQUALISE.format(
+                body="    result = np.zeros(image.shape)\n    for k in range(256):\n"
+                "        inside = image // 4 == k\n"
+                "        result[inside] = (image < 4 * k + 4).mean()\n    return result",
+                figure="show(leg, leg_equal)",
+            ),
+        ),
+        right(
+            "by sorting",
+            EQUALISE.format(
+                body="    bins = image.ravel() // 4\n    order = np.sort(bins)\n"
+                "    below = np.searchsorted(order, bins, side='right')\n"
+                "    return (below / bins.size).reshape(image.shape)",
+                figure="plt.figure()\nplt.imshow(leg_equal, 'gray')\nplt.axis('off')\nplt.show()",
+            ),
+        ),
+        right(
+            "with take",
+            EQUALISE.format(
+                body="    counts = np.bincount((image // 4).ravel(), minlength=256)\n"
+                "    return np.take(counts.cumsum() / counts.sum(), image // 4)",
+                figure="fig, (a, b) = plt.subplots(2)\na.imshow(leg, 'gray')\n"
+                "b.imshow(leg_equal, 'gray')",
+            ),
+        ),
+        wrong(
+            "the shares of the leg for any image",
+            EQUALISE.format(body="    return cumulative[image // 4]", figure=SHOW),
+            hint="shares of another image",
+            fails=(UNSEEN,),
+        ),
+        wrong(
+            "only normalised",
+            EQUALISE.format(body="    return image / 1023", figure=SHOW),
+            hint="only scaled",
+            fails=(UNSEEN,),
+        ),
+        wrong(
+            "numbers for shares",
+            EQUALISE.format(body=BY_BINS.replace(" / image.size", " / 1.0"), figure=SHOW),
+            hint="numbers of pixels",
+            fails=(UNSEEN,),
+        ),
+        wrong(
+            "the share below",
+            EQUALISE.format(
+                body="    counts = ndimage.histogram(image, 0, 1024, 256)\n"
+                "    return ((np.cumsum(counts) - counts) / image.size)[image // 4]",
+                figure=SHOW,
+            ),
+            hint="Those in its own bin are missing",
+            fails=(UNSEEN,),
+        ),
+        wrong(
+            "the next bin",
+            EQUALISE.format(
+                body=BY_BINS.replace("image // 4]", "np.minimum(image // 4 + 1, 255)]"),
+                figure=SHOW,
+            ),
+            hint="share of the next bin",
+            fails=(UNSEEN,),
+        ),
+        wrong(
+            "not added up",
+            EQUALISE.format(body=BY_BINS.replace("np.cumsum", ""), figure=SHOW),
+            hint="own bin alone",
+            fails=(UNSEEN,),
+        ),
+        wrong(
+            "the darkest value moved to 0",
+            EQUALISE.format(
+                body="    sums = np.cumsum(ndimage.histogram(image, 0, 1024, 256))\n"
+                "    first = sums[sums > 0][0]\n"
+                "    return ((sums - first) / (image.size - first))[image // 4]",
+                figure=SHOW,
+            ),
+            hint="darkest bin was moved to 0",
+            fails=(UNSEEN,),
+        ),
+        wrong(
+            "divided by the size of the leg",
+            EQUALISE.format(body=BY_BINS.replace("image.size", "leg.size"), figure=SHOW),
+            hint="same factor",
+            fails=(UNSEEN,),
+        ),
+        wrong(
+            "another function's result",
+            EQUALISE.format(body=BY_BINS, figure="show(leg_equal)").replace(
+                "leg_equal = equalise(leg)", "leg_equal = normalise(leg)"
+            ),
+            hint="only scaled",
+            fails=("test_leg_equal",),
+        ),
+        wrong(
+            "the bins written into the image that is given",
+            EQUALISE.format(
+                body="    image //= 4\n"
+                "    shares = np.cumsum(np.bincount(image.ravel(), minlength=256)) / image.size\n"
+                "    return shares[image]",
+                figure=SHOW,
+            ).replace("equalise(leg)\n", "equalise(leg.copy())\n"),
+            hint="changes the very array",
+            fails=(UNSEEN,),
+        ),
+        wrong(
+            "the image before is shown",
+            EQUALISE.format(body=BY_BINS, figure="show(leg)"),
+            hint="None of the pictures",
+            fails=(SHOWN,),
+        ),
+        wrong(
+            "in colour",
+            EQUALISE.format(body=BY_BINS, figure="plt.imshow(leg_equal)"),
+            hint="coloured",
+            fails=(SHOWN,),
+        ),
+        wrong(
+            "upside down",
+            EQUALISE.format(body=BY_BINS, figure="show(leg_equal, origin='lower')"),
+            hint="upside down",
+            fails=(SHOWN,),
+        ),
+        wrong(
+            "no figure",
+            EQUALISE.format(body=BY_BINS, figure=""),
+            hint="picture",
+            fails=(SHOWN,),
+        ),
+    ],
+}

@@ -1,0 +1,370 @@
+"""Hidden checks of stage 3, masks and filters: histogram and equalisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from autograder.check.kit.arguments import leaves_arguments
+from autograder.check.kit.compare import close, same
+from autograder.check.kit.curves import drawn_points, heights
+from autograder.check.kit.own import own_array, usable
+from autograder.check.kit.pictures import pictures
+from autograder.check.kit.plain import array, function
+from autograder.check.kit.shown import shown_array
+from autograder.check.kit.words import saw
+from autograder.check.state import Reference, Student
+
+from .own_results import later, own_result
+from .values import normalised
+
+question, hint = pytest.mark.question, pytest.mark.hint
+builds_on = pytest.mark.builds_on
+
+Floats = NDArray[np.float64]
+
+
+# 5. and 6. Histogram
+
+
+def counts_of(image: NDArray[Any]) -> Floats:
+    """Return the histogram from 0 to 1024 with 256 bins."""
+    return np.histogram(image, 256, (0, 1024))[0].astype(np.float64)
+
+
+@question("histogram", points=2)
+@builds_on("leg")
+@hint("`ndimage.histogram(image, min, max, bins)`: min is 0, max is 1024, and there are 256 bins.")
+def test_counts(student: Student, reference: Reference) -> None:
+    """The counts"""
+    leg = own_array(student, reference, "leg", 2)
+    expected = counts_of(leg)
+    ask = "`ndimage.histogram(leg, 0, 1024, 256)`: the image, lowest and highest value, bins."
+    other_range = "`counts` is a histogram of `leg`, but not of the range from 0 to 1024."
+    same(
+        student["counts"],
+        expected,
+        "counts",
+        mistakes=later(
+            lambda: [
+                (
+                    expected / leg.size,
+                    saw(
+                        "`counts` holds shares: they add up to 1.",
+                        do="Numbers of pixels are asked for here. Do not divide, and leave out "
+                        "`density`.",
+                    ),
+                ),
+                (
+                    np.cumsum(expected),
+                    saw(
+                        "`counts` is added up from the left already.",
+                        do="That is for `cumulative`. `counts` is the plain histogram.",
+                    ),
+                ),
+                (
+                    counts_of(reference["radiograph"]),
+                    saw("`counts` is the histogram of `radiograph`, not that of `leg`.", do=ask),
+                ),
+                *(
+                    (np.histogram(leg, 256, limits)[0], saw(other_range, do=ask))
+                    for limits in (
+                        (0, 1023),
+                        (0, 255),
+                        (0, 256),
+                        (0, 65535),
+                        (leg.min(), leg.max()),
+                    )
+                    if limits[0] < limits[1]
+                ),
+                (
+                    np.histogram(leg, 256, (0, 1024))[1][:-1],
+                    saw(
+                        "`counts` holds the edges of the bins, not how many pixels are in them.",
+                        do="`np.histogram` gives both, counts first: take `[0]` of its result.",
+                    ),
+                ),
+            ]
+        ),
+    )
+
+
+def own_counts(student: Student, reference: Reference) -> tuple[Floats, int]:
+    """Return the student's own counts, else those of the own image; and how many pixels it has."""
+    leg = own_array(student, reference, "leg", 2)
+    value = usable(student.get("counts"), 1)
+    if value is not None and value.shape == (256,) and value.min() >= 0:
+        return value.astype(np.float64), leg.size
+    return counts_of(leg), leg.size
+
+
+@question("histogram", points=2)
+@builds_on("counts", "leg")
+@hint("`np.cumsum(counts)` adds up from the left. Divide by the number of all pixels.")
+def test_cumulative(student: Student, reference: Reference) -> None:
+    """The cumulative distribution"""
+    counts, pixels = own_counts(student, reference)
+    summed = np.cumsum(counts)
+    answer = array(student["cumulative"], 1, "cumulative")
+    # Where not all pixels are in a bin, both are numbers of pixels.
+    if close(answer, summed / pixels, abs=1e-9):
+        return
+    add = "`np.cumsum(counts)` adds up from the left. Divide by the number of all pixels."
+    same(
+        answer,
+        summed / counts.sum(),
+        "cumulative",
+        abs=1e-9,
+        mistakes=later(
+            lambda: [
+                (
+                    summed,
+                    saw(
+                        "`cumulative` holds numbers of pixels. Shares are asked for: the last one "
+                        "is 1.",
+                        do="Divide by the number of all pixels, `leg.size`.",
+                    ),
+                ),
+                (
+                    counts / counts.sum(),
+                    saw(
+                        "`cumulative` holds the share of each bin alone: nothing is added up.",
+                        do=add,
+                    ),
+                ),
+                (counts, saw("`cumulative` is the same as `counts`: nothing is added up.", do=add)),
+                (
+                    (summed - counts) / counts.sum(),
+                    saw(
+                        "Each value of `cumulative` is the share **below** its bin. The bin "
+                        "itself is "
+                        "missing.",
+                        do="A share is that of the pixels in this bin or lower. `np.cumsum` "
+                        "takes the "
+                        "bin in.",
+                    ),
+                ),
+                (
+                    np.cumsum(counts[::-1])[::-1] / counts.sum(),
+                    saw("`cumulative` is added up from the right: it falls from 1 on.", do=add),
+                ),
+                (
+                    summed / 256,
+                    saw(
+                        "The sums were divided by the number of bins, so the last one is not 1.",
+                        do="Divide by the number of pixels, `leg.size`, not by `len(counts)`.",
+                    ),
+                ),
+                (
+                    100 * summed / counts.sum(),
+                    saw(
+                        "`cumulative` is in percent: it ends at 100.",
+                        do="A share of all is 1. Leave out the 100.",
+                    ),
+                ),
+            ]
+        ),
+    )
+
+
+def bins_at_or_below(image: NDArray[Any]) -> Floats:
+    """Return the share of pixels that are in each pixel's bin of 4 values, or below."""
+    shares = np.cumsum(counts_of(image)) / image.size
+    return np.asarray(shares[np.asarray(image, dtype=np.int64) // 4])
+
+
+def is_equalised(answer: Floats, image: NDArray[Any]) -> bool:
+    """Tell whether pixels became their cumulative share.
+
+    Whoever interpolates between bins, or takes each value for a bin of its own, is right as well:
+    such a share lies between those of neighbouring bins. It is never that of the pixels *below*
+    the bin, nor that of the next bin, as an index that is off by one gives.
+    """
+    if answer.shape != image.shape:
+        return False
+    values = np.asarray(image, dtype=np.int64)
+    shares = np.concatenate([[0.0, 0.0], np.cumsum(counts_of(image)) / image.size, [1.0]])
+    below, at, above = (shares[values // 4 + k] for k in (1, 2, 3))
+    first, last = values % 4 == 0, values % 4 == 3
+    lowest = np.where(last, (below + at) / 2, below)
+    highest = np.where(first, at, above)
+    return bool(((answer >= lowest - 1e-6) & (answer <= highest + 1e-6)).all())
+
+
+def ways_to_equalise(image: NDArray[Any], student: Student) -> Iterator[tuple[Floats, str]]:
+    """Return what goes wrong with equalising, and what to say."""
+    counts, bins = counts_of(image), np.asarray(image, dtype=np.int64) // 4
+    shares = np.cumsum(counts) / image.size
+    v = image.astype(np.float64)
+    scaled = saw(
+        "The values were only scaled to 0 … 1: how many pixels have a value plays no part.",
+        do="Build the cumulative shares of the image, then look up the share of each pixel's bin.",
+    )
+    wrong = [
+        (
+            np.cumsum(counts)[bins],
+            saw(
+                "The values are numbers of pixels, far above 1.",
+                do="Divide the sums by the number of all pixels, `image.size`: then they are "
+                "shares, "
+                "from 0 to 1.",
+            ),
+        ),
+        (
+            (np.cumsum(counts) - counts)[bins] / image.size,
+            saw(
+                "Each pixel got the share of the pixels **below** its bin. Those in its own bin "
+                "are missing.",
+                do="The share at the pixel's value **or below** is asked for: `shares[image // "
+                "4]`.",
+            ),
+        ),
+        (
+            shares[np.minimum(bins + 1, 255)],
+            saw(
+                "Each pixel got the share of the next bin.",
+                do="`image // 4` tells the bin of each pixel. Counting begins at 0, so nothing "
+                "needs to be added.",
+            ),
+        ),
+        (
+            counts[bins] / image.size,
+            saw(
+                "Each pixel got the share of its own bin alone: nothing was added up.",
+                do="`np.cumsum` adds the counts up from the left. Divide by `image.size` after "
+                "that.",
+            ),
+        ),
+        (
+            1 - shares[bins],
+            saw(
+                "The image is turned over: dark pixels became bright.",
+                do="Add up the counts from the left, so that a dark pixel gets a small share.",
+            ),
+        ),
+        (
+            255 * shares[bins],
+            saw("The values go up to 255.", do="Shares from 0 to 1 are asked for. Leave out 255."),
+        ),
+        (v / 1023, scaled),
+        (v / 1024, scaled),
+        (v / max(v.max(), 1), scaled),
+        (normalised(v) if np.ptp(v) else v, scaled),
+        (v, saw("The image came back as it was.", do="Return the share of each pixel's bin.")),
+        (
+            (shares - shares[shares > 0][0])[bins] / (1 - shares[shares > 0][0] or 1),
+            saw(
+                "The darkest bin was moved to 0. So its pixels have not their share as value.",
+                do="The share itself is asked for. Do not subtract the lowest one.",
+            ),
+        ),
+    ]
+    own = usable(student.get("cumulative"), 1)
+    if own is not None and own.shape == (256,):
+        words = saw(
+            "These are the shares of another image: the function looks up those of `leg`.",
+            do="Build the cumulative shares inside the function, of the image that it is given.",
+        )
+        wrong.append((own.astype(np.float64)[bins], words))
+    yield from wrong
+
+
+def unseen_greys() -> list[NDArray[Any]]:
+    """Return images of whole numbers from 0 to 1023, a third of one at one value."""
+    random = np.random.default_rng(3)
+    image = random.triangular(0, 900, 1023, (60, 70)).astype(np.uint16)
+    image[0, :4] = 0, 1023, 3, 4
+    heavy = (image // 3).astype(np.int64)
+    heavy[:, ::3] = 518
+    return [image, heavy, random.integers(0, 1024, (31, 20)).astype(np.int16)]
+
+
+@question("equalise", points=2)
+@hint(
+    "Build the cumulative shares of the image that the function is given, not those of `leg`. Then "
+    "look up the share of each pixel's bin."
+)
+def test_equalise(student: Student, reference: Reference) -> None:
+    """Pixels become their cumulative share, in images not seen before"""
+    call = function(student["equalise"], "equalise")
+    for image in unseen_greys():
+        result = call(image)
+        answer = array(result, 2, "what equalise returns").astype(np.float64)
+        if is_equalised(answer, image):
+            continue
+        same(
+            result,
+            bins_at_or_below(image),
+            "what equalise returns",
+            abs=1e-6,
+            mistakes=ways_to_equalise(image, student),
+        )
+    leaves_arguments(student, "equalise", unseen_greys()[0])
+
+
+@question("equalise", points=2)
+@builds_on("leg", "equalise")
+@hint("`leg_equal = equalise(leg)` does it, when the function is right.")
+def test_leg_equal(student: Student, reference: Reference) -> None:
+    """All greys of the leg are used equally"""
+    leg = own_array(student, reference, "leg", 2)
+    if leg.min() < 0 or leg.max() > 1023:
+        leg = reference["leg"]
+    follows = own_result(student, "equalise", "leg")
+    answer = array(student["leg_equal"], 2, "leg_equal").astype(np.float64)
+    if is_equalised(answer, leg):
+        return
+    same(
+        answer,
+        bins_at_or_below(leg) if follows is None else follows,
+        "leg_equal",
+        abs=1e-6,
+        mistakes=ways_to_equalise(leg, student),
+    )
+
+
+# Figures
+
+
+@question("histogram", points=1)
+@builds_on("counts", "leg")
+@hint("`plt.plot(counts)` draws a curve. The curve goes through all 256 counts.")
+def test_curve(student: Student, reference: Reference) -> None:
+    """A curve shows the counts"""
+    counts, pixels = own_counts(student, reference)
+    axes = [axes for figure in student.figures for axes in figure.axes]
+    shown = [heights(line) for a in axes for line in a.lines if line.visible]
+    shown += [np.array([bar.height for bar in a.bars]) for a in axes]
+    shown += [drawn_points(a)[:, 1] for a in axes]
+    shown = [h for h in shown if h.size]
+    draw = "`plt.plot(counts)` draws the curve. It has to be in the answer cell of this task."
+    assert shown, saw("No curve can be seen in a figure of this task.", do=draw)
+    # Steps begin with one more point, on the ground.
+    if any(h.size >= counts.size and np.allclose(h[-counts.size :], counts) for h in shown):
+        return
+    sums = np.cumsum(counts)
+    for other, words in (
+        (sums / pixels, "A curve shows the cumulative shares, but none shows the counts."),
+        (sums, "A curve shows sums of the counts, but none shows the counts."),
+        (counts / pixels, "A curve shows shares of all pixels, but none shows the counts."),
+    ):
+        assert not any(h.shape == other.shape and np.allclose(h, other) for h in shown), saw(
+            words, do=draw
+        )
+    assert any(h.size == counts.size for h in shown), saw(
+        f"There is a curve, but it has {max(shown, key=len).size} points. `counts` has 256 values.",
+        do=draw,
+    )
+
+
+@question("equalise", points=1)
+@builds_on("leg_equal")
+@hint("`show(leg_equal)` draws it in grey.")
+def test_leg_equal_is_shown(student: Student, reference: Reference) -> None:
+    """A figure shows it"""
+    image = own_array(student, reference, "leg_equal", 2)
+    shown_array(pictures(student.figures), image, "`leg_equal`")
