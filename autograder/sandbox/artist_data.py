@@ -84,9 +84,11 @@ def told(entries: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _drawn(artist: Artist) -> dict[str, Any]:
-    """Describe whether and when an artist is drawn."""
-    return {"visible": bool(artist.get_visible()), "zorder": float(artist.get_zorder())}
+def _drawn(artist: Artist, usual: float) -> dict[str, Any]:
+    """Describe whether an artist is drawn, and when, if not at its kind's usual time."""
+    entries: dict[str, Any] = {"visible": bool(artist.get_visible())}
+    zorder = float(artist.get_zorder())
+    return entries if zorder == usual else entries | {"zorder": zorder}
 
 
 def mapped_entries(artist: Any, data: Any) -> dict[str, Any]:
@@ -114,7 +116,7 @@ def mapped_entries(artist: Any, data: Any) -> dict[str, Any]:
         "ends": colours[-3:],
         "normed": normed,
         "alpha": alpha if alpha is None or isinstance(alpha, np.ndarray) else float(alpha),
-        **_drawn(artist),
+        **_drawn(artist, 0.0),
     }
 
 
@@ -155,22 +157,20 @@ def mesh_entries(mesh: QuadMesh) -> dict[str, Any] | None:
 
 def line_entries(line: Line2D) -> dict[str, Any]:
     """Describe a curve."""
-    return told(
-        {
-            "x": np.asarray(line.get_xdata(orig=False)),
-            "y": np.asarray(line.get_ydata(orig=False)),
-            "label": label_of(line),
-            "colour": hex_of(line.get_color(), line.get_alpha()),
-            "width": float(line.get_linewidth()) if line.get_linestyle() != "None" else 0.0,
-            "style": str(line.get_linestyle()),
-            "marker": ""
-            if line.get_marker() in (None, "None", "", " ")
-            else str(line.get_marker()),
-            "marker_colour": hex_of(_face_of(line), line.get_alpha()),
-            "marker_size": float(line.get_markersize()),
-            **_drawn(line),
-        }
-    )
+    entries = {
+        "x": np.asarray(line.get_xdata(orig=False)),
+        "y": np.asarray(line.get_ydata(orig=False)),
+        "label": label_of(line),
+        "colour": hex_of(line.get_color(), line.get_alpha()),
+        "width": float(line.get_linewidth()) if line.get_linestyle() != "None" else 0.0,
+    }
+    if line.get_linestyle() != "-":
+        entries["style"] = str(line.get_linestyle())
+    if line.get_marker() not in (None, "None", "", " "):
+        entries["marker"] = str(line.get_marker())
+        entries["marker_colour"] = hex_of(_face_of(line), line.get_alpha())
+        entries["marker_size"] = float(line.get_markersize())
+    return told(entries | _drawn(line, 2.0))
 
 
 def _face_of(line: Line2D) -> Any:
@@ -195,7 +195,7 @@ def cloud_entries(cloud: PathCollection) -> dict[str, Any]:
         "colours": np.asarray(faces, dtype=np.float32).reshape(-1, 4),
         "sizes": np.asarray(cloud.get_sizes(), dtype=np.float32),
         "marker": f"{zlib.crc32(shape.tobytes()):08x}",
-        **_drawn(cloud),
+        **_drawn(cloud, 1.0),
     }
 
 
@@ -244,8 +244,9 @@ def _handle_entries(handle: Any) -> dict[str, Any]:
     try:
         if isinstance(handle, Line2D):
             entries = line_entries(handle)
-            drawn = entries["colour"] if entries["width"] else entries["marker_colour"]
-            return {"colour": drawn, "marker": entries["marker"], "style": entries["style"]}
+            drawn = entries["colour"] if entries["width"] else entries.get("marker_colour", "")
+            form = {"marker": entries.get("marker", ""), "style": entries.get("style", "-")}
+            return {"colour": drawn, **form}
         if isinstance(handle, PathCollection):
             entries = cloud_entries(handle)
             return {"colour": hex_of(entries["colours"][0]), "marker": entries["marker"]}

@@ -117,9 +117,10 @@ def describe_axes(axes: Axes) -> Described:
         "texts": [str(text.get_text()) for text in axes.texts[:MOST_ARTISTS] if text.get_visible()],
         "colorbar": hasattr(axes, "_colorbar"),
         "visible": bool(axes.get_visible()),
-        "zorder": float(axes.get_zorder()),
         "colour": hex_of(axes.get_facecolor() if framed and axes.patch.get_visible() else "none"),
     }
+    if axes.get_zorder():
+        entries["zorder"] = float(axes.get_zorder())
     return Described("axes", told(entries))
 
 
