@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from autograder.check.own_figures import some_of
+from autograder.check.own_figures import parts_of
 from autograder.check.plugin import (
     CheckPlugin,
     check_result,
@@ -138,12 +138,15 @@ class CheckSession:
         waiting = [item for item in items if item.name not in known]
         try:
             results, looking = self._run(waiting, student, final=final)
-            if any(results[item.name].earned < results[item.name].points for item in looking):
-                for chosen in some_of(student.count_figures()):
-                    student.judge_only(chosen)
+            most = sum(map(points_of, looking))
+            if _earned(results, looking) < most:
+                for part in parts_of(student.all_figures(), reference.all_figures()):
+                    student.judge_only(part)
                     others, _ = self._run(looking, student, final=final)
                     if _earned(others, looking) > _earned(results, looking):
                         results.update(others)
+                    if _earned(results, looking) >= most:
+                        break
         finally:
             plugin.calls.clear()
             student.end_question()

@@ -94,7 +94,7 @@ class Answers(Mapping[str, Any]):
         self._call_cpu = call_cpu
         self._known: dict[str, tuple[bool, Any]] = {}
         self._figures: list[Figure] | None = None
-        self._judged = slice(None)
+        self._judged: list[Figure] | None = None
         self.has_shown = False
         self._returned: list[Any] = []
         self._bytes = 0
@@ -163,17 +163,14 @@ class Answers(Mapping[str, Any]):
         A check may be run again with some of them only: see `autograder.check.own_figures`.
         """
         self.has_shown = True
-        return self._all_figures()[self._judged]
+        return list(self.all_figures() if self._judged is None else self._judged)
 
-    def count_figures(self) -> int:
-        """Return how many figures were shown since the previous graded cell."""
-        return len(self._all_figures())
+    def judge_only(self, part: list[Figure] | None) -> None:
+        """Let checks see a part of what was shown; None for all of it."""
+        self._judged = part
 
-    def judge_only(self, chosen: slice) -> None:
-        """Let checks see some of the figures; `slice(None)` for all of them."""
-        self._judged = chosen
-
-    def _all_figures(self) -> list[Figure]:
+    def all_figures(self) -> list[Figure]:
+        """Return all figures shown since the previous graded cell, in order."""
         if self._figures is None:
             try:
                 with _undisturbed():
@@ -277,7 +274,7 @@ class Student(Answers):
         self.hide(())
         self._known.clear()
         self._figures = None
-        self._judged = slice(None)
+        self._judged = None
         if self._bytes > LARGE_BYTES:
             # Tracebacks hold what checks had in their hands, in cycles.
             gc.collect()

@@ -103,7 +103,11 @@ class AnswerServer:
     def answer_figures(self, frame: Frame) -> None:
         """Send the descriptions of the figures shown since the last `mark`."""
         encoder = Encoder(describe)
-        figures = [encoder.encode(figure) for figure in self.shown_figures]
+        shown = self.shown_figures
+        # Where there are too many for one message, those in the middle are left out.
+        order = sorted(range(len(shown)), key=lambda place: min(place, len(shown) - 1 - place))
+        encoded = {place: encoder.encode(shown[place]) for place in order}
+        figures = [encoded[place] for place in range(len(shown))]
         send(self.sock, {"reply": "figures", "figures": figures}, encoder.blobs)
 
     def answer_fork(self, frame: Frame) -> None:
