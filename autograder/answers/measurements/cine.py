@@ -1,10 +1,28 @@
-"""Typical answers to stage 4, measurements: the cine, and the way from grey levels to objects."""
+"""Typical answers to stage 4, measurements: an image with four axes, its sizes and its times."""
 
 from __future__ import annotations
 
 from autograder.authoring.answer import Answer, right, wrong
 
 __all__ = ["ANSWERS"]
+
+LOAD = """
+phases = imageio.mvolread({patient}, "DICOM")
+cine = {cine}
+sampling = {sampling}
+"""
+
+AXES = """
+n_phases, n_slices = {counts}
+stack_height = {height}
+voxel_ml = {voxel}
+"""
+
+RATE = """
+frame_time = {time}
+frame_rate = {rate}
+heart_rate = {heart}
+"""
 
 M_MODE = """
 m_mode = {m_mode}
@@ -13,22 +31,35 @@ plt.imshow({shown}, {more})
 plt.show()
 """
 
-FIND = """
-def find_ventricle(labels, spacing):
-    best, least = None, 1e9
-    for k in range(1, labels.max() + 1):
-        ml = np.sum(labels == k) * np.prod(spacing) / 1000
-        z, y, x = ndi.center_of_mass(labels == k)
-        dz = (z - (labels.shape[0] - 1) / 2) * spacing[0]
-        dy = (y - (labels.shape[1] - 1) / 2) * spacing[1]
-        dx = (x - (labels.shape[2] - 1) / 2) * spacing[2]
-        if {condition} and {distance} < least:
-            best, least = k, {distance}
-    return best
 
-lv_label = find_ventricle(labels, spacing)
-lv = labels == lv_label
-"""
+def load(**changes: str) -> str:
+    """Write the answer to the question on the cine, right but for some changes."""
+    parts = {
+        "patient": "PATIENT_A",
+        "cine": "np.stack(phases)",
+        "sampling": 'phases[0].meta["sampling"]',
+    }
+    return LOAD.format(**parts | changes)
+
+
+def axes(**changes: str) -> str:
+    """Write the answer to the question on sizes, right but for some changes."""
+    parts = {
+        "counts": "cine.shape[:2]",
+        "height": "n_slices * sampling[0]",
+        "voxel": "np.prod(sampling) / 1000",
+    }
+    return AXES.format(**parts | changes)
+
+
+def rate(**changes: str) -> str:
+    """Write the answer to the question on times, right but for some changes."""
+    parts = {
+        "time": "header.NominalInterval / n_phases",
+        "rate": "1000 / frame_time",
+        "heart": "60000 / header.NominalInterval",
+    }
+    return RATE.format(**parts | changes)
 
 
 def m_mode(**changes: str) -> str:
@@ -42,12 +73,7 @@ def m_mode(**changes: str) -> str:
     return M_MODE.format(**parts | changes)
 
 
-def find(condition: str = "ml >= 10", distance: str = "(dy**2 + dx**2) ** 0.5") -> str:
-    """Write the answer to the question on the ventricle, right but for some changes."""
-    return FIND.format(condition=condition, distance=distance)
-
-
-CINE: dict[str, list[Answer]] = {
+ANSWERS: dict[str, list[Answer]] = {
     "load_cine": [
         right(
             "as an array of a list",
@@ -61,65 +87,172 @@ CINE: dict[str, list[Answer]] = {
             "for i, part in enumerate(read):\n    cine[i] = part\n"
             "sampling = np.array(read[0].meta['sampling'])",
         ),
+        right(
+            "file by file with pydicom",
+            "files = [pydicom.dcmread(PATIENT_A / f'image_{i}.dcm') for i in range(1, 177)]\n"
+            "cine = np.array([f.pixel_array for f in files]).reshape(16, 11, 128, 128)\n"
+            "sampling = [float(files[0].SpacingBetweenSlices), *map(float, files[0].PixelSpacing)]",
+        ),
+        right(
+            "joined with new axes, as floats",
+            load(cine="np.concatenate([p[None].astype(float) for p in phases])"),
+        ),
         wrong(
             "the first phase only",
             "cine = imageio.volread(PATIENT_A, 'DICOM')\nsampling = cine.meta['sampling']",
-            hint="axes",
-            fails=("test_cine_values", "test_cine_axes"),
+            hint="`cine` has three axes: it is one phase of the beat, not all of",
+            fails=(
+                "test_cine_values",
+                "test_cine_axes",
+            ),
+        ),
+        wrong(
+            "a list, not an array",
+            load(cine="phases"),
+            hint="`cine` is a list of 16 things, one for each phase.",
+            fails=("test_cine_axes",),
         ),
         wrong(
             "phases at the end",
-            "phases = imageio.mvolread(PATIENT_A, 'DICOM')\ncine = np.stack(phases, axis=-1)\n"
-            "sampling = phases[0].meta['sampling']",
-            hint="The order is phase, slice, row, column",
+            load(cine="np.stack(phases, axis=-1)"),
+            hint="The axes of `cine` have changed places:",
             fails=("test_cine_axes",),
         ),
         wrong(
             "the other patient",
-            "phases = imageio.mvolread(PATIENT_B, 'DICOM')\ncine = np.stack(phases)\n"
-            "sampling = phases[0].meta['sampling']",
-            hint="PATIENT_A",
+            load(patient="PATIENT_B"),
+            hint="The number of voxels is right, but the grey levels are not:",
+            fails=(
+                "test_cine_values",
+                "test_cine_axes",
+            ),
         ),
         wrong(
             "sampling in another order",
-            "phases = imageio.mvolread(PATIENT_A, 'DICOM')\ncine = np.stack(phases)\n"
-            "sampling = phases[0].meta['sampling'][::-1]",
-            hint="meta",
+            load(sampling="phases[0].meta['sampling'][::-1]"),
+            hint="The three distances have changed places.",
             fails=("test_sampling",),
+        ),
+        wrong(
+            "slices one below the other",
+            load(cine="np.concatenate(phases)"),
+            hint="`cine` has 3 axes: its shape is (176, 128, 128). The task asks",
+            fails=(
+                "test_cine_values",
+                "test_cine_axes",
+            ),
+        ),
+        wrong(
+            "one phase left out",
+            load(cine="np.stack(phases[1:])"),
+            hint="`cine` has the shape (15, 11, 128, 128).",
+            fails=(
+                "test_cine_values",
+                "test_cine_axes",
+            ),
+        ),
+        wrong(
+            "steps of one voxel",
+            load(sampling="(1, 1, 1)"),
+            hint="All three distances are 1.",
+            fails=("test_sampling",),
+        ),
+        wrong(
+            "the last phase first",
+            load(cine="np.stack(phases[::-1])"),
+            hint="The phases of `cine` run backwards:",
+            fails=("test_cine_axes",),
         ),
     ],
     "cine_axes": [
         right(
             "by counting",
-            "n_phases, n_slices = len(cine), len(cine[0])\n"
-            "stack_height = float(sampling[0] * n_slices)\n"
-            "voxel_ml = sampling[0] / 10 * sampling[1] / 10 * sampling[2] / 10",
+            axes(
+                counts="len(cine), len(cine[0])",
+                height="float(sampling[0] * n_slices)",
+                voxel="sampling[0] / 10 * sampling[1] / 10 * sampling[2] / 10",
+            ),
         ),
         right(
             "rounded",
-            "n_phases, n_slices = np.array(cine.shape[:2])\nstack_height = 8 * n_slices\n"
-            "voxel_ml = round(float(np.prod(sampling)), 1) * 1e-3",
+            axes(
+                counts="np.array(cine.shape[:2])",
+                height="8 * n_slices",
+                voxel="round(float(np.prod(sampling)), 1) * 1e-3",
+            ),
+        ),
+        right(
+            "the four numbers at once",
+            "n_phases, n_slices, rows, columns = cine.shape\nz, y, x = sampling\n"
+            "stack_height = (n_slices - 1) * z + 2 * z / 2\nvoxel_ml = z * y * x * 1e-3",
+        ),
+        right(
+            "with sums",
+            axes(
+                counts="np.size(cine, 0), np.size(cine, 1)",
+                height="sum([sampling[0]] * n_slices)",
+                voxel="np.multiply.reduce(np.array(sampling) / 10)",
+            ),
         ),
         wrong(
             "from centre to centre",
-            "n_phases, n_slices = cine.shape[:2]\nstack_height = (n_slices - 1) * sampling[0]\n"
-            "voxel_ml = np.prod(sampling) / 1000",
-            hint="outer edge",
+            axes(height="(n_slices - 1) * sampling[0]"),
+            hint="This is from the centre of the lowest slice to the centre of",
             fails=("test_stack_height",),
         ),
         wrong(
-            "in mm³",
-            "n_phases, n_slices = cine.shape[:2]\nstack_height = n_slices * sampling[0]\n"
-            "voxel_ml = np.prod(sampling)",
-            hint="not in ml",
+            "the voxel in mm³",
+            axes(voxel="np.prod(sampling)"),
+            hint="This is the volume of a voxel in mm³, and ml were asked for.",
             fails=("test_voxel_ml",),
         ),
         wrong(
             "phases and slices swapped",
-            "n_slices, n_phases = cine.shape[:2]\nstack_height = n_slices * sampling[0]\n"
-            "voxel_ml = np.prod(sampling) / 1000",
-            hint="in this order",
+            axes(counts="cine.shape[1::-1]"),
+            hint="The numbers of phases and of slices have changed places.",
             fails=("test_counts",),
+        ),
+        wrong(
+            "the distance of rows for that of slices",
+            axes(height="n_slices * sampling[-1]"),
+            hint="This is the number of slices times the distance between rows",
+            fails=("test_stack_height",),
+        ),
+        wrong(
+            "distances added",
+            axes(voxel="sum(sampling) / 1000"),
+            hint="The three distances are added here, not multiplied.",
+            fails=("test_voxel_ml",),
+        ),
+        wrong(
+            "an area for a volume",
+            axes(voxel="sampling[1] * sampling[2] / 1000"),
+            hint="The distance between slices is missing in this volume.",
+            fails=("test_voxel_ml",),
+        ),
+        wrong(
+            "rows for slices",
+            axes(counts="cine.shape[0], cine.shape[2]"),
+            hint="`n_slices` is the number of rows or of columns of a slice.",
+            fails=("test_counts",),
+        ),
+        wrong(
+            "the height of the phases",
+            axes(height="n_phases * sampling[0]"),
+            hint="This is the number of phases times the distance between",
+            fails=("test_stack_height",),
+        ),
+        wrong(
+            "voxels in a ml",
+            axes(voxel="1000 / np.prod(sampling)"),
+            hint="This says how many voxels make one ml, not how many ml one",
+            fails=("test_voxel_ml",),
+        ),
+        wrong(
+            "a number as a text",
+            axes(height="'88 mm'"),
+            hint="`stack_height` is a text that holds a number and the words",
+            fails=("test_stack_height",),
         ),
     ],
     "frame_rate": [
@@ -134,225 +267,168 @@ CINE: dict[str, list[Answer]] = {
             "frame_time = float(second.TriggerTime)\nframe_rate = 1e3 / frame_time\n"
             "heart_rate = frame_rate * 60 / n_phases",
         ),
+        right(
+            "with the number of phases of the header",
+            rate(
+                time="header.NominalInterval / header.CardiacNumberOfImages",
+                rate="1 / (frame_time / 1000)",
+                heart="60 / (n_phases * frame_time / 1000)",
+            ),
+        ),
+        right(
+            "rounded",
+            rate(
+                rate="round(1000 / frame_time, 2)",
+                heart="np.round(60e3 / header.NominalInterval, 1)",
+            ),
+        ),
         wrong(
             "one gap less",
-            "frame_time = header.NominalInterval / (n_phases - 1)\n"
-            "frame_rate = 1000 / frame_time\nheart_rate = 60000 / header.NominalInterval",
-            hint="next beat",
+            rate(time="header.NominalInterval / (n_phases - 1)"),
+            hint="This counts one gap less than there are phases:",
             fails=("test_frame_time",),
         ),
         wrong(
             "the rounded heart rate",
-            "frame_time = header.NominalInterval / n_phases\nframe_rate = 1000 / frame_time\n"
-            "heart_rate = header.HeartRate",
-            hint="rounded",
+            rate(heart="header.HeartRate"),
+            hint="This is rounded to a whole number, as the field `HeartRate` of",
             fails=("test_heart_rate",),
         ),
         wrong(
             "frames in a millisecond",
-            "frame_time = header.NominalInterval / n_phases\nframe_rate = 1 / frame_time\n"
-            "heart_rate = 60000 / header.NominalInterval",
-            hint="1000 ms",
+            rate(rate="1 / frame_time"),
+            hint="This is the number of phases in one millisecond, not in one",
             fails=("test_frame_rate",),
+        ),
+        wrong(
+            "the time in seconds",
+            rate(time="header.NominalInterval / n_phases / 1000", rate="1 / frame_time"),
+            hint="This is in seconds: it is 1000 times too small for ms.",
+            fails=("test_frame_time",),
+        ),
+        wrong(
+            "a whole beat for a phase",
+            rate(time="header.NominalInterval"),
+            hint="This is the duration of a whole beat, not the time from one",
+            fails=("test_frame_time",),
+        ),
+        wrong(
+            "beats in a second",
+            rate(heart="1000 / header.NominalInterval"),
+            hint="This is the number of beats in a second, not in a minute.",
+            fails=("test_heart_rate",),
+        ),
+        wrong(
+            "divided by the slices",
+            rate(time="header.NominalInterval / n_slices"),
+            hint="This divides by the number of slices.",
+            fails=("test_frame_time",),
+        ),
+        wrong(
+            "phases in a minute",
+            rate(rate="60000 / frame_time"),
+            hint="This is the number of phases in a minute, not in a second.",
+            fails=("test_frame_rate",),
+        ),
+        wrong(
+            "60 seconds over milliseconds",
+            rate(heart="60 / header.NominalInterval"),
+            hint="60 seconds are a minute, but the duration of a beat is in ms.",
+            fails=("test_heart_rate",),
+        ),
+        wrong(
+            "the heart rate of one phase",
+            rate(heart="60000 / frame_time"),
+            hint="These are the phases in a minute:",
+            fails=("test_heart_rate",),
         ),
     ],
     "m_mode": [
         right("phase by phase", m_mode(m_mode="np.array([v[5, 66] for v in cine])")),
         right("turned", m_mode(shown="m_mode.T", more="cmap='gray', aspect=0.25")),
         right("time upwards", m_mode(more="cmap='Greys_r', origin='lower', aspect=2")),
+        right(
+            "rows repeated",
+            m_mode(shown="np.repeat(m_mode, 4, axis=0)", more="cmap='bone' and 'gray'"),
+        ),
+        right(
+            "in axes of its own, with an extent",
+            "m_mode = np.take(cine[:, 5], 66, axis=1)\nfig, ax = plt.subplots(figsize=(5, 3))\n"
+            "ax.imshow(m_mode, cmap=plt.cm.gray, extent=(0, 128, 960, 0), aspect=0.07)\n"
+            "ax.set_axis_off()\nplt.show()",
+        ),
+        right(
+            "the slice beside it",
+            "m_mode = cine[:, 5, 66, :]\nfig, axes = plt.subplots(1, 2)\n"
+            "axes[1].imshow(cine[0, 5], cmap='gray')\n"
+            "axes[0].imshow(m_mode, cmap='gray', aspect=4)\n"
+            "for a in axes:\n    a.axis('off')\nplt.show()",
+        ),
         wrong(
             "in colour",
             m_mode(more="aspect='auto'"),
-            hint="coloured",
+            hint="The picture of `m_mode` is coloured:",
             fails=("test_m_mode_picture",),
         ),
         wrong(
             "a column instead of a row",
             m_mode(m_mode="cine[:, 5, :, 66]"),
-            hint="Fix slice and row",
+            hint="This is a column of the slice at every phase, not a row.",
             fails=("test_m_mode",),
         ),
         wrong(
             "a thin strip",
             m_mode(more="cmap='gray'"),
-            hint="aspect=4",
+            hint="In the picture of `m_mode` each pixel is drawn 1 times as high",
             fails=("test_m_mode_stretched",),
         ),
         wrong(
             "axes around it",
             m_mode(off=""),
-            hint="axes around",
+            hint="There are axes around the picture of `m_mode`, with ticks and",
             fails=("test_m_mode_picture",),
         ),
-    ],
-}
-
-SEGMENTATION: dict[str, list[Answer]] = {
-    "smoothing": [
-        right(
-            "slice by slice",
-            "smooth = np.stack([ndi.gaussian_filter(s.astype(np.float32), 1.5 / spacing[1])\n"
-            "                   for s in volume])",
-        ),
-        right(
-            "axis by axis",
-            "smooth = volume * 1.0\nfor axis in [1, 2]:\n"
-            "    smooth = ndi.gaussian_filter1d(smooth, 1.5 / spacing[axis], axis=axis)",
-        ),
-        right(
-            "with another border",
-            "smooth = ndi.gaussian_filter(volume.astype(float), [0, 1.129, 1.129], mode='nearest')",
+        wrong(
+            "stretched along the columns",
+            m_mode(more="cmap='gray', aspect=0.25"),
+            hint="The picture of `m_mode` is stretched along the columns, not",
+            fails=("test_m_mode_stretched",),
         ),
         wrong(
-            "across slices as well",
-            "smooth = ndi.gaussian_filter(volume.astype(float), 1.5 / spacing[1])",
-            hint="One sigma for each axis",
-            fails=("test_not_across_slices",),
+            "slice and row counted from 1",
+            m_mode(m_mode="cine[:, 4, 65, :]"),
+            hint="Slice and row are both one too low.",
+            fails=("test_m_mode",),
         ),
         wrong(
-            "sigma in mm",
-            "smooth = ndi.gaussian_filter(volume.astype(float), (0, 1.5, 1.5))",
-            hint="in voxels",
-            fails=("test_width_in_mm",),
+            "one phase with all its slices",
+            m_mode(m_mode="cine[5, :, 66, :]"),
+            hint="This is one phase with all its slices:",
+            fails=("test_m_mode",),
         ),
         wrong(
-            "whole numbers",
-            "smooth = ndi.gaussian_filter(volume, (0, 1.5 / spacing[1], 1.5 / spacing[2]))",
-            hint="type of the input",
-            fails=("test_not_cut_off",),
+            "phases along the columns",
+            m_mode(m_mode="cine[:, 5, 66, :].T", more="cmap='gray', aspect=0.25"),
+            hint="The phases run along the columns of `m_mode`, not along its",
+            fails=("test_m_mode",),
         ),
         wrong(
-            "the axes mixed up",
-            "smooth = ndi.gaussian_filter(volume.astype(float), (1.1294, 1.1294, 0))",
-            hint="One sigma for each axis",
-        ),
-        wrong("not smoothed", "smooth = volume.astype(float)", hint="Nothing is smoothed"),
-    ],
-    "threshold": [
-        right(
-            "with a mean of two",
-            "level = float(np.mean([np.mean(volume[in_blood]), np.mean(volume[in_muscle])]))\n"
-            "blood = np.where(smooth > level, True, False)",
-        ),
-        right(
-            "from the smooth volume",
-            "a, b = smooth[in_blood].mean(), smooth[in_muscle].mean()\n"
-            "level = b + (a - b) / 2\nblood = np.greater(smooth, level)",
-        ),
-        wrong(
-            "the mean of all",
-            "level = np.concatenate([volume[in_blood].ravel(), volume[in_muscle].ravel()]).mean()\n"
-            "blood = smooth > level",
-            hint="differ in size",
-            fails=("test_level",),
-        ),
-        wrong(
-            "the volume that is not smooth",
-            "level = (volume[in_blood].mean() + volume[in_muscle].mean()) / 2\n"
-            "blood = volume > level",
-            hint="not `smooth`",
-            fails=("test_blood",),
-        ),
-        wrong(
-            "the wrong way round",
-            "level = (volume[in_blood].mean() + volume[in_muscle].mean()) / 2\n"
-            "blood = smooth < level",
-            hint="changed places",
-            fails=("test_blood",),
-        ),
-        wrong(
-            "half of the blood",
-            "level = volume[in_blood].mean() / 2\nblood = smooth > level",
-            hint="mean in muscle",
-            fails=("test_level",),
-        ),
-    ],
-    "labelling": [
-        right(
-            "numbers mixed up",
-            "found, n_labels = ndi.label(blood)\n"
-            "labels = np.where(found > 0, n_labels + 1 - found, 0)\n"
-            "n_faces = ndi.label(volume > level)[0].max()\n"
-            "n_corners = ndi.label(volume > level, np.ones((3, 3, 3)))[0].max()",
-        ),
-        right(
-            "with generated structures",
-            "labels, n_labels = ndi.label(blood, structure=ndi.generate_binary_structure(3, 1))\n"
-            "near, far = (ndi.generate_binary_structure(3, k) for k in [1, 3])\n"
-            "n_faces, n_corners = (ndi.label(volume > level, s)[1] for s in [near, far])",
-        ),
-        wrong(
-            "the two swapped",
-            "labels, n_labels = ndi.label(blood)\nn_corners = ndi.label(volume > level)[1]\n"
-            "n_faces = ndi.label(volume > level, structure=np.ones((3, 3, 3)))[1]",
-            hint="changed places",
-            fails=("test_connectivity",),
-        ),
-        wrong(
-            "the smooth mask again",
-            "labels, n_labels = ndi.label(blood)\nn_faces = n_labels\n"
-            "n_corners = ndi.label(blood, structure=np.ones((3, 3, 3)))[1]",
-            hint="Label `volume > level` twice",
-            fails=("test_connectivity",),
-        ),
-        wrong(
-            "both results in one variable",
-            "labels = ndi.label(blood)\nn_labels = len(labels)\n"
-            "n_faces = ndi.label(volume > level)[1]\n"
-            "n_corners = ndi.label(volume > level, structure=np.ones((3, 3, 3)))[1]",
-            hint="returns two things",
-            fails=("test_labels", "test_n_labels"),
-        ),
-        wrong(
-            "the background counted",
-            "labels, n = ndi.label(blood)\nn_labels = len(np.unique(labels))\n"
-            "n_faces = ndi.label(volume > level)[1]\n"
-            "n_corners = ndi.label(volume > level, structure=np.ones((3, 3, 3)))[1]",
-            hint="second thing",
-            fails=("test_n_labels",),
-        ),
-    ],
-    "find_ventricle": [
-        right("in a loop", find()),
-        right(
-            "with squares",
-            find("ml > 9.999", "dy * dy + dx * dx"),
-        ),
-        wrong(
-            "a fixed number",
-            "def find_ventricle(labels, spacing):\n    return 4\n\nlv_label = 4\nlv = labels == 4",
-            hint="Nothing is known of the number",
+            "a slice instead of the line",
+            m_mode(shown="cine[0, 5]", more="cmap='gray', aspect=4"),
+            hint="None of the pictures shows `m_mode`, the line of each phase",
             fails=(
-                "test_any_number[first]",
-                "test_any_number[second]",
-                "test_specks_do_not_count",
-                "test_distance_in_mm",
+                "test_m_mode_picture",
+                "test_m_mode_stretched",
             ),
         ),
         wrong(
-            "the largest object",
-            find("ml >= 10", "-ml"),
-            hint="sizes and centres",
-        ),
-        wrong("size ignored", find("True"), hint="Leave out", fails=("test_specks_do_not_count",)),
-        wrong(
-            "distance in voxels",
-            find(distance="np.hypot(dy / spacing[1], dx / spacing[2])"),
-            hint="square",
-            fails=("test_distance_in_mm",),
-        ),
-        wrong(
-            "slices counted",
-            find(distance="np.hypot(np.hypot(dz, dy), dx)"),
-            hint="slice should not count",
-        ),
-        wrong(
-            "the mask of everything",
-            find().replace("lv = labels == lv_label", "lv = labels >= lv_label"),
-            hint="just this object",
-            fails=("test_ventricle",),
+            "no picture",
+            "m_mode = cine[:, 5, 66, :]",
+            hint="No picture was shown. `plt.imshow(…)` draws one.",
+            fails=(
+                "test_m_mode_picture",
+                "test_m_mode_stretched",
+            ),
         ),
     ],
 }
-
-ANSWERS = {**CINE, **SEGMENTATION}

@@ -1,4 +1,4 @@
-"""Typical answers to stage 4, measurements: sizes, places, grey levels and shapes of objects."""
+"""Typical answers to stage 4, measurements: sizes, places, boxes and depths of objects."""
 
 from __future__ import annotations
 
@@ -7,61 +7,29 @@ from autograder.authoring.answer import Answer, right, wrong
 __all__ = ["ANSWERS"]
 
 EACH = """
-index = np.arange(1, n_labels + 1)
+index = {index}
 sizes_ml = {sizes}
 centres = np.array({centres})
 centres_mm = {centres_mm}
 """
 
-STATISTICS = """
-index = np.arange(1, n_labels + 1)
-image = {image}
-mean_all, var_all = image.mean(), {var_all}
-mean_blood, var_blood = {blood}
-means, variances = {each}
+BOX = """
+box = {box}
+lv_crop = {crop}
+box_mm = {mm}
 """
 
-HISTOGRAMS = """
-index = np.arange(1, n_labels + 1)
-histograms = {histograms}
-x = np.linspace(5, 395, 40)
-plt.plot(x, {first}, label="left ventricle")
-plt.plot(x, {second}, label="chest")
-plt.xlabel("{xlabel}")
-plt.ylabel("voxels")
-{legend}
-plt.show()
-"""
-
-BRAIN = """
-head_labels, n = ndi.label(pieces)
-sizes = np.bincount(head_labels.ravel())
-sizes[0] = 0
-core = head_labels == {which}
-brain = {brain}
-brain_ml = {ml}
-plausible = {plausible}
-"""
-
-SHAPE = """
-def surface_area(mask, spacing):
-    mask = {mask}
-    dz, dy, dx = spacing
-    area = {z} * np.sum(mask[1:] != mask[:-1])
-    area += {y} * np.sum(mask[:, 1:] != mask[:, :-1])
-    area += {x} * np.sum(mask[:, :, 1:] != mask[:, :, :-1])
-    return area
-
-def sphericity(volume_mm3, area_mm2):
-    return {sphericity}
-
-brain_sphericity = sphericity({volume}, surface_area(brain, head_spacing))
+DEPTH = """
+depth = {depth}
+deepest_mm = {mm}
+deepest = {place}
 """
 
 
 def objects(**changes: str) -> str:
     """Write the answer to the question on size and place, right but for some changes."""
     parts = {
+        "index": "np.arange(1, n_labels + 1)",
         "sizes": "ndi.sum_labels(blood, labels, index) * np.prod(spacing) / 1000",
         "centres": "ndi.center_of_mass(blood, labels, index)",
         "centres_mm": "centres * np.array(spacing)",
@@ -69,51 +37,24 @@ def objects(**changes: str) -> str:
     return EACH.format(**parts | changes)
 
 
-def statistics(**changes: str) -> str:
-    """Write the answer to the question on mean and variance, right but for some changes."""
+def boxed(**changes: str) -> str:
+    """Write the answer to the question on the box, right but for some changes."""
     parts = {
-        "image": "volume",
-        "var_all": "image.var()",
-        "blood": "ndi.mean(image, labels), ndi.variance(image, labels)",
-        "each": "ndi.mean(image, labels, index), ndi.variance(image, labels, index)",
+        "box": "ndi.find_objects(labels)[lv_label - 1]",
+        "crop": "volume[box]",
+        "mm": "np.array(lv_crop.shape) * spacing",
     }
-    return STATISTICS.format(**parts | changes)
+    return BOX.format(**parts | changes)
 
 
-def histograms(**changes: str) -> str:
-    """Write the answer to the question on histograms, right but for some changes."""
+def deep(**changes: str) -> str:
+    """Write the answer to the question on the deepest point, right but for some changes."""
     parts = {
-        "histograms": "np.array(ndi.histogram(volume, 0, 400, 40, labels, index).tolist())",
-        "first": "histograms[lv_label - 1]",
-        "second": "histograms[0]",
-        "xlabel": "grey level",
-        "legend": "plt.legend()",
+        "depth": "ndi.distance_transform_edt(lv, sampling=spacing)",
+        "mm": "depth.max()",
+        "place": "np.unravel_index(depth.argmax(), depth.shape)",
     }
-    return HISTOGRAMS.format(**parts | changes)
-
-
-def brain(**changes: str) -> str:
-    """Write the answer to the question on the brain, right but for some changes."""
-    parts = {
-        "which": "sizes.argmax()",
-        "brain": "ndi.binary_fill_holes(ndi.binary_dilation(core, iterations=2, mask=tissue))",
-        "ml": "np.sum(brain) * np.prod(head_spacing) / 1000",
-        "plausible": "bool(975 <= brain_ml <= 1398)",
-    }
-    return BRAIN.format(**parts | changes)
-
-
-def shape(**changes: str) -> str:
-    """Write the answer to the question on the surface, right but for some changes."""
-    parts = {
-        "mask": "np.pad(mask, 1)",
-        "z": "dy * dx",
-        "y": "dz * dx",
-        "x": "dz * dy",
-        "sphericity": "np.pi ** (1 / 3) * (6 * volume_mm3) ** (2 / 3) / area_mm2",
-        "volume": "1000 * brain_ml",
-    }
-    return SHAPE.format(**parts | changes)
+    return DEPTH.format(**parts | changes)
 
 
 ANSWERS: dict[str, list[Answer]] = {
@@ -132,28 +73,100 @@ ANSWERS: dict[str, list[Answer]] = {
                 centres="[np.argwhere(labels == k).mean(axis=0) for k in index]",
             ),
         ),
+        right(
+            "rounded",
+            objects(
+                sizes="[round(float(n) * 8 * 1.328125**2 / 1000, 4) for n in "
+                "ndi.sum_labels(blood, labels, index)]",
+                centres="np.round(ndi.center_of_mass(labels > 0, labels, index), 2)",
+                centres_mm="np.round(centres * spacing, 1)",
+            ),
+        ),
+        right(
+            "with a list of labels, and in mm column by column",
+            objects(index="list(range(1, n_labels + 1))", centres_mm="centres.copy()")
+            + "for axis in range(3):\n    centres_mm[:, axis] *= spacing[axis]\n",
+        ),
         wrong(
             "numbers of voxels",
             objects(sizes="ndi.sum_labels(blood, labels, index)"),
-            hint="not ml",
+            hint="These are numbers of voxels, not ml.",
+            fails=("test_sizes",),
+        ),
+        wrong(
+            "volumes in mm³",
+            objects(sizes="ndi.sum_labels(blood, labels, index) * np.prod(spacing)"),
+            hint="These volumes are in mm³, not in ml.",
+            fails=("test_sizes",),
+        ),
+        wrong(
+            "grey levels added up",
+            objects(sizes="ndi.sum_labels(volume, labels, index) * np.prod(spacing) / 1000"),
+            hint="The grey levels are added up here:",
             fails=("test_sizes",),
         ),
         wrong(
             "weighted by brightness",
             objects(centres="ndi.center_of_mass(volume, labels, index)"),
-            hint="weigh more",
+            hint="These centres are weighted:",
+            fails=("test_centres",),
+        ),
+        wrong(
+            "the middle of the box",
+            objects(
+                centres="[[(p.start + p.stop - 1) / 2 for p in b] for b in "
+                "ndi.find_objects(labels)]"
+            ),
+            hint="These are the middles of the boxes around the objects, not",
             fails=("test_centres",),
         ),
         wrong(
             "distances in another order",
             objects(centres_mm="centres * np.array(spacing)[::-1]"),
-            hint="axis by axis",
+            hint="The distances are in another order than the numbers of a",
+            fails=("test_centres_in_mm",),
+        ),
+        wrong(
+            "the centres not in mm",
+            objects(centres_mm="centres"),
+            hint="These are the centres in voxels.",
+            fails=("test_centres_in_mm",),
+        ),
+        wrong(
+            "divided by the distances",
+            objects(centres_mm="centres / spacing"),
+            hint="The centres are divided by the distances here.",
+            fails=("test_centres_in_mm",),
+        ),
+        wrong(
+            "from the edge of the first voxel",
+            objects(centres_mm="(centres + 0.5) * spacing"),
+            hint="This is measured from the edge of the first voxel.",
             fails=("test_centres_in_mm",),
         ),
         wrong(
             "the background as the first",
-            objects().replace("np.arange(1, n_labels + 1)", "np.arange(n_labels)"),
-            hint="ndi.sum_labels",
+            objects(index="np.arange(n_labels)"),
+            hint="The first of these volumes belongs to the label 0, the",
+            fails=(
+                "test_sizes",
+                "test_centres",
+                "test_centres_in_mm",
+            ),
+        ),
+        wrong(
+            "without an index",
+            objects(sizes="ndi.sum_labels(blood, labels) * np.prod(spacing) / 1000"),
+            hint="`sizes_ml` is a number (`float64`).",
+            fails=("test_sizes",),
+        ),
+        wrong(
+            "column before row",
+            objects(centres="ndi.center_of_mass(blood, labels, index)").replace(
+                "centres_mm =", "centres = centres[:, ::-1]\ncentres_mm ="
+            ),
+            hint="Slice, row and column of each centre have changed places.",
+            fails=("test_centres",),
         ),
     ],
     "bounding_box": [
@@ -169,25 +182,31 @@ ANSWERS: dict[str, list[Answer]] = {
             "lv_crop = volume[low[0]:high[0], low[1]:high[1], low[2]:high[2]]\n"
             "box_mm = (high - low) * np.array(spacing)",
         ),
+        right(
+            "found in a dictionary",
+            "found = dict(enumerate(ndi.find_objects(labels), 1))\n"
+            + boxed(box="list(found[lv_label])", crop="volume[tuple(box)].copy()"),
+        ),
+        right(
+            "rounded",
+            boxed(mm="tuple(round(n * d, 1) for n, d in zip(np.shape(lv_crop), spacing))"),
+        ),
         wrong(
             "the next label",
-            "box = ndi.find_objects(labels)[lv_label]\nlv_crop = volume[box]\n"
-            "box_mm = np.array(lv_crop.shape) * spacing",
-            hint="item n - 1",
+            boxed(box="ndi.find_objects(labels)[lv_label]"),
+            hint="`box` is the box of the object with label 5, which is not your",
             fails=("test_ventricle_box",),
         ),
         wrong(
-            "in voxels",
-            "box = ndi.find_objects(labels)[lv_label - 1]\nlv_crop = volume[box]\n"
-            "box_mm = lv_crop.shape",
-            hint="not in mm",
+            "the size in voxels",
+            boxed(mm="lv_crop.shape"),
+            hint="This is the size of the box in voxels, not in mm.",
             fails=("test_size_of_box",),
         ),
         wrong(
             "the crop of the mask",
-            "box = ndi.find_objects(labels)[lv_label - 1]\nlv_crop = lv[box]\n"
-            "box_mm = np.array(lv_crop.shape) * spacing",
-            hint="`volume[box]`",
+            boxed(crop="lv[box]"),
+            hint="`lv_crop` is cut out of the mask of the ventricle, True and",
             fails=("test_boxed_part",),
         ),
         wrong(
@@ -195,208 +214,141 @@ ANSWERS: dict[str, list[Answer]] = {
             "places = np.argwhere(lv)\nlow, high = places.min(axis=0), places.max(axis=0)\n"
             "box = tuple(slice(int(a), int(b)) for a, b in zip(low, high))\n"
             "lv_crop = volume[box]\nbox_mm = (high - low) * np.array(spacing)",
-            hint="not the box",
+            hint="`box` ends one voxel too early along each axis:",
+            fails=("test_ventricle_box",),
+        ),
+        wrong(
+            "all boxes",
+            boxed(box="ndi.find_objects(labels)", crop="volume[box[lv_label - 1]]"),
+            hint="`box` is a list of 9 boxes, one for each object.",
+            fails=("test_ventricle_box",),
+        ),
+        wrong(
+            "from centre to centre",
+            boxed(mm="(np.array(lv_crop.shape) - 1) * spacing"),
+            hint="This is from centre to centre of the outermost voxels.",
+            fails=("test_size_of_box",),
+        ),
+        wrong(
+            "the smooth volume cropped",
+            boxed(crop="smooth[box]"),
+            hint="`lv_crop` is cut out of the smooth volume.",
+            fails=("test_boxed_part",),
+        ),
+        wrong(
+            "distances in another order",
+            boxed(mm="np.array(lv_crop.shape) * spacing[::-1]"),
+            hint="The distances are in another order than the axes of the box.",
+            fails=("test_size_of_box",),
+        ),
+        wrong(
+            "all else set to 0",
+            boxed(crop="(volume * lv)[box]"),
+            hint="In `lv_crop` all that is not the ventricle is set to 0.",
+            fails=("test_boxed_part",),
+        ),
+        wrong(
+            "a box with room around it",
+            boxed(
+                box="tuple(slice(max(s.start - 2, 0), s.stop + 2) for s in "
+                "ndi.find_objects(labels)[lv_label - 1])"
+            ),
+            hint="`box` holds the ventricle, but it is not tight:",
             fails=("test_ventricle_box",),
         ),
     ],
-    "statistics": [
-        right(
-            "with masks",
-            statistics(
-                blood="volume[blood].mean(), volume[blood].var()",
-                each="[volume[labels == k].mean() for k in index], "
-                "[volume[labels == k].std() ** 2 for k in index]",
-            ),
-        ),
-        right("in other numbers", statistics(image="volume.astype(np.float32)")),
-        wrong("of the smooth volume", statistics(image="smooth"), hint="ndi.variance(volume)"),
-        wrong(
-            "standard deviations",
-            statistics(
-                var_all="image.std()",
-                blood="ndi.mean(image, labels), ndi.standard_deviation(image, labels)",
-                each="ndi.mean(image, labels, index), ndi.standard_deviation(image, labels, index)",
-            ),
-            hint="standard deviation",
-        ),
-        wrong(
-            "one number for all objects",
-            statistics(each="ndi.mean(image, labels), ndi.variance(image, labels)"),
-            hint="a list of all of them",
-            fails=("test_statistics_of_each",),
-        ),
-        wrong(
-            "the first label only",
-            statistics(blood="ndi.mean(image, labels, 1), ndi.variance(image, labels, 1)"),
-            hint="without an index",
-            fails=("test_statistics_of_blood",),
-        ),
-    ],
-    "histograms": [
-        right(
-            "with NumPy, one by one",
-            histograms(
-                histograms="[np.histogram(volume[labels == k], bins=40, range=(0, 400))[0] "
-                "for k in index]"
-            ),
-        ),
-        right(
-            "curves as shares",
-            histograms(
-                first="histograms[lv_label - 1] / histograms[lv_label - 1].sum()",
-                second="histograms[lv_label] / histograms[lv_label].sum()",
-            ),
-        ),
-        wrong(
-            "another range",
-            histograms(histograms="np.stack(ndi.histogram(volume, 0, 500, 40, labels, index))"),
-            hint="0, 400, 40",
-        ),
-        wrong(
-            "the same curve twice",
-            histograms(second="histograms[lv_label - 1]"),
-            hint="another object",
-            fails=("test_histogram_curves",),
-        ),
-        wrong(
-            "the next object for the ventricle",
-            histograms(first="histograms[lv_label]"),
-            hint="lv_label - 1",
-            fails=("test_histogram_curves",),
-        ),
-        wrong(
-            "no legend",
-            histograms(legend=""),
-            hint="legend",
-            fails=("test_histogram_axes",),
-        ),
-        wrong(
-            "no label at an axis",
-            histograms(xlabel=""),
-            hint="no label",
-            fails=("test_histogram_axes",),
-        ),
-    ],
     "deepest_point": [
-        right(
-            "with where",
-            "depth = ndi.distance_transform_edt(lv, sampling=list(spacing))\n"
-            "deepest_mm = np.max(depth)\ndeepest = np.argwhere(depth == deepest_mm)[-1]",
-        ),
+        right("with where", deep(mm="np.max(depth)", place="np.argwhere(depth == deepest_mm)[-1]")),
         right(
             "in single precision",
             "depth = ndi.distance_transform_edt(lv, spacing).astype('float32')\n"
             "deepest = [int(i) for i in np.unravel_index(np.argmax(depth), lv.shape)]\n"
             "deepest_mm = depth[tuple(deepest)]",
         ),
+        right(
+            "of the label",
+            deep(
+                depth="ndi.distance_transform_edt(labels == lv_label, sampling=spacing)",
+                mm="round(float(depth.max()), 2)",
+            ),
+        ),
+        right(
+            "with a maximum position",
+            deep(mm="ndi.maximum(depth)", place="ndi.maximum_position(depth)"),
+        ),
         wrong(
             "in voxels",
-            "depth = ndi.distance_transform_edt(lv)\ndeepest_mm = depth.max()\n"
-            "deepest = np.unravel_index(depth.argmax(), depth.shape)",
-            hint="sampling=spacing",
+            deep(depth="ndi.distance_transform_edt(lv)"),
+            hint="These distances are in voxels, as if slices were as near as",
             fails=("test_depth_in_mm",),
         ),
         wrong(
             "the distance from the ventricle",
-            "depth = ndi.distance_transform_edt(~lv, sampling=spacing)\ndeepest_mm = depth.max()\n"
-            "deepest = np.unravel_index(depth.argmax(), depth.shape)",
-            hint="distance_transform_edt(lv",
+            deep(depth="ndi.distance_transform_edt(~lv, sampling=spacing)"),
+            hint="These are distances of what lies outside, measured to the",
             fails=("test_depth_in_mm",),
         ),
         wrong(
             "the place as one number",
-            "depth = ndi.distance_transform_edt(lv, sampling=spacing)\ndeepest_mm = depth.max()\n"
-            "deepest = depth.argmax()",
-            hint="unravel_index",
+            deep(place="depth.argmax()"),
+            hint="`deepest` is one number: the place counted through the whole",
             fails=("test_deepest_place",),
         ),
         wrong(
             "the centre of mass",
-            "depth = ndi.distance_transform_edt(lv, sampling=spacing)\ndeepest_mm = depth.max()\n"
-            "deepest = [round(c) for c in ndi.center_of_mass(lv)]",
-            hint="unravel_index",
+            deep(place="[round(c) for c in ndi.center_of_mass(lv)]"),
+            hint="`deepest` is the centre of mass of the ventricle.",
             fails=("test_deepest_place",),
         ),
-    ],
-    "brain_volume": [
-        right("with bincount", brain()),
-        right(
-            "in two steps",
-            brain(
-                brain="core\nfor _ in range(2):\n"
-                "    brain = ndi.binary_dilation(brain) & tissue\n"
-                "brain = ndi.binary_fill_holes(brain)",
-                plausible="brain_ml >= 975 and brain_ml <= 1398",
+        wrong(
+            "column, row, slice",
+            deep(place="np.unravel_index(depth.argmax(), depth.shape)[::-1]"),
+            hint="The three numbers of `deepest` are turned around:",
+            fails=("test_deepest_place",),
+        ),
+        wrong(
+            "distances in another order",
+            deep(depth="ndi.distance_transform_edt(lv, sampling=spacing[::-1])"),
+            hint="The distances between voxels are in another order than the",
+            fails=("test_depth_in_mm",),
+        ),
+        wrong(
+            "voxels times the distance of rows",
+            deep(depth="ndi.distance_transform_edt(lv) * spacing[1]"),
+            hint="All steps are taken for as long as one from row to row.",
+            fails=("test_depth_in_mm",),
+        ),
+        wrong(
+            "slice by slice",
+            deep(
+                depth="np.stack([ndi.distance_transform_edt(s, sampling=spacing[1:]) for s in lv])"
             ),
+            hint="Each slice is measured by itself:",
+            fails=("test_depth_in_mm",),
         ),
         wrong(
-            "not grown back",
-            brain(brain="ndi.binary_fill_holes(core)"),
-            hint="eroded",
-            fails=("test_brain",),
+            "the place for the depth",
+            deep(mm="depth.argmax()"),
+            hint="This is the place of the deepest voxel, counted through the",
+            fails=("test_deepest_distance",),
         ),
         wrong(
-            "the first label",
-            brain(which="1"),
-            hint="largest label",
-            fails=("test_brain",),
+            "the mean depth",
+            deep(mm="depth[lv].mean()"),
+            hint="This is the mean depth, not the greatest.",
+            fails=("test_deepest_distance",),
         ),
         wrong(
-            "in mm³",
-            brain(ml="np.sum(brain) * np.prod(head_spacing)"),
-            hint="/ 1000",
-            fails=("test_brain_ml",),
+            "all objects",
+            deep(depth="ndi.distance_transform_edt(blood, sampling=spacing)"),
+            hint="This is the depth in all objects, not in the left ventricle",
+            fails=("test_depth_in_mm",),
         ),
         wrong(
-            "a text",
-            brain(plausible="'yes'"),
-            hint="True or False",
-            fails=("test_plausible",),
-        ),
-    ],
-    "shape": [
-        right("axis by axis", shape()),
-        right(
-            "by counting neighbours",
-            "def surface_area(mask, spacing):\n"
-            "    m = np.pad(np.asarray(mask, dtype=bool), 1)\n    total = 0.0\n"
-            "    for axis in range(3):\n"
-            "        for step in [-1, 1]:\n"
-            "            open_faces = np.sum(m & ~np.roll(m, step, axis=axis))\n"
-            "            total += open_faces * np.prod(np.delete(spacing, axis))\n"
-            "    return total\n\n"
-            "def sphericity(v, a):\n"
-            "    radius = (3 * v / (4 * np.pi)) ** (1 / 3)\n"
-            "    return 4 * np.pi * radius**2 / a\n\n"
-            "brain_sphericity = sphericity(\n"
-            "    brain.sum() * np.prod(head_spacing), surface_area(brain, head_spacing))",
-        ),
-        wrong(
-            "the border forgotten",
-            shape(mask="mask"),
-            hint="np.pad",
-            fails=("test_area_to_the_border",),
-        ),
-        wrong(
-            "faces counted",
-            shape(z="1", y="1", x="1"),
-            hint="counts faces",
-        ),
-        wrong(
-            "the edges mixed up",
-            shape(z="dz * dx", y="dy * dx"),
-            hint="not all faces",
-        ),
-        wrong(
-            "the volume in ml",
-            shape(volume="brain_ml"),
-            hint="in ml",
-            fails=("test_brain_sphericity",),
-        ),
-        wrong(
-            "volume over area",
-            shape(sphericity="volume_mm3 / area_mm2"),
-            hint="For a ball",
+            "multiplied twice",
+            deep(mm="depth.max() * spacing[1]"),
+            hint="This is multiplied by the distance between rows again.",
+            fails=("test_deepest_distance",),
         ),
     ],
 }

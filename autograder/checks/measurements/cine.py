@@ -1,4 +1,4 @@
-"""Hidden checks of stage 4, measurements: the cine, and the way from grey levels to objects."""
+"""Hidden checks of stage 4, measurements: an image with four axes, its sizes and its times."""
 
 from __future__ import annotations
 
@@ -7,21 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy import ndimage as ndi
 
+from autograder.check.kit.compare import same
 from autograder.check.kit.own import own_array, own_number, usable
-from autograder.check.kit.pictures import ALIKE, Picture, orientation, pictures
-from autograder.check.kit.plain import array, function, kind_of, number, numbers, whole_number
+from autograder.check.kit.pictures import Picture, likeness, pictures
+from autograder.check.kit.plain import array, number, numbers, whole_number
+from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
-from ..labelled import blocks, own_labels, same_objects
-
-question, hint = pytest.mark.question, pytest.mark.hint
-
-SMOOTHING_MM = 1.5
-EDGE = 8
-"""What lies nearer to the border, in voxels, depends on how a filter treats the border."""
-
+from .recognise import builds_on, hint, near, own_or, question, told
 
 # 1. Four axes
 
@@ -30,31 +24,89 @@ EDGE = 8
 @hint('`imageio.mvolread(PATIENT_A, "DICOM")` reads all phases; `np.stack` makes one array.')
 def test_cine_values(student: Student, reference: Reference) -> None:
     """All phases are there"""
-    cine, expected = array(student["cine"], 4, "cine"), reference["cine"]
-    assert cine.size == expected.size, "The number of voxels is not that of all phases."
+    value, expected = student["cine"], reference["cine"]
+    one = isinstance(value, np.ndarray) and value.shape == expected.shape[1:]
+    assert not one, saw(
+        "`cine` has three axes: it is one phase of the beat, not all of them.",
+        do='`imageio.mvolread(PATIENT_A, "DICOM")` returns one volume for each phase, and '
+        "`np.stack` puts them together.",
+    )
+    cine = array(value, 4, "cine")
+    assert cine.size == expected.size, saw(
+        f"`cine` has the shape {cine.shape}. That is not the number of voxels of all phases.",
+        do="Read all phases with `imageio.mvolread`, and stack all of them, with all of their "
+        "slices, rows and columns.",
+    )
     # Mean and spread, whatever the order of the axes: the order is another check's business.
-    assert (cine.mean(), cine.std()) == pytest.approx((expected.mean(), expected.std()), rel=1e-6)
+    same = near((cine.mean(), cine.std()), (expected.mean(), expected.std()), 1e-6)
+    assert same, saw(
+        f"The number of voxels is right, but the grey levels are not: they go from "
+        f"{cine.min():.4g} to {cine.max():.4g}.",
+        do="Read the folder of `PATIENT_A`, and leave the grey levels as they are in the files.",
+    )
 
 
 @question("load_cine", points=1)
 @hint("The order is phase, slice, row, column: `np.stack(phases)` gives it.")
 def test_cine_axes(student: Student, reference: Reference) -> None:
-    """The axes are in the right order"""
-    cine = array(student["cine"], 4, "cine")
-    assert cine.shape == reference["cine"].shape
-    assert np.array_equal(cine, reference["cine"]), "The shape is right, the values are not."
+    """One array, its axes in the right order"""
+    value, expected = student["cine"], reference["cine"]
+    assert not isinstance(value, (list, tuple)), saw(
+        f"`cine` is a list of {len(value)} things, one for each phase. An array was asked for.",
+        do="`np.stack(phases)` makes one array of a list of volumes, with the phases as the first "
+        "axis. A list cannot be cut along its other axes.",
+    )
+    cine = array(value, 4, "cine")
+    if cine.shape != expected.shape:
+        assert sorted(cine.shape) != sorted(expected.shape), saw(
+            f"The axes of `cine` have changed places: its shape is {cine.shape}.",
+            do="The order is phase, slice, row, column. `np.stack(phases)` puts the phases first "
+            "and leaves the other three in their order.",
+        )
+        assert cine.shape == expected.shape, saw(
+            f"`cine` has the shape {cine.shape}, which is not that of the files.",
+            do="Stack all volumes of the list, each of them whole: the order is phase, slice, row, "
+            "column. Nothing is cut away here.",
+        )
+    for axis, name in enumerate(("phases", "slices", "rows", "columns")):
+        assert not np.array_equal(np.flip(cine, axis), expected), saw(
+            f"The {name} of `cine` run backwards: the last one comes first.",
+            do=f"Leave the {name} in the order in which `imageio.mvolread` returns them. Nothing "
+            "needs to be turned around here.",
+        )
+    assert np.array_equal(cine, expected), saw(
+        "The shape of `cine` is right, but its values are not those of patient A at that phase "
+        "and place.",
+        do="Stack what `imageio.mvolread` returns for `PATIENT_A` along the first axis, and change "
+        "nothing: `np.stack(phases)`.",
+    )
 
 
 @question("load_cine", points=1)
 @hint('The header of one of the volumes has it: `phases[0].meta["sampling"]`.')
 def test_sampling(student: Student, reference: Reference) -> None:
     """The distances between slices, rows and columns"""
-    assert numbers(student["sampling"], 3, "sampling") == pytest.approx(
-        list(reference["sampling"]), rel=1e-4
+    expected = np.array(reference["sampling"], dtype=np.float64)
+    where = 'The header of one volume has them in the right order: `phases[0].meta["sampling"]`.'
+    moved = saw(
+        "The three distances have changed places. That between slices should come first.",
+        do=f"The order is slices, rows, columns. {where}",
+    )
+    ones = saw(
+        "All three distances are 1. That is a step in voxels, whatever their size.",
+        do=f"Distances are wanted in mm. {where}",
+    )
+    same(
+        student["sampling"],
+        expected,
+        "sampling",
+        rel=1e-4,
+        unit="mm",
+        mistakes=[(expected[::-1], moved), (np.roll(expected, 1), moved), (np.ones(3), ones)],
     )
 
 
-def own_spacing(student: Student, reference: Reference) -> NDArray[np.float64]:
+def own_sampling(student: Student, reference: Reference) -> NDArray[np.float64]:
     """Return the student's own distances of task 1, in mm, else the reference's."""
     try:
         own = numbers(student.get("sampling"), 3, "sampling")
@@ -64,277 +116,268 @@ def own_spacing(student: Student, reference: Reference) -> NDArray[np.float64]:
 
 
 @question("cine_axes", points=1)
+@builds_on("cine")
 @hint("`cine.shape` holds the numbers of phases, slices, rows and columns, in this order.")
 def test_counts(student: Student, reference: Reference) -> None:
     """The numbers of phases and slices"""
     shape = own_array(student, reference, "cine", 4).shape
     names = ("n_phases", "n_slices")
-    assert tuple(whole_number(student[name], name) for name in names) == shape[:2]
+    answer = tuple(whole_number(student[name], name) for name in names)
+    if answer == shape[:2]:
+        return
+    where = "`cine.shape` holds the numbers of phases, slices, rows and columns, in this order."
+    assert answer != shape[1::-1], saw(
+        "The numbers of phases and of slices have changed places.",
+        do=f"{where} So `cine.shape[0]` counts the phases, and `cine.shape[1]` the slices of each.",
+    )
+    for name, count, wanted in zip(names, answer, shape[:2], strict=True):
+        assert count == wanted or count not in shape[2:], saw(
+            f"`{name}` is the number of rows or of columns of a slice.",
+            do=f"{where} Take the first for the phases and the second for the slices.",
+        )
+        assert count != wanted - 1, saw(
+            f"`{name}` is one too small. Python counts places from 0, so the last place is one "
+            "less than their number.",
+            do=f"{where}",
+        )
+    assert answer == shape[:2]
 
 
 @question("cine_axes", points=1)
+@builds_on("n_slices", "sampling", "cine")
 @hint("From outer edge to outer edge there are as many slices as distances: number × distance.")
 def test_stack_height(student: Student, reference: Reference) -> None:
     """How much of the body the slices cover"""
-    slices = own_number(student, reference, "n_slices", positive=True)
-    distance = own_spacing(student, reference)[0]
-    answer = number(student["stack_height"], "stack_height")
-    inner = answer == pytest.approx((slices - 1) * distance, rel=1e-3)
-    assert not inner, "This is from the centre of the lowest slice to the centre of the highest."
-    assert answer == pytest.approx(slices * distance, rel=1e-3)
+    phases, slices = own_array(student, reference, "cine", 4).shape[:2]
+    count = own_or(student, "n_slices", slices, positive=True)
+    distance, row, _ = own_sampling(student, reference)
+    mistakes = told(
+        "Each slice is as thick as the distance to the next one. From outer edge to outer edge "
+        "that is the number of slices × the distance between slices, in mm.",
+        (
+            (count - 1) * distance,
+            "This is from the centre of the lowest slice to the centre of the highest. Half a "
+            "slice is missing at each end.",
+        ),
+        (count * row, "This is the number of slices times the distance between rows or columns."),
+        (distance, "This is the distance from one slice to the next, not the height of all."),
+        (count, "This is the number of slices. It is not a length in mm yet."),
+        (phases * distance, "This is the number of phases times the distance between slices."),
+    )
+    answer = student["stack_height"]
+    same(answer, count * distance, "stack_height", rel=1e-3, unit="mm", mistakes=mistakes)
 
 
 @question("cine_axes", points=1)
+@builds_on("sampling")
 @hint("Multiply the three distances: that is in mm³. One ml is 1000 mm³.")
 def test_voxel_ml(student: Student, reference: Reference) -> None:
     """The volume of a voxel in ml"""
-    expected = float(np.prod(own_spacing(student, reference)))
-    answer = number(student["voxel_ml"], "voxel_ml")
-    assert answer != pytest.approx(expected, rel=1e-3), "This is in mm³, not in ml."
-    assert answer == pytest.approx(expected / 1000, rel=2e-3)
+    spacing = own_sampling(student, reference)
+    expected = float(np.prod(spacing)) / 1000
+    mistakes = told(
+        "Multiply the three distances, which gives mm³. Then divide by 1000, because one ml is "
+        "1000 mm³.",
+        (1000 * expected, "This is the volume of a voxel in mm³, and ml were asked for."),
+        (spacing[1] * spacing[2] / 1000, "The distance between slices is missing in this volume."),
+        (spacing.sum() / 1000, "The three distances are added here, not multiplied."),
+        (1 / expected, "This says how many voxels make one ml, not how many ml one voxel holds."),
+    )
+    same(student["voxel_ml"], expected, "voxel_ml", rel=2e-3, unit="ml", mistakes=mistakes)
+
+
+def beat_of(reference: Reference) -> float:
+    """Return the duration of a beat in ms."""
+    return float(reference["frame_time"]) * int(reference["n_phases"])
 
 
 @question("frame_rate", points=2)
+@builds_on("n_phases", "cine")
 @hint("The beat lasts `header.NominalInterval` ms, and there are `n_phases` phases in it.")
 def test_frame_time(student: Student, reference: Reference) -> None:
     """The time from one phase to the next"""
-    beat = float(reference["frame_time"]) * int(reference["n_phases"])
-    phases = own_number(student, reference, "n_phases", positive=True)
-    answer = number(student["frame_time"], "frame_time")
-    fence = phases > 1 and answer == pytest.approx(beat / (phases - 1), rel=1e-3)
-    assert not fence, "After the last phase the next beat begins: there are as many gaps as phases."
-    assert answer == pytest.approx(beat / phases, rel=1e-3)
+    beat = beat_of(reference)
+    shape = own_array(student, reference, "cine", 4).shape
+    phases = own_or(student, "n_phases", shape[0], positive=True)
+    mistakes = told(
+        "Divide the duration of a beat, `header.NominalInterval` in ms, by the number of phases: "
+        "after the last phase the next beat begins.",
+        (
+            beat / (phases - 1) if phases > 1 else None,
+            "This counts one gap less than there are phases: that after the last one is missing.",
+        ),
+        (beat, "This is the duration of a whole beat, not the time from one phase to the next."),
+        (beat / phases / 1000, "This is in seconds: it is 1000 times too small for ms."),
+        (beat / shape[1], "This divides by the number of slices. They all belong to one moment."),
+        (phases / beat, "This is turned around: it is the number of phases in one ms."),
+        (1000 * phases / beat, "This is the number of phases in a second, not a time in ms."),
+    )
+    answer = student["frame_time"]
+    same(answer, beat / phases, "frame_time", rel=1e-3, unit="ms", mistakes=mistakes)
 
 
 @question("frame_rate", points=1)
+@builds_on("frame_time")
 @hint("A second has 1000 ms: 1000 / `frame_time`.")
 def test_frame_rate(student: Student, reference: Reference) -> None:
     """The number of phases in a second"""
-    expected = 1000 / own_number(student, reference, "frame_time", positive=True)
-    assert number(student["frame_rate"], "frame_rate") == pytest.approx(expected, rel=5e-3)
+    time = own_number(student, reference, "frame_time", positive=True)
+    mistakes = told(
+        "A second has 1000 ms. Divide that by the time from one phase to the next, in ms: "
+        "1000 / `frame_time`.",
+        (1 / time, "This is the number of phases in one millisecond, not in one second."),
+        (60 / time, "60 seconds are a minute, and the time from phase to phase is in ms."),
+        (60000 / time, "This is the number of phases in a minute, not in a second."),
+        (time, "This is the time from one phase to the next, not how many fit in a second."),
+        (time / 1000, "This is the time from one phase to the next in seconds: turn it around."),
+    )
+    same(student["frame_rate"], 1000 / time, "frame_rate", rel=5e-3, mistakes=mistakes)
 
 
 @question("frame_rate", points=1)
+@builds_on("frame_time", "n_phases", "frame_rate")
 @hint("60,000 ms divided by the duration of a beat. The field `HeartRate` is rounded.")
 def test_heart_rate(student: Student, reference: Reference) -> None:
     """The heart rate"""
-    expected = float(reference["heart_rate"])
-    assert number(student["heart_rate"], "heart_rate") == pytest.approx(expected, abs=0.1)
+    beat = beat_of(reference)
+    time, phases, rate = (
+        own_number(student, reference, name, positive=True)
+        for name in ("frame_time", "n_phases", "frame_rate")
+    )
+    answer = number(student["heart_rate"], "heart_rate")
+    # From what was computed before, whichever of it.
+    if near(answer, 60000 / (time * phases)) or near(answer, 60 * rate / phases):
+        return
+    rounded = "This is rounded to a whole number, as the field `HeartRate` of the header is."
+    mistakes = told(
+        "A minute has 60,000 ms. Divide that by the duration of a beat, "
+        "`header.NominalInterval` in ms.",
+        (float(np.floor(60000 / beat)), rounded),
+        (float(np.ceil(60000 / beat)), rounded),
+        (1000 / beat, "This is the number of beats in a second, not in a minute."),
+        (60 / beat, "60 seconds are a minute, but the duration of a beat is in ms."),
+        (60000 / time, "These are the phases in a minute: it divides by the time of one phase."),
+        (beat / 60000, "This is the duration of a beat in minutes: turn it around."),
+    )
+    same(answer, 60000 / beat, "heart_rate", rel=1e-3, mistakes=mistakes)
 
 
-def m_mode(student: Student, reference: Reference) -> NDArray[Any]:
-    """Return the line over time of the student's own cine."""
+LINE = (5, 66)
+"""Slice and row of the line over time."""
+
+
+def line_of(cine: NDArray[Any]) -> NDArray[Any]:
+    """Return the line over time of a cine."""
+    return np.asarray(cine[:, LINE[0], LINE[1], :])
+
+
+def own_cine(student: Student, reference: Reference) -> NDArray[Any]:
+    """Return the student's own cine if it has that line, else the reference's."""
     cine = own_array(student, reference, "cine", 4)
-    if min(cine.shape[1:3]) <= 5 or cine.shape[2] <= 66:
-        cine = reference["cine"]
-    return np.asarray(cine[:, 5, 66, :])
+    large = cine.shape[1] > LINE[0] and cine.shape[2] > LINE[1]
+    return cine if large else np.asarray(reference["cine"])
 
 
 @question("m_mode", points=2)
+@builds_on("cine")
 @hint("Fix slice and row, leave phase and column: `cine[:, 5, 66, :]`.")
 def test_m_mode(student: Student, reference: Reference) -> None:
     """The line at every phase"""
-    assert np.array_equal(array(student["m_mode"], 2, "m_mode"), m_mode(student, reference))
+    cine = own_cine(student, reference)
+    expected = line_of(cine)
+    do = "Fix slice and row, and keep all phases and columns: `cine[:, 5, 66, :]`."
+    place, row = LINE
+    counted = (
+        "Places are counted from 0. So slice 5 is `cine[:, 5]`, and row 66 of it `cine[:, 5, 66]`."
+    )
+    column = cine[:, place, :, min(row, cine.shape[3] - 1)]
+    one_phase = cine[min(place, len(cine) - 1), :, row]
+    mistakes = [
+        (expected.T, "The phases run along the columns of `m_mode`, not along its rows.", do),
+        (expected[::-1], "The phases of `m_mode` run backwards: the last one comes first.", do),
+        (expected[:, ::-1], "The columns of `m_mode` run backwards: the last comes first.", do),
+        (column, "This is a column of the slice at every phase, not a row.", do),
+        (cine[:, place - 1, row - 1], "Slice and row are both one too low.", counted),
+        (cine[:, place - 1, row], "This is the slice below slice 5, at every phase.", counted),
+        (cine[:, place, row - 1], "This is the row above row 66, at every phase.", counted),
+        (one_phase, "This is one phase with all its slices: no time runs in it.", do),
+        (cine[0, place], "This is a whole slice at one moment, so no time runs in it.", do),
+    ]  # fmt: skip
+    same(
+        student["m_mode"],
+        expected,
+        "m_mode",
+        rel=1e-6,
+        mistakes=[(known, saw(seen, do=what)) for known, seen, what in mistakes],
+    )
 
 
 @question("m_mode", points=1)
+@builds_on("cine", "m_mode")
 @hint('`plt.imshow(m_mode, cmap="gray", aspect=4)` and `plt.axis("off")`.')
 def test_m_mode_picture(student: Student, reference: Reference) -> None:
     """The picture is in grey, without axes"""
     picture, _ = shown_m_mode(student, reference)
-    assert picture.image.is_grey, 'The picture is coloured. `cmap="gray"` makes it grey.'
-    assert not picture.axes.axis_on, "There are axes around the picture."
+    assert picture.image.is_grey, saw(
+        "The picture of `m_mode` is coloured: a map of colours was laid over the grey levels.",
+        do='Say `cmap="gray"` when you draw it: `plt.imshow(m_mode, cmap="gray", aspect=4)`.',
+    )
+    assert not picture.axes.axis_on, saw(
+        "There are axes around the picture of `m_mode`, with ticks and numbers.",
+        do='Take them away: write `plt.axis("off")` after `plt.imshow(…)` and before `plt.show()`.',
+    )
 
 
 @question("m_mode", points=1)
+@builds_on("cine", "m_mode")
 @hint("`aspect=4` draws each pixel four times as high as wide.")
 def test_m_mode_stretched(student: Student, reference: Reference) -> None:
     """The picture is stretched along the time"""
-    picture, turned = shown_m_mode(student, reference)
-    aspect = picture.pixel_aspect()
-    assert (1 / aspect if turned else aspect) > 1.9
+    _, aspect = shown_m_mode(student, reference)
+    assert aspect > 1 / 1.9, saw(
+        "The picture of `m_mode` is stretched along the columns, not along the time.",
+        do="Time runs from row to row, so each pixel has to be higher than wide: `aspect=4` does "
+        "that, and `aspect=0.25` does the opposite.",
+    )
+    assert aspect > 1.99, saw(
+        f"In the picture of `m_mode` each pixel is drawn {aspect:.2g} times as high as wide. It "
+        "should be twice as high at least.",
+        do="Tell `plt.imshow` how to stretch it: `aspect=4` makes each pixel four times as high as "
+        "wide.",
+    )
 
 
-def shown_m_mode(student: Student, reference: Reference) -> tuple[Picture, bool]:
-    """Return the picture of the line over time, and whether its axes have changed places."""
+SAME = 0.995
+"""Least correlation with the line over time: a neighbouring row has less."""
+
+
+def shown_m_mode(student: Student, reference: Reference) -> tuple[Picture, float]:
+    """Return the picture of the line over time, and how far it is stretched along the time."""
     own = usable(student.get("m_mode"), 2)
-    lines = [m_mode(student, reference)]
-    if own is not None:
-        lines.append(own)
-    for line in lines:
-        for picture in pictures(student.figures):
-            for turned, values in ((False, line), (True, line.T)):
-                if picture.shape == values.shape and orientation(picture, values)[0] > ALIKE:
-                    return picture, turned
-    pytest.fail("None of the pictures shows `m_mode`.", pytrace=False)
-
-
-# 2. From grey levels to objects
-
-
-def smoothed(volume: NDArray[Any], sigma: tuple[float, float, float]) -> NDArray[np.float64]:
-    """Smooth a volume; return it without its border along rows and columns."""
-    result = ndi.gaussian_filter(volume.astype(np.float64), sigma)
-    return np.asarray(result[:, EDGE:-EDGE, EDGE:-EDGE])
-
-
-def inner(student: Student, reference: Reference) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return the student's smooth volume without its border, and the volume it was made from."""
-    volume = own_array(student, reference, "volume", 3)
-    smooth = array(student["smooth"], 3, "smooth").astype(np.float64)
-    assert smooth.shape == volume.shape, "The shape of `smooth` is not that of `volume`."
-    return smooth[:, EDGE:-EDGE, EDGE:-EDGE], volume
-
-
-@question("smoothing", points=2)
-@hint("One sigma for each axis: `(0, …, …)`. The first is that across slices, and it is 0.")
-def test_not_across_slices(student: Student, reference: Reference) -> None:
-    """Slices are not mixed with their neighbours"""
-    smooth, volume = inner(student, reference)
-    assert not np.allclose(smooth, smoothed(volume, (0, 0, 0)), atol=1.01), "Nothing is smoothed."
-    # Some width within the slices explains it, whichever: that is another check's business.
-    widths = (0.5, 0.75, 1.0, 1.1295, 1.5, 2.0, 3.0)
-    errors = [np.abs(smooth - smoothed(volume, (0, w, w))).mean() for w in widths]
-    mixed = [np.abs(smooth - smoothed(volume, (w, w, w))).mean() for w in widths]
-    assert min(errors) < 4.0
-    assert min(errors) <= min(mixed)
-
-
-@question("smoothing", points=2)
-@hint("1.5 mm divided by the distance between rows, in mm, gives sigma in voxels.")
-def test_width_in_mm(student: Student, reference: Reference) -> None:
-    """The width is right, in mm"""
-    smooth, volume = inner(student, reference)
-    _, row, column = (float(v) for v in reference["spacing"])
-    y, x = SMOOTHING_MM / row, SMOOTHING_MM / column
-    in_voxels = np.abs(smooth - smoothed(volume, (0, 1.5, 1.5))).max() < 2.1
-    assert not in_voxels, "1.5 is in mm. `sigma` is in voxels."
-    # Mixing slices as well is another check's business.
-    mixed = any(np.abs(smooth - smoothed(volume, (z, y, x))).max() < 2.1 for z in (y, 1.5 / 8))
-    assert mixed or np.abs(smooth - smoothed(volume, (0, y, x))).max() < 2.1
-
-
-@question("smoothing", points=1)
-@hint("Smooth `volume.astype(float)`: the result has the type of the input.")
-def test_not_cut_off(student: Student, reference: Reference) -> None:
-    """The values are not cut off to whole numbers"""
-    smooth = array(student["smooth"], 3, "smooth")
-    assert smooth.dtype.kind == "f", f"`smooth` is {kind_of(smooth)}: its values are whole numbers."
-    assert not np.array_equal(smooth, np.round(smooth))
-
-
-@question("threshold", points=2)
-@hint("(mean in blood + mean in muscle) / 2, both of `volume`.")
-def test_level(student: Student, reference: Reference) -> None:
-    """The level lies midway between blood and muscle"""
-    volume = own_array(student, reference, "volume", 3)
-    boxes = [volume[reference[name]] for name in ("in_blood", "in_muscle")]
-    expected = sum(float(box.mean()) for box in boxes) / 2
-    answer = number(student["level"], "level")
-    pooled = float(np.concatenate([box.ravel() for box in boxes]).mean())
-    wrong = answer == pytest.approx(pooled, rel=1e-3)
-    assert not wrong, "The boxes differ in size: take the mean of each, then the middle of the two."
-    # The smooth volume is as good a choice; its means differ a little.
-    assert answer == pytest.approx(expected, rel=0.03)
-
-
-@question("threshold", points=2)
-@hint("`smooth > level` compares every voxel.")
-def test_blood(student: Student, reference: Reference) -> None:
-    """The mask is True where the smooth volume is brighter"""
-    smooth = own_array(student, reference, "smooth", 3)
-    level = own_number(student, reference, "level")
-    blood = array(student["blood"], 3, "blood")
-    assert blood.shape == smooth.shape, "The shape of `blood` is not that of `smooth`."
-    assert not np.array_equal(blood != 0, smooth <= level), "True and False have changed places."
-    volume = own_array(student, reference, "volume", 3)
-    raw = volume.shape == blood.shape and np.array_equal(blood != 0, volume > level)
-    assert not raw, "This compares `volume`, not `smooth`."
-    assert np.array_equal(blood != 0, smooth > level)
-
-
-@question("labelling", points=2)
-@hint("`ndi.label(blood)` returns two things: `labels, n_labels = ndi.label(blood)`.")
-def test_labels(student: Student, reference: Reference) -> None:
-    """Each object has a label of its own"""
-    blood = own_array(student, reference, "blood", 3) != 0
-    labels = array(student["labels"], 3, "labels")
-    assert same_objects(labels, ndi.label(blood)[0])
-
-
-@question("labelling", points=1)
-@hint("The second thing that `ndi.label` returns.")
-def test_n_labels(student: Student, reference: Reference) -> None:
-    """The number of objects"""
-    expected = ndi.label(own_array(student, reference, "blood", 3) != 0)[1]
-    assert whole_number(student["n_labels"], "n_labels") == expected
-
-
-@question("labelling", points=2)
-@hint("Label `volume > level` twice, the second time with `structure=np.ones((3, 3, 3))`.")
-def test_connectivity(student: Student, reference: Reference) -> None:
-    """Faces only, or edges and corners as well"""
-    rough = own_array(student, reference, "volume", 3) > own_number(student, reference, "level")
-    faces = ndi.label(rough)[1]
-    corners = ndi.label(rough, structure=np.ones((3, 3, 3)))[1]
-    answer = [whole_number(student[name], name) for name in ("n_faces", "n_corners")]
-    swapped = faces != corners and answer == [corners, faces]
-    assert not swapped, "The two numbers have changed places: more neighbours join more objects."
-    assert answer == [faces, corners]
-
-
-SPACING = (8.0, 2.0, 1.0)
-SHAPE = (7, 40, 60)
-CHEST = (slice(0, 7), slice(30, 39), slice(0, 58))
-VENTRICLE = (slice(1, 6), slice(4, 16), slice(22, 36))  # 20 mm from the middle, 10 rows
-SPECK = (slice(2, 5), slice(19, 22), slice(28, 31))
-BESIDE = (slice(1, 6), slice(12, 28), slice(38, 52))  # 15 mm from the middle, 15 columns
-HIGH = (slice(5, 7), slice(11, 27), slice(1, 22))  # 19 mm from the middle, and 20 mm higher
-
-
-def found(student: Student, labels: NDArray[np.int32]) -> int:
-    """Return the label that the student's function finds."""
-    function(student["find_ventricle"], "find_ventricle")
-    answer = student["find_ventricle"](labels, SPACING)
-    return whole_number(answer, "what find_ventricle returns")
-
-
-@question("find_ventricle", points=2)
-@hint("Nothing is known of the number of a label before: compute sizes and centres, choose.")
-@pytest.mark.parametrize("order", [(1, 2), (2, 1)], ids=["first", "second"])
-def test_any_number(student: Student, reference: Reference, order: tuple[int, int]) -> None:
-    """The ventricle is found, whatever its number"""
-    labels = blocks(SHAPE, {order[0]: VENTRICLE, order[1]: CHEST})
-    assert found(student, labels) == order[0], "It is not found in another image."
-
-
-@question("find_ventricle", points=1)
-@hint("Leave out objects of less than 10 ml before you look for the nearest.")
-def test_specks_do_not_count(student: Student, reference: Reference) -> None:
-    """Small objects do not count"""
-    assert found(student, blocks(SHAPE, {1: CHEST, 2: SPECK, 3: VENTRICLE})) == 3
-
-
-@question("find_ventricle", points=1)
-@hint("Multiply the differences of rows and of columns by the distances in mm, then compare.")
-def test_distance_in_mm(student: Student, reference: Reference) -> None:
-    """The distance from the middle is in mm, along rows and columns only"""
-    assert found(student, blocks(SHAPE, {1: VENTRICLE, 2: BESIDE})) == 2, (
-        "A pixel need not be a square."
-    )
-    assert found(student, blocks(SHAPE, {1: HIGH, 2: VENTRICLE})) == 1, (
-        "The slice should not count."
+    line = line_of(own_cine(student, reference)) if own is None else own
+    for picture in pictures(student.figures):
+        shown = picture.values()
+        for turned, values in ((False, line), (True, line.T)):
+            stretched = _stretch(shown, values)
+            if stretched is not None:
+                aspect = picture.pixel_aspect() * stretched
+                return picture, 1 / aspect if turned else aspect
+    pytest.fail(
+        saw(
+            "None of the pictures shows `m_mode`, the line of each phase below that of the one "
+            "before.",
+            do='Draw it with `plt.imshow(m_mode, cmap="gray", aspect=4)`, and end with '
+            "`plt.show()`.",
+        ),
+        pytrace=False,
     )
 
 
-@question("find_ventricle", points=2)
-@hint("`lv_label` is what your function returns for `labels`, and `lv` is `labels == lv_label`.")
-def test_ventricle(student: Student, reference: Reference) -> None:
-    """The left ventricle of patient A"""
-    labels = own_labels(student, reference)
-    label = whole_number(student["lv_label"], "lv_label")
-    lv = array(student["lv"], 3, "lv")
-    assert label == reference["find_ventricle"](labels, tuple(reference["spacing"])), (
-        "`lv_label` is the label of something else."
-    )
-    assert np.array_equal(lv != 0, labels == label), "`lv` is not True in just this object."
+def _stretch(shown: NDArray[Any], values: NDArray[Any]) -> float | None:
+    """Return how much more often a picture repeats rows than columns; None for another array."""
+    if shown.shape[0] % values.shape[0] or shown.shape[1] % values.shape[1]:
+        return None
+    down, across = (a // b for a, b in zip(shown.shape, values.shape, strict=True))
+    small = shown[down // 2 :: down, across // 2 :: across]
+    alike = max(abs(likeness(turn, values)) for turn in (small, small[::-1], small[:, ::-1]))
+    return down / across if alike > SAME else None

@@ -1,93 +1,166 @@
-"""Hidden checks of stage 4, measurements: sizes, places, grey levels and shapes of objects."""
+"""Hidden checks of stage 4, measurements: sizes, places and boxes of objects."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 from scipy import ndimage as ndi
 
-from autograder.check.kit.curves import heights, visible_lines
-from autograder.check.kit.own import own_array, own_number, usable
-from autograder.check.kit.plain import array, function, kind_of, number, numbers, whole_number
+from autograder.check.kit.compare import same
+from autograder.check.kit.own import own_array, usable
+from autograder.check.kit.plain import array, kind_of, numbers, whole_number
+from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
-from ..labelled import overlap, own_labels
+from ..labelled import own_labels
+from .own_objects import Box, box_of, own_counts, own_ventricles, rows_of
+from .recognise import builds_on, hint, near, question, spacing_of, told
 
-question, hint = pytest.mark.question, pytest.mark.hint
-
-
-def spacing_of(reference: Reference) -> NDArray[np.float64]:
-    """Return the distances that a locked cell gives: slices, rows, columns, in mm."""
-    return np.array(reference["spacing"], dtype=np.float64)
+INDEX = "Give it `index`, a list of all labels: `np.arange(1, n_labels + 1)`."
 
 
-def table(value: Any, shape: tuple[int, ...], name: str) -> NDArray[np.float64]:
-    """Return an answer that is a table of numbers.
-
-    Raises
-    ------
-    AssertionError
-        When it is something else, or of another shape.
-    """
-    result = array(value, 2, name)
-    kind = f"{shape[0]} rows and {shape[1]} columns"
-    assert result.shape == shape, f"`{name}` should have {kind}. Its shape is {result.shape}."
-    return result.astype(np.float64)
-
-
-def own_centres(student: Student, reference: Reference) -> NDArray[np.float64]:
-    """Return the centre of mass of each of the student's own objects, in voxels."""
+def images_of(student: Student, reference: Reference) -> list[NDArray[np.float64]]:
+    """Return what may be counted in each object: each voxel of it, or each that is blood."""
     labels = own_labels(student, reference)
-    index = np.arange(1, labels.max() + 1)
-    return np.array(ndi.center_of_mass(labels > 0, labels, index))
-
-
-def own_ventricle(student: Student, reference: Reference) -> NDArray[np.bool_]:
-    """Return the student's own mask of the left ventricle, else the reference's."""
-    lv = own_array(student, reference, "lv", 3) != 0
-    good = lv.shape == np.shape(reference["lv"]) and 1 < lv.sum() < lv.size
-    return np.asarray(lv if good else reference["lv"] != 0)
+    blood = own_array(student, reference, "blood", 3) != 0
+    counted = [(labels > 0).astype(np.float64)]
+    if blood.shape == labels.shape and not np.array_equal(blood, labels > 0):
+        inside = blood.astype(np.float64)
+        if (ndi.sum_labels(inside, labels, np.arange(1, labels.max() + 1)) > 0).all():
+            counted.append(inside)
+    return counted
 
 
 @question("objects", points=2)
+@builds_on("labels", "blood", "n_labels")
 @hint("Number of voxels × volume of a voxel in mm³ / 1000. `ndi.sum_labels(blood, labels, index)`.")
 def test_sizes(student: Student, reference: Reference) -> None:
     """The volume of each object in ml"""
+    labels, voxel = own_labels(student, reference), float(np.prod(spacing_of(reference)))
+    index = np.arange(1, labels.max() + 1)
+    value, counts = student["sizes_ml"], own_counts(student, reference)
+    answer = rows_of(value, 0, counts, "sizes_ml", known=len(index))
+    n = len(answer)
+    ways = [ndi.sum_labels(image, labels, index)[:n] for image in images_of(student, reference)]
+    if any(near(answer, voxels * voxel / 1000, 3e-3) for voxels in ways):
+        return
+    voxels = ways[0]
+    volume = own_array(student, reference, "volume", 3)
+    bright = ndi.sum_labels(volume, labels, index)[:n] if volume.shape == labels.shape else None
+    with_background = np.bincount(labels.ravel())[:n]
+    mistakes = told(
+        "Number of voxels × volume of a voxel in mm³, divided by 1000: that is in ml. "
+        f"`ndi.sum_labels(blood, labels, index)` counts the voxels of each object. {INDEX}",
+        (voxels, "These are numbers of voxels, not ml."),
+        (voxels * voxel, "These volumes are in mm³, not in ml."),
+        (voxels / 1000, "These are numbers of voxels, divided by 1000. They are not ml yet."),
+        (
+            bright * voxel / 1000 if bright is not None else None,
+            "The grey levels are added up here: a bright voxel counts for more than a dark one.",
+        ),
+        (with_background, "These are numbers of voxels, and the first is that of the background."),
+        (
+            np.concatenate([[0.0], voxels[:-1]]) * voxel / 1000,
+            "The first of these volumes belongs to the label 0, the background, and is 0.",
+        ),
+        (
+            with_background * voxel / 1000,
+            "The first of these volumes is that of the background, and the last object is missing.",
+        ),
+        (np.cumsum(voxels) * voxel / 1000, "Each volume holds those of all objects before it."),
+    )
+    expected = voxels * voxel / 1000
+    same(answer, expected, "sizes_ml", rel=3e-3, unit="ml", mistakes=mistakes)
+
+
+def own_centres(student: Student, reference: Reference) -> list[NDArray[np.float64]]:
+    """Return the centre of mass of each of the student's own objects, in voxels."""
     labels = own_labels(student, reference)
-    voxels = np.bincount(labels.ravel())[1:]
-    answer = numbers(student["sizes_ml"], len(voxels), "sizes_ml")
-    assert answer != pytest.approx(voxels), "These are numbers of voxels, not ml."
-    assert answer == pytest.approx(voxels * np.prod(spacing_of(reference)) / 1000, rel=3e-3)
+    index = np.arange(1, labels.max() + 1)
+    images = images_of(student, reference)
+    return [np.array(ndi.center_of_mass(image, labels, index)) for image in images]
 
 
 @question("objects", points=2)
+@builds_on("labels", "blood", "n_labels")
 @hint("`ndi.center_of_mass(blood, labels, index)`: the mask as image, or bright voxels weigh more.")
 def test_centres(student: Student, reference: Reference) -> None:
     """The centre of mass of each object in voxels"""
-    expected = own_centres(student, reference)
-    answer = table(student["centres"], expected.shape, "centres")
-    assert answer == pytest.approx(expected, abs=6e-3)
+    ways = own_centres(student, reference)
+    value, counts = student["centres"], own_counts(student, reference)
+    answer = rows_of(value, 3, counts, "centres", known=len(ways[0]))
+    n, labels = len(answer), own_labels(student, reference)
+    # Rounded to two decimals is precise enough.
+    if any(near(answer, way[:n], 0.0, 6e-3) for way in ways):
+        return
+    do = f"`ndi.center_of_mass(blood, labels, index)` with the mask as image. {INDEX}"
+    volume = own_array(student, reference, "volume", 3)
+    index = np.arange(1, labels.max() + 1)
+    weighted = [
+        np.array(ndi.center_of_mass(image, labels, index))[:n]
+        for image in (volume, own_array(student, reference, "smooth", 3))
+        if image.shape == labels.shape
+    ]
+    boxes = ndi.find_objects(labels)[:n]
+    middles = np.array([[(part.start + part.stop - 1) / 2 for part in box] for box in boxes])
+    spacing = spacing_of(reference)
+    mistakes = [
+        *told(
+            f"The mask counts each voxel the same. {do}",
+            *(
+                (way, "These centres are weighted: bright voxels of an object count for more.")
+                for way in weighted
+            ),
+            (middles, "These are the middles of the boxes around the objects, not their centres."),
+            (ways[0][:n] * spacing, "These centres are in mm already. Voxels are wanted here."),
+            (ways[0][:n, ::-1], "Slice, row and column of each centre have changed places."),
+            (np.round(ways[0][:n]), "These centres are rounded to whole numbers of voxels."),
+            (ways[0][:n] + 1, "All centres are one too high: places are counted from 0."),
+        )
+    ]
+    same(answer, ways[0][:n], "centres", abs=6e-3, mistakes=mistakes)
 
 
 @question("objects", points=2)
+@builds_on("centres", "labels", "blood", "n_labels")
 @hint("Multiply each centre by the distances in mm, axis by axis: `centres * spacing`.")
 def test_centres_in_mm(student: Student, reference: Reference) -> None:
     """The centre of mass of each object in mm"""
-    expected = own_centres(student, reference)
+    ways = own_centres(student, reference)
+    value, counts = student["centres_mm"], own_counts(student, reference)
+    answer = rows_of(value, 3, counts, "centres_mm", known=len(ways[0]))
+    n, spacing = len(answer), spacing_of(reference)
     own = usable(student.get("centres"), 2)
-    choices = [expected]
-    if own is not None and own.shape == expected.shape:
-        choices.append(own.astype(np.float64))
-    answer = table(student["centres_mm"], expected.shape, "centres_mm")
-    spacing = spacing_of(reference)
-    assert any(answer == pytest.approx(choice * spacing, abs=0.06) for choice in choices)
+    if own is not None and own.shape[1] == 3 and len(own) >= n:
+        ways.insert(0, own.astype(np.float64))
+    if any(near(answer, way[:n] * spacing, 0.0, 0.06) for way in ways):
+        return
+    centres = ways[0][:n]
+    mistakes = told(
+        "Multiply each centre by the distances in mm, axis by axis: `centres * spacing`. The "
+        "centre of the first voxel is at 0, 0, 0.",
+        (centres, "These are the centres in voxels. They are not in mm yet."),
+        (
+            centres * spacing[::-1],
+            "The distances are in another order than the numbers of a centre: slice, row, column.",
+        ),
+        (centres / spacing, "The centres are divided by the distances here."),
+        ((centres + 0.5) * spacing, "This is measured from the edge of the first voxel."),
+        ((centres + 1) * spacing, "This counts voxels from 1. The first voxel is at 0 mm."),
+        (centres * spacing / 10, "These places are 10 times too small: they are in cm."),
+        (centres * spacing[0], "All three numbers are multiplied by the distance of slices."),
+        (centres * spacing[1], "All three numbers are multiplied by the distance of rows."),
+        (
+            (centres - (np.array(own_labels(student, reference).shape) - 1) / 2) * spacing,
+            "This is measured from the middle of the volume, not from its first voxel.",
+        ),
+    )
+    same(answer, centres * spacing, "centres_mm", abs=0.06, unit="mm", mistakes=mistakes)
 
 
-def as_box(value: Any, name: str) -> tuple[slice, slice, slice]:
+def as_box(value: Any, name: str) -> Box:
     """Return an answer that is a box: three slices with a beginning and an end.
 
     Raises
@@ -95,9 +168,17 @@ def as_box(value: Any, name: str) -> tuple[slice, slice, slice]:
     AssertionError
         When it is something else.
     """
+    do = (
+        "`ndi.find_objects(labels)` returns a list with one box for each label. Take one item of "
+        "it: label 1 is item 0."
+    )
     good = isinstance(value, (tuple, list)) and len(value) == 3
     good = good and all(isinstance(part, slice) and part.step in (None, 1) for part in value)
-    assert good, f"`{name}` should be a tuple of three slices. It is {kind_of(value)}."
+    several = isinstance(value, list) and any(isinstance(part, tuple) for part in value)
+    assert not several, saw(
+        f"`{name}` is a list of {len(value)} boxes, one for each object.", do=do
+    )
+    assert good, saw(f"`{name}` should be a tuple of three slices. It is {kind_of(value)}.", do=do)
     what = f"a limit of {name}"
     first, second, third = (
         slice(*(None if n is None else whole_number(n, what) for n in (part.start, part.stop)))
@@ -106,268 +187,122 @@ def as_box(value: Any, name: str) -> tuple[slice, slice, slice]:
     return first, second, third
 
 
-def own_box(student: Student, reference: Reference) -> tuple[slice, slice, slice]:
-    """Return the bounding box of the student's own left ventricle."""
-    lv = own_ventricle(student, reference)
-    first, second, third = ndi.find_objects(lv.astype(np.int8))[0]
-    return first, second, third
+def limits_of(box: Box, shape: tuple[int, ...]) -> NDArray[np.int64]:
+    """Return where a box begins and ends along each axis, (3, 2)."""
+    return np.array([part.indices(size)[:2] for part, size in zip(box, shape, strict=True)])
 
 
 @question("bounding_box", points=2)
+@builds_on("lv", "lv_label", "labels")
 @hint("Label 1 is item 0 of the list, so label n is item n - 1.")
 def test_ventricle_box(student: Student, reference: Reference) -> None:
     """The box is just around the left ventricle"""
-    shape = own_ventricle(student, reference).shape
-    answer, expected = as_box(student["box"], "box"), own_box(student, reference)
-    limits = [part.indices(size)[:2] for part, size in zip(answer, shape, strict=True)]
-    right = [(part.start, part.stop) for part in expected]
-    assert limits == right, "This is not the box of the left ventricle."
+    ventricles = own_ventricles(student, reference)
+    shape, labels = ventricles[0].shape, own_labels(student, reference)
+    answer = limits_of(as_box(student["box"], "box"), shape)
+    right = [limits_of(box_of(mask), shape) for mask in ventricles]
+    if any(np.array_equal(answer, limits) for limits in right):
+        return
+    do = (
+        "`ndi.find_objects(labels)` has the box of label 1 at index 0. So the box of the left "
+        "ventricle is at index `lv_label - 1`."
+    )
+    for number_, box in enumerate(ndi.find_objects(labels), 1):
+        same_box = box is not None and np.array_equal(answer, limits_of(box, shape))
+        assert not same_box, saw(
+            f"`box` is the box of the object with label {number_}, which is not your ventricle.",
+            do=do,
+        )
+    for limits in right:
+        assert not np.array_equal(answer, limits - [0, 1]), saw(
+            "`box` ends one voxel too early along each axis: the end of a slice is left out.",
+            do="Add 1 to the last place that belongs to the ventricle, or let `ndi.find_objects` "
+            f"do it. {do}",
+        )
+        bigger = (answer[:, 0] <= limits[:, 0]).all() and (answer[:, 1] >= limits[:, 1]).all()
+        assert not bigger, saw(
+            "`box` holds the ventricle, but it is not tight: there is room left around it.", do=do
+        )
+        assert not np.array_equal(answer[::-1], limits), saw(
+            "The slices of `box` are in another order than the axes: slice, row, column.", do=do
+        )
+    raise AssertionError(
+        saw("`box` does not hold all of the ventricle: it cuts some of it off, or lies elsewhere.",
+            do=do)
+    )  # fmt: skip
 
 
 @question("bounding_box", points=1)
+@builds_on("box", "lv", "volume", "lv_label")
 @hint("`volume[box]` cuts it out.")
 def test_boxed_part(student: Student, reference: Reference) -> None:
     """The part of the volume in the box"""
     volume = own_array(student, reference, "volume", 3)
     crop = array(student["lv_crop"], 3, "lv_crop")
-    boxes = [own_box(student, reference)]
-    with contextlib.suppress(AssertionError):
-        boxes.append(as_box(student.get("box"), "box"))
-    assert any(np.array_equal(crop, volume[box]) for box in boxes)
+    ventricles = own_ventricles(student, reference)
+    boxes = [*own_boxes(student), *map(box_of, ventricles)]
+    if any(np.array_equal(crop, volume[box]) for box in boxes):
+        return
+    do = "`volume[box]` cuts the part in the box out of `volume`, with its grey levels."
+    labels, smooth = own_labels(student, reference), own_array(student, reference, "smooth", 3)
+    for box in boxes:
+        for image, what in (
+            *((mask, "the mask of the ventricle, True and False") for mask in ventricles),
+            (labels, "the labels of the objects"),
+            (smooth, "the smooth volume"),
+        ):
+            assert not np.array_equal(crop, image[box]), saw(
+                f"`lv_crop` is cut out of {what}. The grey levels of `volume` are wanted.", do=do
+            )
+        for mask in ventricles:
+            assert not np.array_equal(crop, np.where(mask, volume, 0)[box]), saw(
+                "In `lv_crop` all that is not the ventricle is set to 0. The whole box is wanted.",
+                do=do,
+            )
+    assert crop.shape != volume.shape, saw(
+        "`lv_crop` is as large as `volume`: nothing was cut off.", do=do
+    )
+    raise AssertionError(saw("`lv_crop` is not the part of `volume` that lies in `box`.", do=do))
+
+
+def own_boxes(student: Student) -> list[Box]:
+    """Return the student's own box, if there is one that can be used."""
+    try:
+        return [as_box(student.get("box"), "box")]
+    except AssertionError:
+        return []
 
 
 @question("bounding_box", points=1)
+@builds_on("lv_crop", "box", "lv", "lv_label")
 @hint("Number of voxels × distance in mm, axis by axis: the shape of the crop × `spacing`.")
 def test_size_of_box(student: Student, reference: Reference) -> None:
     """The size of the box in mm"""
-    answer = numbers(student["box_mm"], 3, "box_mm")
-    shapes = [[part.stop - part.start for part in own_box(student, reference)]]
-    with contextlib.suppress(AssertionError):
-        shapes.append(list(array(student.get("lv_crop"), 3, "lv_crop").shape))
-    assert answer != pytest.approx(shapes[0]), "This is in voxels, not in mm."
     spacing = spacing_of(reference)
-    assert any(answer == pytest.approx(np.array(shape) * spacing, rel=2e-3) for shape in shapes)
-
-
-def check_pair(student: Student, names: tuple[str, str], values: NDArray[Any]) -> None:
-    """Fail when two answers are not the mean and the variance of some values."""
-    mean, variance = (number(student[name], name) for name in names)
-    values = values.astype(np.float64)
-    assert variance != pytest.approx(values.std(), rel=1e-3), (
-        f"`{names[1]}` is the standard deviation. The variance is its square."
+    ventricles = own_ventricles(student, reference)
+    shape = ventricles[0].shape
+    answer = numbers(student["box_mm"], 3, "box_mm")
+    crop = student.get("lv_crop")
+    sizes = [
+        *([crop.shape] if isinstance(crop, np.ndarray) and crop.ndim == 3 else []),
+        *(
+            np.diff(limits_of(b, shape))[:, 0]
+            for b in [*own_boxes(student), *map(box_of, ventricles)]
+        ),
+    ]
+    if any(near(answer, np.array(size) * spacing, 2e-3) for size in sizes):
+        return
+    size = np.array(sizes[-1])
+    mistakes = told(
+        "Number of voxels × distance in mm, axis by axis. From outer edge to outer edge no voxel "
+        "is left out: `np.array(lv_crop.shape) * spacing`.",
+        (size, "This is the size of the box in voxels, not in mm."),
+        ((size - 1) * spacing, "This is from centre to centre of the outermost voxels."),
+        ((size + 1) * spacing, "This is one voxel too large along each axis."),
+        (size * spacing[::-1], "The distances are in another order than the axes of the box."),
+        (size / spacing, "The numbers of voxels are divided by the distances here."),
+        (size * spacing / 10, "This is 10 times too small: it is in cm, not in mm."),
+        (size * spacing[0], "All three are multiplied by the distance between slices."),
+        (size * spacing[1], "All three are multiplied by the distance between rows."),
     )
-    assert (mean, variance) == pytest.approx((values.mean(), values.var()), rel=2e-3)
-
-
-@question("statistics", points=1)
-@hint("`ndi.mean(volume)` and `ndi.variance(volume)`, or `volume.mean()` and `volume.var()`.")
-def test_statistics_of_all(student: Student, reference: Reference) -> None:
-    """Mean and variance of all voxels"""
-    volume = own_array(student, reference, "volume", 3)
-    check_pair(student, ("mean_all", "var_all"), volume)
-
-
-@question("statistics", points=2)
-@hint("With labels, but without an index: `ndi.mean(volume, labels)`.")
-def test_statistics_of_blood(student: Student, reference: Reference) -> None:
-    """Mean and variance of all labelled voxels"""
-    volume, labels = own_array(student, reference, "volume", 3), own_labels(student, reference)
-    check_pair(student, ("mean_blood", "var_blood"), volume[labels > 0])
-
-
-@question("statistics", points=2)
-@hint("With labels and a list of all of them: `ndi.mean(volume, labels, np.arange(1, …))`.")
-def test_statistics_of_each(student: Student, reference: Reference) -> None:
-    """Mean and variance of each object"""
-    volume, labels = own_array(student, reference, "volume", 3), own_labels(student, reference)
-    index = np.arange(1, labels.max() + 1)
-    means = numbers(student["means"], len(index), "means")
-    variances = numbers(student["variances"], len(index), "variances")
-    image = volume.astype(np.float64)
-    assert means == pytest.approx(ndi.mean(image, labels, index), rel=2e-3), "The means differ."
-    expected = ndi.variance(image, labels, index)
-    assert variances == pytest.approx(expected, rel=5e-3, abs=0.5), "The variances differ."
-
-
-def counts(student: Student, reference: Reference) -> NDArray[np.float64]:
-    """Return the histogram of each of the student's own objects, 40 bins from 0 to 400."""
-    volume, labels = own_array(student, reference, "volume", 3), own_labels(student, reference)
-    n = labels.max()
-    found = [np.histogram(volume[labels == k], 40, (0, 400))[0] for k in range(1, n + 1)]
-    return np.array(found, dtype=np.float64)
-
-
-@question("histograms", points=2)
-@hint("`ndi.histogram(volume, 0, 400, 40, labels, index)`: one histogram for each label.")
-def test_counts_of_histograms(student: Student, reference: Reference) -> None:
-    """The number of voxels in each bin, for each object"""
-    expected = counts(student, reference)
-    answer = table(student["histograms"], expected.shape, "histograms")
-    # A grey level on the edge of two bins may be counted in either.
-    assert np.abs(answer - expected).sum(axis=1) == pytest.approx(
-        np.zeros(len(expected)), abs=0.02 * expected.sum(axis=1).max()
-    )
-
-
-def shown_curves(student: Student) -> list[Any]:
-    """Return the axes of all figures that have curves in them.
-
-    Raises
-    ------
-    AssertionError
-        When there are none.
-    """
-    axes = [axes for figure in student.figures for axes in figure.axes if visible_lines(axes)]
-    assert axes, "No curve was shown. `plt.plot(x, y)` draws one."
-    return axes
-
-
-@question("histograms", points=2)
-@hint("The row of the left ventricle is `histograms[lv_label - 1]`, and any other row beside it.")
-def test_histogram_curves(student: Student, reference: Reference) -> None:
-    """Two curves: the left ventricle and another object"""
-    axes = shown_curves(student)
-    expected = counts(student, reference)
-    lv = own_ventricle(student, reference)
-    overlaps = [overlap(own_labels(student, reference) == k + 1, lv) for k in range(len(expected))]
-    ventricle = int(np.argmax(overlaps))
-    shown = set()
-    for y in (heights(line) for ax in axes for line in ax.lines):
-        if len(y) != 40:
-            continue
-        alike = [np.corrcoef(y, row)[0, 1] if y.std() and row.std() else 0.0 for row in expected]
-        if max(alike) > 0.98:
-            shown.add(int(np.argmax(alike)))
-    assert ventricle in shown, "No curve shows the left ventricle."
-    assert len(shown) > 1, "No curve shows another object."
-
-
-@question("histograms", points=1)
-@hint("`plt.xlabel(…)`, `plt.ylabel(…)`, and `plt.legend()` after `plt.plot(…, label=…)`.")
-def test_histogram_axes(student: Student, reference: Reference) -> None:
-    """Labels at the axes, and a legend"""
-    axes = shown_curves(student)
-    assert any(ax.xlabel.strip() and ax.ylabel.strip() for ax in axes), "An axis has no label."
-    assert any(len(ax.legend) > 1 for ax in axes), "There is no legend for two curves."
-
-
-@question("deepest_point", points=2)
-@hint("`ndi.distance_transform_edt(lv, sampling=spacing)`.")
-def test_depth_in_mm(student: Student, reference: Reference) -> None:
-    """How deep each voxel lies, in mm"""
-    lv = own_ventricle(student, reference)
-    depth = array(student["depth"], 3, "depth")
-    assert depth.shape == lv.shape, "The shape of `depth` is not that of `lv`."
-    in_voxels = np.allclose(depth, ndi.distance_transform_edt(lv), atol=0.01)
-    assert not in_voxels, "These distances are in voxels: give `sampling=spacing`."
-    expected = ndi.distance_transform_edt(lv, sampling=spacing_of(reference))
-    assert np.allclose(depth, expected, atol=0.02)
-
-
-@question("deepest_point", points=1)
-@hint("`depth.max()`.")
-def test_deepest_distance(student: Student, reference: Reference) -> None:
-    """The greatest depth in mm"""
-    expected = float(own_array(student, reference, "depth", 3).max())
-    answer = number(student["deepest_mm"], "deepest_mm")
-    assert answer == pytest.approx(expected, rel=2e-3, abs=0.02)
-
-
-@question("deepest_point", points=2)
-@hint("`np.unravel_index(depth.argmax(), depth.shape)` gives slice, row and column.")
-def test_deepest_place(student: Student, reference: Reference) -> None:
-    """Where the deepest point is"""
-    depth = own_array(student, reference, "depth", 3)
-    place = tuple(whole_number(v, "each number of deepest") for v in
-                  numbers(student["deepest"], 3, "deepest"))  # fmt: skip
-    inside = all(0 <= p < size for p, size in zip(place, depth.shape, strict=True))
-    assert inside, "This point lies outside of the volume."
-    # Several voxels may be equally deep.
-    assert float(depth[place]) == pytest.approx(float(depth.max()), rel=1e-3)
-
-
-@question("brain_volume", points=3)
-@hint(
-    "The largest label of `pieces` by its number of voxels; then `ndi.binary_dilation` with "
-    "`iterations=2` and `mask=tissue`, then `ndi.binary_fill_holes`."
-)
-def test_brain(student: Student, reference: Reference) -> None:
-    """The mask of the brain"""
-    brain, expected = array(student["brain"], 3, "brain"), reference["brain"]
-    assert brain.shape == expected.shape, "The shape of `brain` is not that of `tissue`."
-    core = reference["pieces"] & expected
-    assert not overlap(brain, core) > 0.98, "The two layers that were eroded are still missing."
-    assert overlap(brain, expected) > 0.98, "This is not the brain, or it has holes."
-
-
-@question("brain_volume", points=1)
-@hint("Number of voxels × volume of a voxel in mm³ / 1000, with `head_spacing`.")
-def test_brain_ml(student: Student, reference: Reference) -> None:
-    """The volume of the brain in ml"""
-    brain = own_array(student, reference, "brain", 3) != 0
-    expected = brain.sum() * np.prod(np.array(reference["head_spacing"])) / 1000
-    assert number(student["brain_ml"], "brain_ml") == pytest.approx(expected, rel=3e-3)
-
-
-@question("brain_volume", points=1)
-@hint("`975 <= brain_ml <= 1398` is True or False.")
-def test_plausible(student: Student, reference: Reference) -> None:
-    """Whether that is plausible"""
-    answer = student["plausible"]
-    if isinstance(answer, np.ndarray) and answer.ndim == 0 and not np.ma.is_masked(answer):
-        answer = answer.item()
-    good = isinstance(answer, (bool, np.bool_))
-    assert good, f"`plausible` should be True or False. It is {kind_of(answer)}."
-    assert bool(answer) == (975 <= own_number(student, reference, "brain_ml") <= 1398)
-
-
-def area(student: Student, mask: NDArray[np.bool_], spacing: tuple[float, ...]) -> float:
-    """Return what the student's function says of a mask, in mm²."""
-    function(student["surface_area"], "surface_area")
-    return number(student["surface_area"](mask, spacing), "what surface_area returns")
-
-
-@question("shape", points=1)
-@hint("A face between two slices has the area rows × columns: not all faces are of one size.")
-def test_area_of_a_box(student: Student, reference: Reference) -> None:
-    """The surface of boxes, with voxels that are no cubes"""
-    mask = np.zeros((7, 8, 9), bool)
-    mask[2:4, 1:6, 3:6] = True  # 2 × 5 × 3 voxels of 4 × 2 × 1 mm: 8 × 10 × 3 mm
-    answer = area(student, mask, (4.0, 2.0, 1.0))
-    assert answer != pytest.approx(2 * (15 + 6 + 10)), "This counts faces: it is not in mm²."
-    assert answer == pytest.approx(2 * (8 * 10 + 8 * 3 + 10 * 3))
-    mask[5, 1, 1] = True  # one more voxel, apart from the box
-    assert area(student, mask, (4.0, 2.0, 1.0)) == pytest.approx(268 + 2 * (8 + 4 + 2))
-
-
-@question("shape", points=1)
-@hint("An object may touch the border of the array, and beyond it is outside: `np.pad(mask, 1)`.")
-def test_area_to_the_border(student: Student, reference: Reference) -> None:
-    """The surface of an object that touches the border"""
-    answer = area(student, np.ones((2, 3, 5), bool), (3.0, 1.5, 1.5))
-    assert answer == pytest.approx(2 * (6 * 4.5 + 6 * 7.5 + 4.5 * 7.5))
-
-
-@question("shape", points=1)
-@hint("Cube root of π, times (6 V) to the power 2/3, divided by A. `np.cbrt` is the cube root.")
-def test_sphericity(student: Student, reference: Reference) -> None:
-    """The sphericity: 1 for a ball, less for a cube"""
-    function(student["sphericity"], "sphericity")
-    ball = student["sphericity"](4 / 3 * np.pi * 7.0**3, 4 * np.pi * 7.0**2)
-    cube = student["sphericity"](27.0, 54.0)
-    what = "what sphericity returns"
-    assert number(ball, what) == pytest.approx(1.0, rel=1e-3), "For a ball it should be 1."
-    assert number(cube, what) == pytest.approx((np.pi / 6) ** (1 / 3), rel=1e-3)
-
-
-@question("shape", points=1)
-@hint("Give the volume in mm³: `brain_ml` × 1000.")
-def test_brain_sphericity(student: Student, reference: Reference) -> None:
-    """The sphericity of the brain"""
-    brain = own_array(student, reference, "brain", 3) != 0
-    spacing = tuple(float(v) for v in reference["head_spacing"])
-    volume = own_number(student, reference, "brain_ml") * 1000
-    expected = reference["sphericity"](volume, reference["surface_area"](brain, spacing))
-    answer = number(student["brain_sphericity"], "brain_sphericity")
-    assert answer != pytest.approx(expected / 100, rel=0.01), "The volume is in ml, not in mm³."
-    assert answer == pytest.approx(expected, rel=5e-3)
+    same(answer, size * spacing, "box_mm", rel=2e-3, unit="mm", mistakes=mistakes)
