@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 from autograder.check.kit.compare import same
 from autograder.check.kit.own import own_array, own_number, usable
-from autograder.check.kit.pictures import Picture, likeness, pictures
+from autograder.check.kit.pictures import Picture, pictures
+from autograder.check.kit.placing import Place, placed
 from autograder.check.kit.plain import array, number, numbers, whole_number
+from autograder.check.kit.seen import why_hidden
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
@@ -355,29 +356,21 @@ def shown_m_mode(student: Student, reference: Reference) -> tuple[Picture, float
     """Return the picture of the line over time, and how far it is stretched along the time."""
     own = usable(student.get("m_mode"), 2)
     line = line_of(own_cine(student, reference)) if own is None else own
-    for picture in pictures(student.figures):
-        shown = picture.values()
-        for turned, values in ((False, line), (True, line.T)):
-            stretched = _stretch(shown, values)
-            if stretched is not None:
-                aspect = picture.pixel_aspect() * stretched
-                return picture, 1 / aspect if turned else aspect
-    pytest.fail(
-        saw(
-            "None of the pictures shows `m_mode`, the line of each phase below that of the one "
-            "before.",
-            do='Draw it with `plt.imshow(m_mode, cmap="gray", aspect=4)`, and end with '
-            "`plt.show()`.",
-        ),
-        pytrace=False,
+    words = saw(
+        "None of the pictures shows `m_mode`, the line of each phase below that of the one before.",
+        do='Draw it with `plt.imshow(m_mode, cmap="gray", aspect=4)`, and end with `plt.show()`.',
     )
+    found = [(p.picture, p.picture.pixel_aspect()) for p in _places(student, line)]
+    found += [(p.picture, 1 / p.picture.pixel_aspect()) for p in _places(student, line.T)]
+    assert found, why_hidden(student.figures) or words
+    # Whichever of several is the one that was asked for.
+    grey = [(p, aspect) for p, aspect in found if p.image.is_grey]
+    return max(grey or found, key=lambda pair: (not pair[0].axes.axis_on, pair[1]))
 
 
-def _stretch(shown: NDArray[Any], values: NDArray[Any]) -> float | None:
-    """Return how much more often a picture repeats rows than columns; None for another array."""
-    if shown.shape[0] % values.shape[0] or shown.shape[1] % values.shape[1]:
-        return None
-    down, across = (a // b for a, b in zip(shown.shape, values.shape, strict=True))
-    small = shown[down // 2 :: down, across // 2 :: across]
-    alike = max(abs(likeness(turn, values)) for turn in (small, small[::-1], small[:, ::-1]))
-    return down / across if alike > SAME else None
+def _places(student: Student, values: NDArray[Any]) -> list[Place]:
+    return [
+        place
+        for picture in pictures(student.figures)
+        if (place := placed(picture, values)) and place.alike > SAME
+    ]

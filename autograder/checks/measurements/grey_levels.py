@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import ndimage as ndi
 
 from autograder.check.kit.compare import same
-from autograder.check.kit.curves import heights, visible_lines
+from autograder.check.kit.curves import heights, named_curves, visible_lines
 from autograder.check.kit.own import own_array, usable
 from autograder.check.kit.plain import number
 from autograder.check.kit.words import saw
@@ -207,7 +207,7 @@ def shown_curves(student: Student) -> list[Any]:
 
 
 def rows_shown(student: Student, reference: Reference) -> list[tuple[int, str]]:
-    """Return which rows of the histograms curves show, with the label of each curve."""
+    """Return which rows of the histograms curves show, and what the legend calls each."""
     volume, labels = own_array(student, reference, "volume", 3), own_labels(student, reference)
     rows = histograms_of(volume, labels, np.arange(1, labels.max() + 1))
     own = usable(student.get("histograms"), 2)
@@ -215,12 +215,12 @@ def rows_shown(student: Student, reference: Reference) -> list[tuple[int, str]]:
         rows = own.astype(np.float64)
     shown = []
     for axes in shown_curves(student):
-        for line in visible_lines(axes):
-            y = heights(line)
+        for seen in named_curves(axes):
+            y = heights(seen.line)
             if len(y) == 40 and y.std():
                 alike = [np.corrcoef(y, row)[0, 1] if row.std() else 0.0 for row in rows]
                 if max(alike) > ALIKE:
-                    shown.append((int(np.argmax(alike)), line.label))
+                    shown.append((int(np.argmax(alike)), seen.name))
     return shown
 
 
@@ -288,6 +288,11 @@ def test_histogram_axes(student: Student, reference: Reference) -> None:
     )
     rows = ventricle_rows(student, reference)
     shown = rows_shown(student, reference)
+    assert not shown or any(name for _, name in shown), saw(
+        "The legend has several names, but nobody can tell which curve is which: they look alike.",
+        do="Let `plt.plot` choose the colours, or give each curve a colour of its own, so that the "
+        "legend shows which is which.",
+    )
     named = [row in rows for row, label in shown if LEFT.search(label)]
     is_shown = any(row in rows for row, _ in shown)
     assert any(named) or not (named and is_shown), saw(
