@@ -1,4 +1,4 @@
-"""Typical answers of stage 2: matrices, and another grid."""
+"""Typical answers to the questions of stage 2, image comparison: another grid."""
 
 from __future__ import annotations
 
@@ -7,149 +7,21 @@ from autograder.authoring.answer import Answer, right, wrong
 __all__ = ["ANSWERS"]
 
 
-def matrices(**changes: str) -> str:
-    """Write the four functions, right but for some changes."""
-    parts = {
-        "translation": "[[1, 0, down], [0, 1, right], [0, 0, 1]]",
-        "scaling": "np.diag([rows, columns, 1])",
-        "rotation": "[[np.cos(t), -np.sin(t), 0], [np.sin(t), np.cos(t), 0], [0, 0, 1]]",
-        "shear": "[[1, 0, 0], [factor, 1, 0], [0, 0, 1]]",
-        "angle": "np.deg2rad(degrees)",
-    } | changes
-    return (
-        f"def translation(down, right):\n    return np.array({parts['translation']})\n\n"
-        f"def scaling(rows, columns):\n    return np.array({parts['scaling']})\n\n"
-        f"def rotation(degrees):\n    t = {parts['angle']}\n"
-        f"    return np.array({parts['rotation']})\n\n"
-        f"def shear(factor):\n    return np.array({parts['shear']})"
-    )
-
-
-def compose(expression: str, centre: str = "63.5, 51.5") -> str:
-    """Write the answer to the question on composing matrices."""
-    return f"r, c = {centre}\nabout_centre = {expression}"
-
-
-def apply(call: str, tilted: str = "transformed(first, about_centre)") -> str:
-    """Write the function that applies a matrix."""
-    return f"def transformed(image, matrix):\n    return {call}\n\ntilted = {tilted}"
-
-
-INVERSE = "ndimage.affine_transform(image, np.linalg.inv(matrix), order=1)"
-
-
 def resample(half: str = "ndimage.zoom(first, 0.5)", isotropic: str = "") -> str:
     """Write the answer to the question on resampling."""
     return f"half = {half}\nisotropic = {isotropic or ISOTROPIC}"
 
 
+def labels(array: str = "tissues", factors: str = "(5 / 3, 1, 1)", order: str = ", order=0") -> str:
+    """Write the answer to the question on resampling labels."""
+    return f"tissues_isotropic = ndimage.zoom({array}, {factors}{order})"
+
+
 ISOTROPIC = "ndimage.zoom(brain, (2.5 / 1.5, 1, 1), order=1)"
+HALF, SHAPE, VALUES = "test_half", "test_isotropic_shape", "test_isotropic_values"
+GRID, INVENTED, PLACE = "test_label_grid", "test_no_label_invented", "test_labels_in_place"
 
 ANSWERS: dict[str, list[Answer]] = {
-    "matrices": [
-        right("in radians", matrices(angle="degrees * np.pi / 180")),
-        right(
-            "filled in",
-            "def translation(down, right):\n    m = np.eye(3)\n    m[:2, 2] = down, right\n"
-            "    return m\n\n"
-            "def scaling(rows, columns):\n    m = np.eye(3)\n    m[0, 0] = rows\n"
-            "    m[1, 1] = columns\n    return m\n\n"
-            "def rotation(degrees):\n    s, c = np.sin(np.radians(degrees)), "
-            "np.cos(np.radians(degrees))\n"
-            "    return [[c, -s, 0], [s, c, 0], [0, 0, 1]]\n\n"
-            "def shear(factor):\n    m = np.eye(3)\n    m[1, 0] = factor\n    return m",
-        ),
-        wrong(
-            "clockwise",
-            matrices(rotation="[[np.cos(t), np.sin(t), 0], [-np.sin(t), np.cos(t), 0], [0, 0, 1]]"),
-            hint="clockwise",
-            fails=("test_matrix[rotation]",),
-        ),
-        wrong(
-            "x first",
-            matrices(
-                translation="[[1, 0, right], [0, 1, down], [0, 0, 1]]",
-                shear="[[1, factor, 0], [0, 1, 0], [0, 0, 1]]",
-            ),
-            hint="changed places",
-            fails=("test_matrix[translation]", "test_matrix[shear]"),
-        ),
-        wrong(
-            "degrees for radians",
-            matrices(angle="degrees"),
-            hint="Row by row",
-            fails=("test_matrix[rotation]",),
-        ),
-        wrong(
-            "the last row",
-            matrices(translation="[[1, 0, 0], [0, 1, 0], [down, right, 1]]"),
-            hint="Row by row",
-            fails=("test_matrix[translation]",),
-        ),
-    ],
-    "compose": [
-        right("in one line", compose("translation(r, c) @ rotation(30) @ translation(-r, -c)")),
-        right(
-            "step by step",
-            compose("np.matmul(translation(r, c), np.matmul(rotation(30), translation(-r, -c)))"),
-        ),
-        wrong(
-            "in the order of reading",
-            compose("translation(-r, -c) @ rotation(30) @ translation(r, c)"),
-            hint="acts first",
-            fails=("test_centre_stays",),
-        ),
-        wrong(
-            "multiplied number by number",
-            compose("translation(r, c) * rotation(30) * translation(-r, -c)"),
-            hint="acts first",
-        ),
-        wrong(
-            "half the number of pixels",
-            compose("translation(r, c) @ rotation(30) @ translation(-r, -c)", centre="64, 52"),
-            hint="half a pixel",
-            fails=("test_centre_stays",),
-        ),
-        wrong(
-            "the other way round",
-            compose("translation(r, c) @ rotation(-30) @ translation(-r, -c)"),
-            hint="clockwise",
-            fails=("test_turns_by_30",),
-        ),
-    ],
-    "apply_matrix": [
-        right("with the inverse", apply(INVERSE.replace("order=1", "order=1, mode='constant'"))),
-        right(
-            "matrix and offset",
-            "def transformed(image, matrix):\n    back = np.linalg.inv(matrix)\n"
-            "    return ndimage.affine_transform(\n"
-            "        image.astype(float), back[:2, :2], offset=back[:2, 2], order=1)\n\n"
-            "tilted = transformed(first, about_centre)",
-        ),
-        wrong(
-            "the trap",
-            apply("ndimage.affine_transform(image, matrix, order=1)"),
-            hint="opposite way",
-            fails=("test_goes_where_the_matrix_says",),
-        ),
-        wrong(
-            "transposed",
-            apply("ndimage.affine_transform(image, np.transpose(matrix)[:2, :2], order=1)"),
-            hint="way back",
-        ),
-        wrong(
-            "edges repeated",
-            apply(INVERSE.replace("order=1", "order=1, mode='nearest'")),
-            hint="constant",
-            fails=("test_zero_comes_in",),
-        ),
-        wrong(
-            "another matrix",
-            apply(INVERSE, tilted="transformed(first, rotation(30))"),
-            hint="about_centre",
-            fails=("test_tilted",),
-        ),
-    ],
     "resample": [
         right("order 3 for the slice", resample()),
         right(
@@ -163,54 +35,167 @@ ANSWERS: dict[str, list[Answer]] = {
             "means of four",
             resample("first.reshape(64, 2, 52, 2).mean(axis=(1, 3))"),
         ),
+        right(
+            "at exact distances",
+            resample("ndimage.zoom(first, (0.5, 0.5), order=0)")
+            + "\nz = np.arange(0, 63.01, 1.5 / 2.5)\nlow = np.minimum(z.astype(int), 62)\n"
+            "part = (z - low)[:, None, None]\n"
+            "isotropic = (1 - part) * brain[low] + part * brain[low + 1]",
+        ),
+        right(
+            "voxels as boxes",
+            resample(
+                "ndimage.zoom(first, (0.5, 0.5), order=1, grid_mode=True, mode='nearest')",
+                "ndimage.zoom(brain, np.array(sampling) / 1.5, order=1, grid_mode=True, "
+                "mode='nearest')",
+            ),
+        ),
         wrong(
             "the factor upside down",
             resample(isotropic="ndimage.zoom(brain, 1.5 / np.array(sampling), order=1)"),
             hint="upside down",
+            fails=(SHAPE,),
         ),
         wrong(
             "all axes",
-            resample(isotropic="ndimage.zoom(brain[:, ::2, ::2], 2.5 / 1.5, order=1)"),
-            hint="their number stays",
+            resample(isotropic="ndimage.zoom(brain, 2.5 / 1.5, order=1)"),
+            hint="the number of rows or of columns has changed",
+            fails=(SHAPE,),
+        ),
+        wrong(
+            "another axis",
+            resample(isotropic="ndimage.zoom(brain, (1, 1, 2.5 / 1.5), order=1)"),
+            hint="the number of rows or of columns has changed",
+            fails=(SHAPE, VALUES),
         ),
         wrong(
             "overshooting",
             resample(isotropic=ISOTROPIC.replace(", order=1", "")),
-            hint="order 1",
-            fails=("test_isotropic_values",),
+            hint="order=1",
+            fails=(VALUES,),
+        ),
+        wrong(
+            "slices repeated",
+            resample(isotropic=ISOTROPIC.replace("order=1", "order=0")),
+            hint="of order 0",
+            fails=(VALUES,),
+        ),
+        wrong(
+            "the tissues for the brain",
+            resample(isotropic=ISOTROPIC.replace("brain", "tissues")),
+            hint="These are the tissues",
+            fails=(VALUES,),
+        ),
+        wrong(
+            "twice as many slices",
+            resample(isotropic="ndimage.zoom(brain, (2, 1, 1), order=1)"),
+            hint="would not be 1.5 mm apart",
+            fails=(SHAPE,),
+        ),
+        wrong(
+            "nothing resampled",
+            resample(isotropic="brain"),
+            hint="nothing was resampled",
+            fails=(SHAPE, VALUES),
         ),
         wrong(
             "a quarter of the slice",
-            resample(half="first[:64, :52]"),
-            hint="whole slice",
-            fails=("test_half",),
+            resample("first[:64, :52]"),
+            hint="a part of the slice",
+            fails=(HALF,),
+        ),
+        wrong("half of the rows only", resample("first[::2]"), hint="Both axes", fails=(HALF,)),
+        wrong(
+            "twice as many pixels",
+            resample("ndimage.zoom(first, 2)"),
+            hint="twice as many rows",
+            fails=(HALF,),
+        ),
+        wrong(
+            "half as bright",
+            resample("first / 2"),
+            hint="as many rows and columns as before",
+            fails=(HALF,),
+        ),
+        wrong(
+            "the other scan",
+            resample("ndimage.zoom(later, 0.5)"),
+            hint="of the whole slice",
+            fails=(HALF,),
         ),
     ],
     "resample_labels": [
-        right(
-            "the same factors", "tissues_isotropic = ndimage.zoom(tissues, (5 / 3, 1, 1), order=0)"
-        ),
+        right("the same factors", labels()),
         right(
             "by indices",
             "nearest = np.rint(np.linspace(0, len(tissues) - 1, len(isotropic))).astype(int)\n"
             "tissues_isotropic = tissues[nearest]",
         ),
-        wrong(
-            "order 1",
-            "tissues_isotropic = ndimage.zoom(tissues, (5 / 3, 1, 1), order=1)",
-            hint="order=0",
-            fails=("test_no_label_invented",),
+        right(
+            "from the sampling, as bytes",
+            labels("np.asarray(tissues).astype('uint8')", "[s / 1.5 for s in sampling]"),
         ),
+        right(
+            "mask by mask",
+            "share = [ndimage.zoom((tissues == k).astype(float), (5 / 3, 1, 1), order=0)\n"
+            "         for k in range(4)]\n"
+            "tissues_isotropic = np.argmax(share, axis=0)",
+        ),
+        right(
+            "to the shape of the image",
+            "factors = np.array(isotropic.shape) / tissues.shape\n"
+            "tissues_isotropic = ndimage.zoom(tissues, factors, order=0, mode='nearest')",
+        ),
+        wrong("order 1", labels(order=", order=1"), hint="order=0", fails=(INVENTED,)),
+        wrong("order 3", labels(order=""), hint="order=0", fails=(INVENTED,)),
         wrong(
             "in floats",
-            "tissues_isotropic = ndimage.zoom(tissues.astype(float), (5 / 3, 1, 1), order=1)",
+            labels("tissues.astype(float)", order=", order=1"),
             hint="no label",
+            fails=(INVENTED,),
+        ),
+        wrong(
+            "rounded afterwards",
+            "tissues_isotropic = np.rint(ndimage.zoom(tissues.astype(float), (5 / 3, 1, 1), "
+            "order=1)).astype(int)",
+            hint="pass through 2",
+            fails=(INVENTED,),
         ),
         wrong(
             "every slice twice",
             "tissues_isotropic = np.repeat(tissues, 2, axis=0)",
-            hint="same factors",
-            fails=("test_label_grid",),
+            hint="not that of `isotropic`",
+            fails=(GRID,),
+        ),
+        wrong(
+            "the brain for the labels",
+            labels("brain"),
+            hint="no label",
+            fails=(INVENTED,),
+        ),
+        wrong(
+            "nothing resampled",
+            "tissues_isotropic = tissues",
+            hint="nothing was resampled",
+            fails=(GRID, INVENTED, PLACE),
+        ),
+        wrong(
+            "all axes",
+            labels(factors="5 / 3"),
+            hint="not that of `isotropic`",
+            fails=(GRID,),
+        ),
+        wrong(
+            "upside down",
+            labels("tissues[::-1]"),
+            hint="not where they were",
+            fails=(INVENTED, PLACE),
+        ),
+        wrong(
+            "nothing but background",
+            "tissues_isotropic = np.zeros(isotropic.shape, int)",
+            hint="not where they were",
+            fails=(INVENTED, PLACE),
         ),
     ],
 }
