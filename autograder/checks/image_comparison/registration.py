@@ -15,6 +15,8 @@ from autograder.check.kit.plain import array, function, numbers
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
+from .given import given_arrays
+
 question, hint, builds_on = pytest.mark.question, pytest.mark.hint, pytest.mark.builds_on
 
 Motion = NDArray[np.float64]
@@ -72,12 +74,8 @@ def test_motion(student: Student, reference: Reference) -> None:
 def own_motion(student: Student, reference: Reference) -> Motion | None:
     """Return what the student's own function says of the two scans; None when nothing follows."""
     call = student.get("register")
-    images = [student.get(name) for name in ("first", "later")]
-    theirs = all(
-        isinstance(image, np.ndarray) and np.array_equal(image, reference[name])
-        for image, name in zip(images, ("first", "later"), strict=True)
-    )
-    if not (callable(call) and theirs):
+    images = given_arrays(student, reference, "first", "later")
+    if images is None or not callable(call):
         return None
     try:
         own = numbers(call(*images), 3, "it")

@@ -15,6 +15,8 @@ from autograder.check.kit.plain import array, function, number
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
+from .given import given_arrays
+
 question, hint, builds_on = pytest.mark.question, pytest.mark.hint, pytest.mark.builds_on
 
 
@@ -264,9 +266,5 @@ SQUARED_PICTURE = saw(
 def own_picture(student: Student, reference: Reference) -> NDArray[np.float64]:
     """Return the student's own error map of `first` and `later`, else the right one."""
     pair = (reference["first"], reference["later"])
-    images = [student.get(name) for name in ("first", "later")]
-    theirs = all(
-        isinstance(image, np.ndarray) and np.array_equal(image, right)
-        for image, right in zip(images, pair, strict=True)
-    )
-    return own_map(student, pair) if theirs else difference(pair)
+    theirs = given_arrays(student, reference, "first", "later")
+    return own_map(student, pair) if theirs is not None else difference(pair)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -14,6 +12,8 @@ from autograder.check.kit.own import own_number
 from autograder.check.kit.plain import function, numbers
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
+
+from .given import given_arrays
 
 question, hint, builds_on = pytest.mark.question, pytest.mark.hint, pytest.mark.builds_on
 
@@ -127,17 +127,15 @@ def own_volumes(student: Student, reference: Reference) -> NDArray[np.float64]:
     counts = np.bincount(tissues.ravel(), minlength=4)[1:4]
     right = np.asarray(counts * voxel, dtype=np.float64)
     call = student.get("volumes_ml")
-    given: list[Any] = [student.get(name) for name in ("patient_tissues", "patient_sampling")]
-    theirs = (
-        isinstance(given[0], np.ndarray)
-        and np.array_equal(given[0], tissues)
-        and isinstance(given[1], (tuple, list, np.ndarray))
-        and list(given[1]) == list(sampling)
+    labels, distances = (
+        given_arrays(student, reference, "patient_tissues"),
+        student.get("patient_sampling"),
     )
-    if not (callable(call) and theirs):
+    theirs = isinstance(distances, (tuple, list)) and list(distances) == list(sampling)
+    if labels is None or not (callable(call) and theirs):
         return right
     try:
-        own = numbers(call(*given), 3, "it")
+        own = numbers(call(labels[0], distances), 3, "it")
     except (AssertionError, pytest.fail.Exception):
         return right
     # From equal numbers, or none, nothing follows.

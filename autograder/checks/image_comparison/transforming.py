@@ -17,6 +17,8 @@ from autograder.check.kit.plain import array, function
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
+from .given import given_arrays
+
 question, hint, builds_on = pytest.mark.question, pytest.mark.hint, pytest.mark.builds_on
 
 ALIKE = 0.97
@@ -240,13 +242,12 @@ def own_tilted(student: Student, reference: Reference) -> NDArray[np.float64]:
     matrix = np.asarray(reference["about_centre"], dtype=float) if own is None else own
     way = np.linalg.inv(matrix) if is_backwards(student) else matrix
     right = np.asarray(reference["transformed"](first, way), dtype=float)
-    image = student.get("first")
-    # Only what is the student's is passed to the student's function.
-    if own is None or not (isinstance(image, np.ndarray) and np.array_equal(image, first)):
+    images = given_arrays(student, reference, "first")
+    if own is None or images is None:
         return right
     try:
         call = own_function(student, reference, "transformed")
-        result = array(call(image, own), 2, "it").astype(float)
+        result = array(call(images[0], own), 2, "it").astype(float)
     except (AssertionError, pytest.fail.Exception):
         return right
     does_nothing = result.shape != first.shape or likeness(result, first) > 0.995
