@@ -237,6 +237,18 @@ def test_of_two_pictures_of_it_the_one_that_shows_something_counts():
     assert picture.contrast > 0.5
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_comparison_beside_it_costs_nothing_in_either_order(order):
+    side_by_side(WANTED[::order], WANTED[::-order])
+    picture, upside_down, _ = find(pictures(figures()), WANTED, "`image`")
+    assert not upside_down
+    _, axes = plt.subplots(1, 2)
+    for ax, cmap in zip(axes, ["hot", "gray"][::order], strict=True):
+        ax.imshow(WANTED, cmap=cmap)
+    picture, _, _ = find(pictures(figures()), WANTED, "`image`")
+    assert picture.image.is_grey
+
+
 # Proportions, of the array's pixels.
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from autograder.check.kit.picture import Picture, is_picture, visible
-from autograder.check.kit.placing import fitted, likeness, placed
+from autograder.check.kit.placing import Place, fitted, likeness, placed
 from autograder.check.kit.visible import seen_share, why_unseen
 from autograder.check.kit.words import saw
 from autograder.wire.figures import Figure
@@ -87,8 +87,9 @@ def orientation(picture: Picture, upright: NDArray[Any]) -> tuple[float, bool, b
 def find(shown: list[Picture], upright: NDArray[Any], what: str) -> tuple[Picture, bool, bool]:
     """Find the picture that shows an array, and say which way round it does.
 
-    Any of the pictures may be it; of several that show the array well, one in grey comes first,
-    then one that is not all black or white.
+    Any of the pictures may be it: a comparison beside it costs nothing. Of several that show the
+    array well, one in which something can be made out comes first, then one in grey, then one that
+    is the right way round.
 
     Parameters
     ----------
@@ -114,10 +115,11 @@ def find(shown: list[Picture], upright: NDArray[Any], what: str) -> tuple[Pictur
     places = [place for p in shown if (place := placed(p, upright)) and place.alike >= ALIKE]
     assert places, f"None of the pictures shows {what}."
 
-    def rank(place: Any) -> tuple[bool, bool, float]:
+    def rank(place: Place) -> tuple[bool, bool, bool, bool]:
         # Of two that are next to equally good, the first is as good as the other.
         well = place.alike > max(p.alike for p in places) - 0.02
-        return well, place.picture.contrast >= GREYS, place.picture.image.is_grey
+        as_asked = not (place.upside_down or place.mirrored)
+        return well, place.picture.contrast >= GREYS, place.picture.image.is_grey, as_asked
 
     best = max(places, key=rank)
     assert_seen(best.picture, what)
