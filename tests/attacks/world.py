@@ -104,7 +104,7 @@ class World:
                 for name in sorted(path.stem for path in HONEST.glob("*.py")):
                     honest.append((name, self.grade_honest(name)))
                 disturbed |= self.disturbed()
-                # Beside an attack for all of its time, without taking the other core from everybody.
+                # Beside an attack all the time, without taking the other core from everybody.
                 wait([going], timeout=0.3)
             return going.result(), honest, disturbed
 
