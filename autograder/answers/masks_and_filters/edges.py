@@ -176,6 +176,18 @@ ANSWERS: dict[str, list[Answer]] = {
             fails=(ANGLE,),
         ),
         wrong(
+            "from degrees to radians",
+            sobel(direction="np.arctan2(horizontal, vertical) * np.pi / 180"),
+            hint="Degrees were turned into radians",
+            fails=(ANGLE,),
+        ),
+        wrong(
+            "the angle of the magnitude",
+            sobel(direction="np.degrees(np.arctan2(horizontal, magnitude))"),
+            hint="not that of the arrow",
+            fails=(ANGLE,),
+        ),
+        wrong(
             "0 to 360",
             sobel(direction=f"{DEGREES} % 360"),
             hint="but their range",

@@ -150,6 +150,20 @@ ANSWERS: dict[str, list[Answer]] = {
             fails=("test_curve",),
         ),
         wrong(
+            "one bin too few",
+            HISTOGRAM.format(
+                counts="ndimage.histogram(leg, 0, 1024, 255)", cumulative=CUMULATIVE, figure=PLOT
+            ),
+            hint="too short",
+            fails=("test_counts",),
+        ),
+        wrong(
+            "a curve of something else",
+            HISTOGRAM.format(counts=COUNTS, cumulative=CUMULATIVE, figure="plt.plot(range(256))"),
+            hint="its heights are others",
+            fails=("test_curve",),
+        ),
+        wrong(
             "the other curve",
             HISTOGRAM.format(counts=COUNTS, cumulative=CUMULATIVE, figure="plt.plot(cumulative)"),
             hint="cumulative shares, but none shows the counts",

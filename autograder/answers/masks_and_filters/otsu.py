@@ -116,6 +116,14 @@ ANSWERS: dict[str, list[Answer]] = {
             fails=UNEVEN,
         ),
         wrong(
+            "the middle between two means, again and again",
+            "def otsu(image):\n    t = image.mean()\n    for _ in range(100):\n"
+            "        t = (image[image > t].mean() + image[image <= t].mean()) / 2\n    return t\n\n"
+            "head_threshold = otsu(head)\nhead_mask = head > head_threshold",
+            hint="Another threshold puts",
+            fails=("test_otsu_negative_and_unequal",),
+        ),
+        wrong(
             "an edge too low",
             BY_COUNTS.format(result="edges[k]"),
             hint="one step too low",

@@ -212,8 +212,25 @@ def test_direction(student: Student, reference: Reference) -> None:
         (180 - expected, "Left and right have changed places: an arrow to the right has 180°."),
     ):
         assert not turned_by(answer, sign), saw(words, do=f"Look at the signs. {order}")
-    twice = close(answer, np.degrees(expected), rel=1e-3)
-    assert not twice, saw("The angles were turned into degrees twice.", do="Once is enough.")
+    for factor, words in (
+        (180 / np.pi, "The angles were turned into degrees twice."),
+        ((np.pi / 180) ** 2, "Degrees were turned into radians, but the angles are in radians."),
+    ):
+        assert not close(answer, expected * factor, rel=1e-3, abs=1e-6), saw(
+            words,
+            do="`np.arctan2` gives radians. `np.degrees` turns them into degrees, once: that is "
+            "times 180, divided by π.",
+        )
+    share = float(np.mean(abs((answer - expected + 180) % 360 - 180) < 0.01))
+    pytest.fail(
+        saw(
+            f"At {1 - share:.0%} of the pixels with a clear edge the angle is not that of the "
+            f"arrow. "
+            f"`direction` goes from {answer.min():.4g} to {answer.max():.4g}.",
+            do=order,
+        ),
+        pytrace=False,
+    )
 
 
 # 20. Smooth first
@@ -315,7 +332,10 @@ def test_edges(student: Student, reference: Reference) -> None:
 
 
 @question("smooth_edges", points=1)
-@hint("Make the image `float` first: the change between two pixels may be negative.")
+@hint(
+    "Images of whole numbers have to come out as the same images of type `float` do. "
+    "`image.astype(float)` in the first line makes sure of that."
+)
 def test_edges_of_whole_numbers(student: Student, reference: Reference) -> None:
     """Images of whole numbers come out right, too"""
     call = function(student["edges"], "edges")

@@ -253,7 +253,10 @@ def test_snr_values(student: Student, reference: Reference) -> None:
 
 
 @question("snr", points=1)
-@hint("In `uint16`, 3 − 5 gives 65,534. Make both images `float` before you subtract.")
+@hint(
+    "Images of whole numbers have to give what the same images of type `float` give. In `uint16`, "
+    "3 − 5 is 65,534: `image.astype(float)` before the difference helps."
+)
 def test_snr_of_whole_numbers(student: Student, reference: Reference) -> None:
     """Images of whole numbers come out right, too"""
     image, truth, inside = unseen()

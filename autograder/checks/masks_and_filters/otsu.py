@@ -81,6 +81,18 @@ def gap_image(
     return np.asarray(lowest + step * random.permutation(values).reshape(PIXELS))
 
 
+def three_groups() -> NDArray[np.int16]:
+    """Return an image with two gaps: the better one lies far from the mean.
+
+    Whoever begins at the mean and moves the threshold to the middle between the two means, again
+    and again, ends in the other gap.
+    """
+    random = np.random.default_rng(0)
+    groups = ((-200, 1200), (-100, 700), (60, 300))
+    values = [random.integers(middle - 6, middle + 7, count) for middle, count in groups]
+    return random.permutation(np.concatenate(values)).astype(np.int16).reshape(44, 50)
+
+
 def ways_to_part(image: NDArray[Any]) -> Iterator[tuple[float, str]]:
     """Give thresholds that go wrong, and what to say."""
     values = image.astype(np.float64)
@@ -179,6 +191,7 @@ def test_otsu_negative_and_unequal(student: Student, reference: Reference) -> No
         gap_image(-700, 10, 61, (30, 0.9), 6),
     ):
         complain_of_threshold(student, np.round(image).astype(np.int16))
+    complain_of_threshold(student, three_groups())
 
 
 @question("otsu", points=2)

@@ -233,8 +233,8 @@ def test_no_specks(student: Student, reference: Reference) -> None:
     left = float((answer & disc).sum() / disc.sum())
     assert left > 0.6, saw(
         f"Only {left:.0%} of the disc is left.",
-        do="Erosion alone makes everything smaller. Opening dilates afterwards; and fewer "
-        "`iterations` are enough for specks.",
+        do="Specks are small, so one step of opening is enough for them. Whoever erodes has to "
+        "dilate just as many times afterwards.",
     )
     complain_of_size(ndimage.binary_fill_holes(answer), disc)
 
@@ -323,7 +323,9 @@ def test_table_is_gone(student: Student, reference: Reference) -> None:
     )
     assert outside <= 2, saw(
         f"There are still {outside} pixels in `body` that lie away from the patient.",
-        do="Parts of the table are left: it is thicker at its ends. Open with more `iterations`.",
+        do="Opening removes what is thin. The table is thicker at its ends, so that it needs "
+        "enough "
+        "`iterations`; closing removes nothing.",
     )
 
 

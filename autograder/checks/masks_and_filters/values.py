@@ -385,7 +385,10 @@ def in_its_own_type(image: NDArray[Any]) -> Floats:
 
 
 @question("normalise", points=1)
-@hint("Make the image float **before** you subtract: `image.astype(float)`.")
+@hint(
+    "Images of whole numbers have to come out as the same images of type `float` do. "
+    "`image.astype(float)` in the first line makes sure of that."
+)
 def test_normalise_whole_numbers(student: Student, reference: Reference) -> None:
     """Images of whole numbers come out right, too"""
     call = function(student["normalise"], "normalise")
