@@ -241,7 +241,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "the share of pixels inside",
             borders(corner="4 / 9", edge="6 / 9"),
-            hint="share of pixels inside",
+            hint="share of the nine pixels",
             fails=("test_corner_value", "test_edge_value"),
         ),
         wrong(
