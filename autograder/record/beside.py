@@ -13,7 +13,7 @@ from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 from nbgrader.utils import find_all_files, ignore_patterns
 
 from autograder.course.course import Course
-from autograder.sanitise.beside import copy_beside, timestamp_of
+from autograder.sanitise.beside import NOTES, copy_beside, timestamp_of
 
 __all__ = ["CollectLinksAsLinks", "ReleasePagesOnly", "copy_only_what_is_needed"]
 
@@ -55,7 +55,10 @@ class CollectLinksAsLinks(ExchangeCollect):  # type: ignore[misc]
     """Copies from the exchange without following a link, which grading then names."""
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
-        """Copy a submission's folder."""
+        """Copy a submission's folder; none that is a link, which may lead anywhere."""
+        if Path(src).is_symlink():
+            self.log.warning("%s is a link, which is not followed: nothing was collected.", src)
+            return
         ignored = ignore_patterns(
             exclude=self.coursedir.ignore,
             include=self.coursedir.include,
@@ -91,8 +94,22 @@ class ReleasePagesOnly(ExchangeReleaseFeedback):  # type: ignore[misc]
         root = Path(self.coursedir.root)
         names = Course(root, config=self.config).notebooks(stage)
         pages = [f"{name}.html" for name in names]
+        without: list[str] = []
         for folder in root.glob(str(Path(pattern).relative_to(root))):
             for page in folder.glob("*.html"):
                 if page.is_symlink() or folder.is_symlink() or page.name not in pages:
                     self.fail(f"{page} is no feedback page. Delete it, and release again.")
-        super().copy_files()
+            # nbgrader stops at the first that lacks its notes, and nobody after it gets a page.
+            if any(folder.glob("*.html")) and not all((folder / note).is_file() for note in NOTES):
+                student = folder.parent.name
+                without.append(student)
+                self.log.warning(
+                    "%s did not hand %s in through the exchange: give this page back in another "
+                    "way (autograder return).", student, stage,
+                )  # fmt: skip
+        excluded = self.coursedir.student_id_exclude
+        self.coursedir.student_id_exclude = ",".join(filter(None, [excluded, *without]))
+        try:
+            super().copy_files()
+        finally:
+            self.coursedir.student_id_exclude = excluded

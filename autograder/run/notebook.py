@@ -148,12 +148,12 @@ class _Notebook:
         self.taken = 0
         self.outputs = NotebookOutputs()
         self.counts: dict[int, int] = {}
-        self.remarks: list[str] = []
+        self.interrupted: dict[str, list[int]] = {}
         self.ends: list[str] = []
 
     def once(self, process: SandboxedProcess) -> None:
         """Run all cells in one process."""
-        self.outputs, self.counts, self.remarks = NotebookOutputs(self.taken), {}, []
+        self.outputs, self.counts, self.interrupted = NotebookOutputs(self.taken), {}, {}
         process.limit_waiting(self.waiting)
         count = 0
         for position, cell in enumerate(self.cells):
@@ -188,7 +188,7 @@ class _Notebook:
         if end.used_up == "waiting time" and not self.alone:
             raise AgainAlone(f"Cell {cell.index + 1} waits for long.", [])
         if end.interrupted:
-            self.remarks.append(f"Cell {cell.index + 1} {HOW[end.used_up]} and was interrupted.")
+            self.interrupted.setdefault(HOW[end.used_up], []).append(cell.index)
 
     def _check(self, process: SandboxedProcess, position: int, here: CellOutputs) -> None:
         cell = self.cells[position]
@@ -252,19 +252,37 @@ class _Notebook:
     def result(self) -> Run:
         """Put together what came of it."""
         result = {index: cell.outputs for index, cell in self.outputs.cells.items()}
-        remarks = list(self.remarks)
+        # One remark for all cells of a kind: a list of forty would not be read.
+        remarks = [
+            _of_cells(cells, how, "and was interrupted", "and were interrupted")
+            for how, cells in self.interrupted.items()
+        ]
+        left_out: dict[str, list[int]] = {}
         for index, why in self.skipped.items():
             cell_outputs = result.setdefault(index, [])
             result[index] = [*self.kept.get(index, []), _left_out(why), *cell_outputs]
             if index in self.kept:
-                remarks.append(f"Cell {index + 1} was left out: {why}.")
+                left_out.setdefault(why, []).append(index)
+        for why, cells in left_out.items():
+            remarks.append(_of_cells(cells, "", f"was left out: {why}", f"were left out: {why}"))
         cut = [str(index + 1) for index, cell in sorted(self.outputs.cells.items()) if cell.cut]
         if cut:
-            which = ", ".join(cut[:MOST_NAMED]) + (" and others" if len(cut) > MOST_NAMED else "")
-            remarks.append(f"Too long to be kept, and cut: the output of cell {which}.")
+            remarks.append(f"Too long to be kept, and cut: the output of cell {_listed(cut)}.")
         remarks += self.ends
-        remarks += [f"The answer to {question} cannot be read." for question in sorted(self.lost)]
+        if self.lost:
+            answers = "answer" if len(self.lost) == 1 else "answers"
+            remarks.append(f"The {answers} to {_listed(sorted(self.lost))} cannot be read.")
         return Run(result, self.counts, remarks, self.cpu_seconds)
+
+
+def _of_cells(cells: list[int], how: str, one: str, many: str) -> str:
+    which = _listed([str(index + 1) for index in sorted(cells)])
+    words = [*([how] if how else []), one if len(cells) == 1 else many]
+    return f"Cell{'' if len(cells) == 1 else 's'} {which} {' '.join(words)}."
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (" and others" if len(names) > MOST_NAMED else "")
 
 
 def _left_out(why: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from nbgrader.utils import parse_utc
 
 from autograder.fields.text import line
 
-__all__ = ["Beside", "copy_beside", "look_beside", "notebooks_in", "timestamp_of"]
+__all__ = ["NOTES", "Beside", "copy_beside", "look_beside", "notebooks_in", "timestamp_of"]
 
 NOTES = ("timestamp.txt", "submission_secret.txt")
 """What nbgrader keeps about a submission."""

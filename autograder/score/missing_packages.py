@@ -35,7 +35,7 @@ def missing_packages(
     Returns
     -------
     list of str
-        A sentence or more for each package, in the order in which they were missed.
+        One remark for all of them, in the order in which they were missed.
     """
     results = {result.question: result for result in questions}
     places: dict[str, list[int]] = {}
@@ -53,13 +53,7 @@ def missing_packages(
         if lost is not None:
             for package in places:
                 failed.setdefault(package, []).append(lost)
-    remarks = [
-        _remark(package, at, failed.get(package, []))
-        for package, at in list(places.items())[:MOST_PACKAGES]
-    ]
-    if len(places) > MOST_PACKAGES:
-        remarks.append(f"{len(places) - MOST_PACKAGES} more packages are not installed here.")
-    return remarks
+    return [_remark(places, failed)] if places else []
 
 
 def _packages(shown: list[dict[str, Any]]) -> list[str]:
@@ -71,15 +65,25 @@ def _packages(shown: list[dict[str, Any]]) -> list[str]:
     return [found[1] for text in errors if (found := SAID.fullmatch(text))]
 
 
-def _remark(package: str, places: list[int], failed: list[QuestionResult]) -> str:
-    cells = _listed([str(index + 1) for index in places])
-    start = f"The package '{package}' is not installed where this was graded (cell {cells})."
-    if not failed:
+def _remark(places: dict[str, list[int]], failed: dict[str, list[QuestionResult]]) -> str:
+    named = [
+        f"'{package}' is not installed where this was graded (cell "
+        f"{_listed([str(index + 1) for index in at])})"
+        for package, at in list(places.items())[:MOST_PACKAGES]
+    ]
+    if len(named) > 1:
+        named = [one.replace(" is not installed where this was graded", "") for one in named]
+        more = f" and {len(places) - len(named)} more" if len(places) > len(named) else ""
+        start = f"These packages are not installed where this was graded: {', '.join(named)}{more}."
+    else:
+        start = f"The package {named[0]}."
+    questions = {one.question: one for lost in failed.values() for one in lost}
+    if not questions:
         return f"{start} No question after that lost points."
-    lost = sum(result.points - result.score for result in failed)
-    names = _listed([result.question for result in failed])
+    lost = sum(result.points - result.score for result in questions.values())
     return (
-        f"{start} Questions after that lost {lost:g} points, perhaps for want of it: {names}. "
+        f"{start} Questions after that lost {lost:g} points, perhaps for want of "
+        f"{'it' if len(places) == 1 else 'them'}: {_listed(list(questions))}. "
         "`autograder doctor` says how to allow a package."
     )
 

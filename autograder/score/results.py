@@ -197,12 +197,12 @@ def in_part(part: str, questions: Iterable[QuestionResult]) -> list[QuestionResu
 
 def check_remarks(questions: Iterable[QuestionResult]) -> list[str]:
     """Say which checks could not be carried out, for the instructor."""
-    return [
-        f"The check {check.name} could not be carried out: see its details."
-        for question in questions
-        for check in question.checks
-        if check.error
-    ]
+    names = [check.name for question in questions for check in question.checks if check.error]
+    if not names:
+        return []
+    if len(names) == 1:
+        return [f"The check {names[0]} could not be carried out: see its details."]
+    return [f"The checks {', '.join(names)} could not be carried out: see their details."]
 
 
 @dataclass

@@ -486,6 +486,15 @@ def test_an_endless_loop_is_interrupted_and_the_rest_goes_on(zygote: Zygote) -> 
     assert run.counts == {0: 1, 2: 2, 4: 3, 100: 4}
 
 
+def test_cells_that_end_alike_share_a_remark(zygote: Zygote) -> None:
+    loop, end = "while True: pass", "import os; os._exit(3)"
+    run, _ = run_sources(zygote, "x = 1", loop, loop, end, end)
+    assert run.remarks == [
+        "Cells 3, 5 ran out of time and were interrupted.",
+        "Cells 7, 9 were left out: the process ended itself with exit status 3.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("code", "why"),
     [

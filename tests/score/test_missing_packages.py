@@ -60,6 +60,14 @@ def test_what_is_no_name_of_a_package_is_not_repeated(name: str) -> None:
 
 def test_many_packages_are_not_listed_one_by_one() -> None:
     shown = [one for n in range(300) for one in error(f"No module named 'p{n}'")]
-    said = missing_packages(CELLS, {1: shown}, results())
-    assert len(said) == 6
-    assert said[-1] == "295 more packages are not installed here."
+    (said,) = missing_packages(CELLS, {1: shown}, results())
+    assert "These packages are not installed" in said
+    assert "'p0' (cell 2), 'p1' (cell 2)" in said
+    assert "and 295 more. No question after that lost points." in said
+
+
+def test_points_that_several_packages_may_have_cost_are_counted_once() -> None:
+    outputs = {1: error("No module named 'cv2'") + error("No module named 'torch'")}
+    (said,) = missing_packages(CELLS, outputs, results(0.5, 0))
+    assert "'cv2' (cell 2), 'torch' (cell 2)." in said
+    assert "lost 4.5 points, perhaps for want of them: first, second." in said
