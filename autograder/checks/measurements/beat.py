@@ -263,7 +263,7 @@ def test_beat_curve(student: Student, reference: Reference) -> None:
     )
 
 
-MS = re.compile(r"(?<![a-z])ms(?![a-z])|(?<![a-z])msec|milli-?\s?sec", re.IGNORECASE)
+MS = re.compile(r"(?<![a-z])ms(?![a-z])|(?<![a-z])msec|milli-?\s?se[ck]", re.IGNORECASE)
 ML = re.compile(
     r"(?<![a-z])ml(?![a-z])|milli-?\s?lit|(?<![a-z])cc(?![a-z])|cm\s?\^?\{?[3³]|cubic cent",
     re.IGNORECASE,

@@ -141,7 +141,10 @@ def test_counts(student: Student, reference: Reference) -> None:
             "less than their number.",
             do=f"{where}",
         )
-    assert answer == shape[:2]
+    for name, count, wanted, axis in zip(names, answer, shape[:2], (0, 1), strict=True):
+        assert count == wanted, saw(
+            f"`{name}` is {count}, and axis {axis} of `cine` has another length.", do=where
+        )
 
 
 @question("cine_axes", points=1)

@@ -14,7 +14,7 @@ from autograder.check.state import Reference, Student
 
 from .beat import check_fraction, own_curve, rounded
 from .recognise import builds_on, hint, near, own_or, question, spacing_of, told
-from .volumes_over_time import follows
+from .volumes_over_time import SAME, follows
 
 
 @question("second_patient", points=3)
@@ -24,7 +24,7 @@ def test_curve_b(student: Student, reference: Reference) -> None:
     """The volumes of patient B"""
     expected = np.array(reference["curve_b"], dtype=np.float64)
     curve = numbers(student["curve_b"], len(expected), "curve_b")
-    if near(curve, expected, 0.01):
+    if near(curve, expected, SAME):
         return
     first = np.array(reference["curve"], dtype=np.float64)
     own = own_curve(student, reference, "curve")
@@ -51,7 +51,7 @@ def test_curve_b(student: Student, reference: Reference) -> None:
         ),
     )
     assert np.ptp(curve) > 0, saw("`curve_b` holds the same volume for all phases.", do=do)
-    same(curve, expected, "curve_b", rel=0.01, unit="ml", mistakes=mistakes)
+    same(curve, expected, "curve_b", rel=SAME, unit="ml", mistakes=mistakes)
 
 
 def slightly_changed(cine: NDArray[Any]) -> NDArray[Any]:
