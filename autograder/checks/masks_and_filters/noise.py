@@ -38,7 +38,7 @@ Floats = NDArray[np.float64]
 
 CUT_OFF = 0.4
 """In grey levels: a Gaussian filter that is cut off at 3 in place of 4 sigma differs by 0.2. A
-sigma that is 0.02 larger differs by 3."""
+sigma that is 0.02 larger differs by more than 1."""
 
 SIDE = 5
 """Pixels that are left out at each side: what stands in for those outside is open."""

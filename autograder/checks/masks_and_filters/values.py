@@ -573,7 +573,7 @@ SKEWED = (
 )
 PERCENTILE_SLACK = 0.004
 """There are several ways to interpolate between two pixels; they differ by less than half of this.
-One percent more or less changes values by more than twice as much."""
+One percent more or less changes one of the images by more than that."""
 
 
 @question("percentile_clip", points=1)
