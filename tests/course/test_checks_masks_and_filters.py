@@ -1,4 +1,4 @@
-"""Unseen inputs and tolerances of stage 3's checks, from both sides: what is fair, and what is not."""
+"""Unseen inputs and tolerances of stage 3's checks, from both sides: what is fair, what is not."""
 
 from __future__ import annotations
 
