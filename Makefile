@@ -11,7 +11,7 @@ PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requireme
 FILES_ONLY := --no-deps -c requirements/lock.txt nilearn pydeface
 
 .DEFAULT_GOAL := help
-.PHONY: help install images build mutants demo test test-again test-browser fuzz campaign lint format docs benchmark clean
+.PHONY: help install images build answers mutants demo test test-again test-browser fuzz campaign lint format docs benchmark clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ $(IMAGES): $(INSTALLED) $(wildcard datasets/course_images/*.py datasets/course_i
 
 build: $(IMAGES) ## Compile release/ and solutions/ from source/
 	@$(BIN)/autograder build --all
+
+answers: $(IMAGES) ## Try all typical answers and all chains of a slip, and write docs/checks.md
+	@$(BIN)/autograder answers; status=$$?; $(BIN)/autograder chains && exit $$status
 
 mutants: $(IMAGES) ## Let hidden checks find small mistakes put into the solutions
 	@$(BIN)/autograder mutants
@@ -80,7 +83,7 @@ format: $(INSTALLED) ## Put the code into its standard form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(INSTALLED) ## Generate the tables and the picture of the rooms in docs/
+docs: $(INSTALLED) ## Generate the lists of questions and checks, and the picture of the rooms, in docs/
 	@$(BIN)/autograder docs
 	@$(BIN)/python docs/rooms.py
 

@@ -178,9 +178,13 @@ def try_chains(
         When the solution or the checks are broken.
     """
     with Trials(course, stage) as trials:
+        builds_on = {
+            question: {name for check in checks for name in check.builds_on}
+            for question, checks in trials.checks().items()
+        }
         chains = [
             chain
-            for chain in chains_of(course, stage, trials.builds_on())
+            for chain in chains_of(course, stage, builds_on)
             if chain.question in questions or not questions
         ]
         if share < 1:

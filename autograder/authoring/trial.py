@@ -11,12 +11,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
 import nbformat
 
 from autograder.check.building_on import names_built_on
+from autograder.check.plugin import hint_of, points_of
 from autograder.check.reference import SolutionRun
 from autograder.check.session import CheckSession, in_check_session
 from autograder.check.state import Student
@@ -29,13 +31,33 @@ from autograder.run.zygote import Zygote
 from autograder.score.results import QuestionResult
 from autograder.score.shown import show_result
 
-__all__ = ["TrialError", "Trials", "main"]
+__all__ = ["CheckNotes", "TrialError", "Trials", "main"]
 
 LIMITS = TimeLimits(cell_cpu=10.0, cell_waiting=60.0)
 
 
 class TrialError(Exception):
     """Answers cannot be tried: the solution or the checks are broken, as messages before it say."""
+
+
+@dataclass(frozen=True)
+class CheckNotes:
+    """What the author of a check noted with it.
+
+    Attributes
+    ----------
+    name : str
+    points : float
+    hint : str
+        Its own hint, for mistakes that it does not know.
+    builds_on : tuple of str
+        Names of earlier answers.
+    """
+
+    name: str
+    points: float
+    hint: str
+    builds_on: tuple[str, ...]
 
 
 class Trials:
@@ -118,15 +140,18 @@ class Trials:
         results = map(QuestionResult.from_json, self._ask(order))
         return {result.question: result for result in results}
 
-    def builds_on(self) -> dict[str, set[str]]:
-        """Return on which earlier answers the checks of each question say that they build.
+    def checks(self) -> dict[str, list[CheckNotes]]:
+        """Return what the author of each question's checks noted with them.
 
         Raises
         ------
         TrialError
             When the solution or the checks are broken.
         """
-        return {question: set(names) for question, names in self._ask({}).items()}
+        return {
+            question: [CheckNotes(**{**one, "builds_on": tuple(one["builds_on"])}) for one in some]
+            for question, some in self._ask({}).items()
+        }
 
     def _ask(self, order: dict[str, Any]) -> Any:
         assert self._process.stdin is not None
@@ -169,7 +194,7 @@ def main() -> None:
                     results = _try(solution, checks, module.name, cells, **order)
                     reply = [result.to_json() for result in results]
                 else:
-                    reply = _builds_on(checks, module.name)
+                    reply = _noted(checks, module.name, cells)
                 answers.write(json.dumps(reply) + "\n")
                 answers.flush()
             solution.close()
@@ -177,12 +202,15 @@ def main() -> None:
     in_check_session(course, [stage], work)
 
 
-def _builds_on(checks: CheckSession, module: str) -> dict[str, list[str]]:
+def _noted(checks: CheckSession, module: str, cells: list[NotebookCell]) -> dict[str, Any]:
+    of_stage = checks.questions(module)
     return {
-        question: [
-            name for item in checks.items[f"{module}.{question}"] for name in names_built_on(item)
+        cell.question: [
+            vars(CheckNotes(item.name, points_of(item), hint_of(item), names_built_on(item)))
+            for item in checks.items[f"{module}.{cell.question}"]
         ]
-        for question in checks.questions(module)
+        for cell in cells
+        if cell.question in of_stage
     }
 
 

@@ -22,6 +22,37 @@ Workers = Annotated[
 
 
 @authors.command()
+def answers(
+    stages: Annotated[list[str] | None, typer.Argument(help="Stages; all by default.")] = None,
+    question: Annotated[
+        list[str] | None, typer.Option(help="Only this question; may be given again.")
+    ] = None,
+    workers: Workers = None,
+) -> None:
+    """Try all typical answers, print what each check says of each, and write docs/checks.md.
+
+    Exit status: 0 when right answers earn all points, wrong ones fail the checks and meet the words
+    that are noted with them, every check and every message is tried out by some, and at least 80 %
+    of the wrong ones meet words that fit their mistake; else 1.
+    """
+    from autograder.authoring.checks_page import write_page
+    from autograder.commands.answers import look_at_stage
+    from autograder.course.course import Course
+
+    course = Course.find()
+    good, sections = True, {}
+    for name in [course.check_stage(stage) for stage in stages or course.stages]:
+        with _counted(name) as done:
+            sections[name], faults = look_at_stage(
+                course, name, question or [], workers=workers, done=done
+            )
+        good &= not faults
+    path, changed = write_page(course, sections)
+    typer.echo(f"{path}: {'changed' if changed else 'up to date'}")
+    raise typer.Exit(0 if good else 1)
+
+
+@authors.command()
 def mutants(
     stage: Annotated[str | None, typer.Argument(help="A stage; all by default.")] = None,
     questions: Annotated[

@@ -347,13 +347,21 @@ def doctor() -> None:
 def docs(
     check: Annotated[bool, typer.Option(help="Only say whether they are up to date.")] = False,
 ) -> None:
-    """Generate the table of questions in docs/."""
+    """Generate the pages of docs/ that list questions and checks.
+
+    What checks say of typical answers takes minutes to find out: autograder answers.
+    """
+    from autograder.authoring.checks_page import write_page
     from autograder.authoring.question_table import write_question_table
     from autograder.course.course import Course
 
-    path, changed = write_question_table(Course.find(), dry_run=check)
-    typer.echo(f"{path}: {'changed' if changed else 'up to date'}")
-    raise typer.Exit(1 if check and changed else 0)
+    course = Course.find()
+    stale = False
+    for write in (write_question_table, write_page):
+        path, changed = write(course, dry_run=check)
+        typer.echo(f"{path}: {'changed' if changed else 'up to date'}")
+        stale |= changed
+    raise typer.Exit(1 if check and stale else 0)
 
 
 def _handed_in(course: Course, stages: list[str], students: list[str] | None) -> list[Submission]:
