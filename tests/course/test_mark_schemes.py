@@ -13,7 +13,8 @@ from autograder.build.marks import SCHEME, inside
 from autograder.course.course import Course
 
 COURSE = Course(Path(__file__).resolve().parents[2])
-CRITERION = re.compile(r"^- (\d+) points?:? ", re.MULTILINE)
+CRITERION = re.compile(r"^- (\d+) points?(?: for each of (two|three))?\b", re.MULTILINE)
+TIMES = {"": 1, "two": 2, "three": 3}
 EXAMPLE = re.compile(r"^\**Example, (\d+) of (\d+) points?:", re.MULTILINE)
 
 
@@ -36,7 +37,8 @@ def scheme_of(cell: Any) -> str:
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_points_of_the_criteria_add_up(cell: Any) -> None:
-    points = [int(number) for number in CRITERION.findall(scheme_of(cell))]
+    found = CRITERION.findall(scheme_of(cell))
+    points = [int(number) * TIMES[times] for number, times in found]
     assert sum(points) == cell.metadata.nbgrader.points
 
 
