@@ -17,8 +17,10 @@ from autograder.score.results import QuestionResult
 
 COURSE = Course(Path(__file__).resolve().parents[2])
 ANSWERS = {stage: typical_answers(COURSE, stage) for stage in COURSE.stages}
-STAGES_COMPLETE: set[str] = set()
+STAGES_ENOUGH = {"02_image_comparison", "03_masks_and_filters", "04_measurements"}
 """Stages whose questions have at least four right and six wrong answers each."""
+STAGES_COMPLETE: set[str] = set()
+"""Stages where, besides, every check is failed, every wrong answer says by what, and words are few."""
 TryAnswer = Callable[[str, str, str], QuestionResult]
 
 QUESTIONS = [
@@ -26,6 +28,7 @@ QUESTIONS = [
     for stage, questions in ANSWERS.items()
     for question in questions
 ]
+ENOUGH = [case for case in QUESTIONS if case.values[0] in STAGES_ENOUGH]
 COMPLETE = [case for case in QUESTIONS if case.values[0] in STAGES_COMPLETE]
 CASES = [
     pytest.param(stage, question, answer, id=f"{stage}-{question}: {answer.title}")
@@ -69,7 +72,7 @@ def test_each_check_is_failed_by_some_answer(stage: str, question: str, tried: l
     assert unfailed(tried) == []
 
 
-@pytest.mark.parametrize(("stage", "question"), COMPLETE)
+@pytest.mark.parametrize(("stage", "question"), ENOUGH)
 def test_there_are_enough_answers(stage: str, question: str) -> None:
     answers = ANSWERS[stage][question]
     assert sum(answer.is_right for answer in answers) >= 4
