@@ -6,13 +6,25 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.collect.collection import (
+    AGAIN,
+    COLLECTED,
+    DOUBTFUL,
+    MISSING,
+    OLDER,
+    REFUSED,
+    SAME,
+    UNKNOWN,
+    Collection,
+    Row,
+)
 from autograder.collect.exports import Person, people_in
 from autograder.collect.files import CannotRead, File, Source, open_source
 from autograder.collect.folders import (
@@ -25,86 +37,13 @@ from autograder.collect.folders import (
 from autograder.collect.notebooks import Contents, Notebook, best, look_into
 from autograder.collect.platforms import HandIn, hand_ins, newest_first
 from autograder.collect.record import Collected, StageRecord, read_record, write_record
-from autograder.collect.roster import Roster, Student
+from autograder.collect.roster import Roster
 from autograder.collect.whose import Owners
 from autograder.course.course import Course
 from autograder.course.submission import Submission
 from autograder.fields.text import line
 
-__all__ = ["Collection", "Row", "collect"]
-
-COLLECTED, AGAIN, SAME, OLDER = "collected", "handed in again", "unchanged", "older"
-UNKNOWN, DOUBTFUL, REFUSED, MISSING = "unknown", "doubtful", "refused", "missing"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table at the end.
-
-    Attributes
-    ----------
-    status : str
-        ``collected``, ``handed in again``, ``unchanged``, ``older``, ``unknown``, ``doubtful``,
-        ``refused`` or ``missing``.
-    student : str
-        The id, where it is known.
-    name : str
-        The name that the hand-in came under.
-    stage : str
-        The stage.
-    counted : str
-        The notebook that counts.
-    late : bool
-        Whether the platform says that it is late.
-    time : str
-        When it was handed in, in UTC; empty where nobody says.
-    remarks : tuple of str
-        What is to be known about it.
-    """
-
-    status: str
-    student: str = ""
-    name: str = ""
-    stage: str = ""
-    counted: str = ""
-    late: bool = False
-    time: str = ""
-    remarks: tuple[str, ...] = ()
-
-    @property
-    def needs_a_look(self) -> bool:
-        """Whether something of it was not collected."""
-        return self.status in (UNKNOWN, DOUBTFUL, REFUSED)
-
-
-@dataclass
-class Collection:
-    """What came of it.
-
-    Attributes
-    ----------
-    rows : list of Row
-        What became of each hand-in, and who is missing.
-    refused : list of str
-        What in the sources was not looked at, in sentences.
-    remarks : list of str
-        What else is to be known.
-    added : list of Student
-        Who is new in the roster.
-    roster : Roster
-        Who takes part, as it is now.
-    """
-
-    rows: list[Row] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    added: list[Student] = field(default_factory=list)
-    roster: Roster = field(default_factory=Roster)
-
-    @property
-    def all_well(self) -> bool:
-        """Whether everything that was there was collected."""
-        return not self.refused and not any(row.needs_a_look for row in self.rows)
+__all__ = ["collect"]
 
 
 def collect(

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.collect.collecting import Collection, collect
+from autograder.collect.collecting import collect
+from autograder.collect.collection import Collection
 from autograder.collect.roster import FILE
 from autograder.course.course import Course, CourseError
 from autograder.course.lock import grading_lock

@@ -23,7 +23,8 @@ from downloads import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.collect.collecting import Collection, collect
+from autograder.collect.collecting import collect
+from autograder.collect.collection import Collection
 from autograder.collect.files import CannotRead
 from autograder.collect.record import read_record
 from autograder.course.course import Course

@@ -9,7 +9,8 @@ import pytest
 from downloads import FIRST, SECOND, is_of, notebook, submitted, two_stages, zip_bytes, zipped
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.collect.collecting import Collection, collect
+from autograder.collect.collecting import collect
+from autograder.collect.collection import Collection
 from autograder.collect.exports import time_in_words
 from autograder.collect.record import read_record
 from autograder.collect.roster import Roster
