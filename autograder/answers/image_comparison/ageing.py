@@ -64,6 +64,22 @@ ANSWERS: dict[str, list[Answer]] = {
             "plt.legend([a, b], ['CDR = 0', 'CDR > 0'])\n"
             "plt.xlabel('age / years')\nplt.ylabel('grey matter / skull')",
         ),
+        right(
+            "one cloud with a colour for each, and a line",
+            ageing().split("plt.scatter")[0]
+            + "shown = plt.scatter(age, grey_share, c=~well, cmap='coolwarm')\n"
+            "plt.legend(shown.legend_elements()[0], ['without dementia', 'with dementia'])\n"
+            "x = np.array([20, 90])\n"
+            "plt.plot(x, np.polyval(np.polyfit(age[well], grey_share[well], 1), x), 'k-')\n"
+            "plt.xlabel('age')\nplt.ylabel('share')",
+        ),
+        right(
+            "legend and labels of the figure",
+            ageing().split("plt.scatter")[0] + "fig, ax = plt.subplots()\n"
+            "ax.plot(age[well], grey_share[well], 'b.', label='healthy')\n"
+            "ax.plot(age[~well], grey_share[~well], 'r.', label='demented')\n"
+            "fig.supxlabel('age')\nfig.supylabel('share')\nfig.legend()",
+        ),
         wrong(
             "of everybody",
             ageing(r="stats.pearsonr(age, grey_share)[0]"),
@@ -129,6 +145,30 @@ ANSWERS: dict[str, list[Answer]] = {
             ageing(y="table['grey_ml']"),
             hint="",
             fails=(POINTS,),
+        ),
+        wrong(
+            "two groups in one colour",
+            ageing().replace(", label=", ", c='blue', label="),
+            hint="one colour",
+            fails=(LABELS,),
+        ),
+        wrong(
+            "names changed",
+            ageing(names=("with dementia", "without dementia")),
+            hint="have changed places",
+            fails=(LABELS,),
+        ),
+        wrong(
+            "one name only",
+            ageing().replace(", label='dementia'", ""),
+            hint="does not name both groups",
+            fails=(LABELS,),
+        ),
+        wrong(
+            "people with dementia left out",
+            ageing().replace("plt.scatter(age[~well], grey_share[~well], label='dementia')", ""),
+            hint="Only the people without dementia",
+            fails=(POINTS, LABELS),
         ),
         wrong(
             "no labels",

@@ -124,6 +124,23 @@ ANSWERS: dict[str, list[Answer]] = {
             "turned back by the rest of the circle",
             turn("ndimage.rotate(later, -340, reshape=False)", "ndimage.rotate(later, 380)"),
         ),
+        right(
+            "put together in one array",
+            turn(
+                shown="frame = np.zeros((turned_whole.shape[0], turned.shape[1]))\n"
+                "top = (len(frame) - len(turned)) // 2\n"
+                "frame[top:top + len(turned)] = turned\n"
+                "plt.imshow(np.hstack([frame, turned_whole]), cmap='gray')"
+            ),
+        ),
+        right(
+            "drawn by other calls, a comparison after it",
+            turn(
+                shown="fig, axes = plt.subplots(1, 2)\naxes[0].matshow(turned, cmap='gray')\n"
+                "axes[1].pcolormesh(turned_whole[::-1], cmap='gray')\nplt.show()\n"
+                "plt.imshow(later)\nplt.show()"
+            ),
+        ),
         wrong(
             "clockwise",
             turn("ndimage.rotate(later, -20, reshape=False)", "ndimage.rotate(later, -20)"),
@@ -168,6 +185,16 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong("coloured", turn(cmap="viridis"), hint="in colours", fails=FIGURE),
         wrong("not shown", turn(shown="pass"), hint="icture", fails=FIGURE),
+        wrong(
+            "all black",
+            turn(
+                shown="fig, axes = plt.subplots(1, 2)\n"
+                "axes[0].imshow(turned, cmap='gray', vmin=1000, vmax=2000)\n"
+                "axes[1].imshow(turned_whole, cmap='gray')"
+            ),
+            hint="",
+            fails=FIGURE,
+        ),
         wrong(
             "in two figures",
             turn(

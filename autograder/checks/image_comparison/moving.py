@@ -11,8 +11,11 @@ from scipy import ndimage
 
 from autograder.check.kit.own import own_array, usable
 from autograder.check.kit.phantoms import centre_of
-from autograder.check.kit.pictures import Picture, likeness, orientation, pictures
+from autograder.check.kit.picture import Picture
+from autograder.check.kit.pictures import likeness
+from autograder.check.kit.placing import Place
 from autograder.check.kit.plain import array
+from autograder.check.kit.seen import is_left_of, showing, why_hidden
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
@@ -204,47 +207,49 @@ def test_turned_whole(student: Student, reference: Reference) -> None:
 )
 def test_turn_figure(student: Student, reference: Reference) -> None:
     """Both are shown in one figure, in grey, `turned` on the left"""
-    shown = pictures(student.figures)
     left, right = (
-        [picture for picture in shown if shows(picture, own_array(student, reference, name, 2))]
+        places(student, own_array(student, reference, name, 2), name)
         for name in ("turned", "turned_whole")
     )
-    for name, found in (("turned", left), ("turned_whole", right)):
-        assert found, saw(
-            f"Pictures were shown, but none of them shows `{name}`.",
-            do="Draw both images with `imshow` into two axes of one figure: `turned` into the left "
-            "one, `turned_whole` into the right one.",
-        )
-    grey = [[picture for picture in found if picture.image.is_grey] for found in (left, right)]
+    # The middle of `turned_whole` looks like `turned`: that is no picture of it.
+    left = [a for a in left if not any(is_part_of(a.picture, b.picture) for b in right)]
+    assert left, why_hidden(student.figures) or saw(
+        "Pictures were shown, but none of them shows `turned`.",
+        do="Draw both images into two axes of one figure: `turned` into the left one, "
+        "`turned_whole` into the right one.",
+    )
+    grey = [[place for place in found if place.picture.image.is_grey] for found in (left, right)]
     assert all(grey), saw(
         "A picture is shown in colours. They suggest differences that the image does not have.",
         do='Say `cmap="gray"` in `imshow`, for each of the two pictures.',
     )
-    pairs = [(a, b) for a in grey[0] for b in grey[1] if a is not b]
-    together = [(a, b) for a, b in pairs if a.figure is b.figure]
-    assert together, saw(
+    pairs = [(a.picture, b.picture) for a in grey[0] for b in grey[1]]
+    if any(is_left_of(a, b) for a, b in pairs):
+        return
+    assert any(a.figure is b.figure for a, b in pairs), saw(
         "The two images are shown in two figures, one after the other.",
         do="Make one figure with two axes, `fig, axes = plt.subplots(1, 2)`, and draw one image "
         "into each of them.",
     )
-    assert any(a.axes is not b.axes for a, b in together), saw(
-        "The two images are drawn into the same axes, so that one hides the other.",
-        do="Make two axes side by side, `fig, axes = plt.subplots(1, 2)`, and draw one image into "
-        "each of them.",
-    )
-    assert any(side_by_side(a, b) for a, b in together), saw(
+    assert any(is_left_of(a, b) for a, b in pairs), saw(
         "The two images are in one figure, but `turned` is not on the left of `turned_whole`.",
         do="Draw `turned` into the first of `fig, axes = plt.subplots(1, 2)`, and `turned_whole` "
         "into the second.",
     )
 
 
-def shows(picture: Picture, image: NDArray[Any]) -> bool:
-    """Tell whether a picture shows an image, so that something can be seen of it."""
-    return orientation(picture, image)[0] > 0.97 and float(np.ptp(picture.brightness())) > 0.1
+def is_part_of(a: Picture, b: Picture) -> bool:
+    """Tell whether a picture lies within another one."""
+    inside = np.subtract(a.box[:2], b.box[:2]).min() > -0.01
+    return bool(a.figure is b.figure and inside and np.subtract(b.box[2:], a.box[2:]).min() > -0.01)
 
 
-def side_by_side(a: Picture, b: Picture) -> bool:
-    """Tell whether one picture is on the left of another, more than it is above or below."""
-    right, up = np.subtract(b.axes.position[:2], a.axes.position[:2])
-    return bool(right > 0.05 and right > abs(up))
+def places(student: Student, image: NDArray[Any], name: str) -> list[Place]:
+    """Return where an image is shown, so that something can be seen of it."""
+    found = showing(student.figures, image, f"`{name}`", least=0.97)
+    clear = [place for place in found if np.ptp(place.brightness()) > 0.1]
+    assert clear, saw(
+        f"The picture of `{name}` is almost one grey: nothing can be seen in it.",
+        do="Leave out `vmin` and `vmax`, or choose them such that most pixels lie between the two.",
+    )
+    return clear
