@@ -239,9 +239,11 @@ def test_turn_figure(student: Student, reference: Reference) -> None:
 
 
 def is_part_of(a: Picture, b: Picture) -> bool:
-    """Tell whether a picture lies within another one."""
+    """Tell whether a picture lies within another one, and is smaller."""
+    sizes = [np.subtract(picture.box[2:], picture.box[:2]) for picture in (a, b)]
     inside = np.subtract(a.box[:2], b.box[:2]).min() > -0.01
-    return bool(a.figure is b.figure and inside and np.subtract(b.box[2:], a.box[2:]).min() > -0.01)
+    inside &= np.subtract(b.box[2:], a.box[2:]).min() > -0.01
+    return bool(a.figure is b.figure and inside and np.prod(sizes[0]) < 0.9 * np.prod(sizes[1]))
 
 
 def places(student: Student, image: NDArray[Any], name: str) -> list[Place]:
