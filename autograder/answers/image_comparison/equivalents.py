@@ -1,4 +1,4 @@
-"""Mutants of stage 2's solution that are as right as it is, and why."""
+"""Mutants of stage 2's solution that are as right as it is, with the reason."""
 
 from __future__ import annotations
 
@@ -6,65 +6,277 @@ __all__ = ["EQUIVALENT"]
 
 EQUIVALENT: dict[str, dict[str, str]] = {
     "centred": {
-        "return ndimage.shift(image, middle - ndimage.center_of_mass(image), order=1) => return ndimage.shift(image, middle - ndimage.center_of_mass(image))": "The text names no order of interpolation here.",
-        "return ndimage.shift(image, middle - ndimage.center_of_mass(image), order=1) => return ndimage.shift(image, middle - ndimage.center_of_mass(image), order=2)": "The text names no order of interpolation here.",
+        **dict.fromkeys(
+            (
+                (
+                    "return ndimage.shift(image, middle - "
+                    "ndimage.center_of_mass(image), order=1) => return "
+                    "ndimage.shift(image, middle - ndimage.center_of_mass(image))"
+                ),
+                (
+                    "return ndimage.shift(image, middle - "
+                    "ndimage.center_of_mass(image), order=1) => return "
+                    "ndimage.shift(image, middle - ndimage.center_of_mass(image), "
+                    "order=2)"
+                ),
+            ),
+            "The text names no order of interpolation here.",
+        ),
     },
     "turn": {
-        "turned = ndimage.rotate(later, 20, reshape=False, order=1) => turned = ndimage.rotate(later, 20, reshape=False)": "The text names no order of interpolation here.",
-        "turned = ndimage.rotate(later, 20, reshape=False, order=1) => turned = ndimage.rotate(later, 20, reshape=False, order=2)": "The text names no order of interpolation here.",
-        "turned = ndimage.rotate(later, 20, reshape=False, order=1) => turned = ndimage.rotate(later, 20, reshape=False, order=0)": "The text names no order of interpolation here.",
-        "turned_whole = ndimage.rotate(later, 20, order=1) => turned_whole = ndimage.rotate(later, 20)": "The text names no order of interpolation here.",
-        "turned_whole = ndimage.rotate(later, 20, order=1) => turned_whole = ndimage.rotate(later, 20, order=2)": "The text names no order of interpolation here.",
-        "turned_whole = ndimage.rotate(later, 20, order=1) => turned_whole = ndimage.rotate(later, 20, order=0)": "The text names no order of interpolation here.",
-        "fig, axes = plt.subplots(1, 2, figsize=(4, 2.4)) => fig, axes = plt.subplots(1, 3, figsize=(4, 2.4))": "Empty axes on the right take nothing away from the two pictures.",
-        "ax.imshow(image, cmap=\"gray\", vmin=0, vmax=500) => ax.imshow(image, cmap='gray', vmax=500)": "Any grey window in which the image can be seen will do.",
-        "ax.imshow(image, cmap=\"gray\", vmin=0, vmax=500) => ax.imshow(image, cmap='gray', vmin=0)": "Any grey window in which the image can be seen will do.",
-        "ax.imshow(image, cmap=\"gray\", vmin=0, vmax=500) => ax.imshow(image, cmap='gray_r', vmin=0, vmax=500)": "Any grey window in which the image can be seen will do.",
-        'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => ax.imshow(image, cmap="gray", vmin=1, vmax=500)': "Any grey window in which the image can be seen will do.",
-        'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => ax.imshow(image, cmap="gray", vmin=0, vmax=1000)': "Any grey window in which the image can be seen will do.",
-        'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => ax.imshow(image, cmap="gray", vmin=0, vmax=550)': "Any grey window in which the image can be seen will do.",
-        'ax.axis("off") => ': "Whether the axes have ticks is not asked for.",
-        "ax.axis(\"off\") => ax.axis('on')": "Whether the axes have ticks is not asked for.",
+        **dict.fromkeys(
+            (
+                (
+                    "turned = ndimage.rotate(later, 20, reshape=False, order=1) => "
+                    "turned = ndimage.rotate(later, 20, reshape=False)"
+                ),
+                (
+                    "turned = ndimage.rotate(later, 20, reshape=False, order=1) => "
+                    "turned = ndimage.rotate(later, 20, reshape=False, order=2)"
+                ),
+                (
+                    "turned = ndimage.rotate(later, 20, reshape=False, order=1) => "
+                    "turned = ndimage.rotate(later, 20, reshape=False, order=0)"
+                ),
+                (
+                    "turned_whole = ndimage.rotate(later, 20, order=1) => "
+                    "turned_whole = ndimage.rotate(later, 20)"
+                ),
+                (
+                    "turned_whole = ndimage.rotate(later, 20, order=1) => "
+                    "turned_whole = ndimage.rotate(later, 20, order=2)"
+                ),
+                (
+                    "turned_whole = ndimage.rotate(later, 20, order=1) => "
+                    "turned_whole = ndimage.rotate(later, 20, order=0)"
+                ),
+            ),
+            "The text names no order of interpolation here.",
+        ),
+        **dict.fromkeys(
+            (
+                (
+                    "fig, axes = plt.subplots(1, 2, figsize=(4, 2.4)) => fig, axes "
+                    "= plt.subplots(1, 3, figsize=(4, 2.4))"
+                ),
+            ),
+            "Empty axes on the right take nothing away from the two pictures.",
+        ),
+        **dict.fromkeys(
+            (
+                (
+                    'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => '
+                    "ax.imshow(image, cmap='gray', vmax=500)"
+                ),
+                (
+                    'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => '
+                    "ax.imshow(image, cmap='gray', vmin=0)"
+                ),
+                (
+                    'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => '
+                    "ax.imshow(image, cmap='gray_r', vmin=0, vmax=500)"
+                ),
+                (
+                    'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => '
+                    'ax.imshow(image, cmap="gray", vmin=1, vmax=500)'
+                ),
+                (
+                    'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => '
+                    'ax.imshow(image, cmap="gray", vmin=0, vmax=1000)'
+                ),
+                (
+                    'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => '
+                    'ax.imshow(image, cmap="gray", vmin=0, vmax=550)'
+                ),
+            ),
+            "Any grey window in which the image can be seen will do.",
+        ),
+        **dict.fromkeys(
+            (
+                ('ax.axis("off") => '),
+                ("ax.axis(\"off\") => ax.axis('on')"),
+            ),
+            "Whether the axes have ticks is not asked for.",
+        ),
     },
     "resample": {
-        "half = ndimage.zoom(first, 0.5, order=1) => half = ndimage.zoom(first, 0.5)": "The text names no order of interpolation here.",
-        "half = ndimage.zoom(first, 0.5, order=1) => half = ndimage.zoom(first, 0.5, order=2)": "The text names no order of interpolation here.",
-        "half = ndimage.zoom(first, 0.5, order=1) => half = ndimage.zoom(first, 0.5, order=0)": "The text names no order of interpolation here.",
+        **dict.fromkeys(
+            (
+                ("half = ndimage.zoom(first, 0.5, order=1) => half = ndimage.zoom(first, 0.5)"),
+                (
+                    "half = ndimage.zoom(first, 0.5, order=1) => half = "
+                    "ndimage.zoom(first, 0.5, order=2)"
+                ),
+                (
+                    "half = ndimage.zoom(first, 0.5, order=1) => half = "
+                    "ndimage.zoom(first, 0.5, order=0)"
+                ),
+            ),
+            "The text names no order of interpolation here.",
+        ),
     },
     "errors": {
-        "return np.abs(a.astype(float) - b.astype(float)) => return np.abs(b.astype(float) - a.astype(float))": "The absolute difference is the same both ways round.",
-        "return error_map(a, b).mean() => return error_map(b, a).mean()": "The absolute difference is the same both ways round.",
-        'plt.imshow(error_map(first, later), cmap="inferno") => plt.imshow(error_map(first, later))': "Any colour map, and a colour bar with or without a label.",
-        'plt.imshow(error_map(first, later), cmap="inferno") => plt.imshow(error_map(later, first), cmap="inferno")': "The absolute difference is the same both ways round.",
-        'plt.colorbar(label="absolute difference") => plt.colorbar()': "Any colour map, and a colour bar with or without a label.",
-        "plt.colorbar(label=\"absolute difference\") => plt.colorbar(label='')": "Any colour map, and a colour bar with or without a label.",
-        'plt.axis("off") => ': "Whether the axes have ticks is not asked for.",
-        "plt.axis(\"off\") => plt.axis('on')": "Whether the axes have ticks is not asked for.",
+        **dict.fromkeys(
+            (
+                (
+                    "return np.abs(a.astype(float) - b.astype(float)) => return "
+                    "np.abs(b.astype(float) - a.astype(float))"
+                ),
+                ("return error_map(a, b).mean() => return error_map(b, a).mean()"),
+                (
+                    'plt.imshow(error_map(first, later), cmap="inferno") => '
+                    'plt.imshow(error_map(later, first), cmap="inferno")'
+                ),
+            ),
+            "The absolute difference is the same both ways round.",
+        ),
+        **dict.fromkeys(
+            (
+                (
+                    'plt.imshow(error_map(first, later), cmap="inferno") => '
+                    "plt.imshow(error_map(first, later))"
+                ),
+                ('plt.colorbar(label="absolute difference") => plt.colorbar()'),
+                ("plt.colorbar(label=\"absolute difference\") => plt.colorbar(label='')"),
+            ),
+            "Any colour map, and a colour bar with or without a label.",
+        ),
+        **dict.fromkeys(
+            (
+                ('plt.axis("off") => '),
+                ("plt.axis(\"off\") => plt.axis('on')"),
+            ),
+            "Whether the axes have ticks is not asked for.",
+        ),
     },
     "structural_similarity": {
-        "a, b = a.astype(float), b.astype(float) => (b, a) = a.astype(float), b.astype(float)": "The formula is the same both ways round.",
-        "mean_a, mean_b = local_mean(a), local_mean(b) => (mean_b, mean_a) = local_mean(a), local_mean(b)": "The formula is the same both ways round.",
+        **dict.fromkeys(
+            (
+                (
+                    "a, b = a.astype(float), b.astype(float) => (b, a) = "
+                    "a.astype(float), b.astype(float)"
+                ),
+                (
+                    "mean_a, mean_b = local_mean(a), local_mean(b) => (mean_b, "
+                    "mean_a) = local_mean(a), local_mean(b)"
+                ),
+            ),
+            "The formula is the same both ways round.",
+        ),
     },
     "registration": {
-        "return np.mean(np.abs(move(moving, *parameters) - fixed)) => return np.sum(np.abs(move(moving, *parameters) - fixed))": "The sum is lowest where the mean is.",
-        "return np.mean(np.abs(move(moving, *parameters) - fixed)) => return np.mean(np.abs(fixed - move(moving, *parameters)))": "The absolute difference is the same both ways round.",
-        'return optimize.minimize(cost, (0, 0, 0), method="Powell").x => return optimize.minimize(cost, (0, 0, 0)).x': "It finds the same movement: from a start next to 0, or by another method.",
-        'return optimize.minimize(cost, (0, 0, 0), method="Powell").x => return optimize.minimize(cost, (1, 0, 0), method="Powell").x': "It finds the same movement: from a start next to 0, or by another method.",
-        'return optimize.minimize(cost, (0, 0, 0), method="Powell").x => return optimize.minimize(cost, (0, 1, 0), method="Powell").x': "It finds the same movement: from a start next to 0, or by another method.",
-        'return optimize.minimize(cost, (0, 0, 0), method="Powell").x => return optimize.minimize(cost, (0, 0, 1), method="Powell").x': "It finds the same movement: from a start next to 0, or by another method.",
+        **dict.fromkeys(
+            (
+                (
+                    "return np.mean(np.abs(move(moving, *parameters) - fixed)) => "
+                    "return np.sum(np.abs(move(moving, *parameters) - fixed))"
+                ),
+            ),
+            "The sum is lowest where the mean is.",
+        ),
+        **dict.fromkeys(
+            (
+                (
+                    "return np.mean(np.abs(move(moving, *parameters) - fixed)) => "
+                    "return np.mean(np.abs(fixed - move(moving, *parameters)))"
+                ),
+            ),
+            "The absolute difference is the same both ways round.",
+        ),
+        **dict.fromkeys(
+            (
+                (
+                    'return optimize.minimize(cost, (0, 0, 0), method="Powell").x '
+                    "=> return optimize.minimize(cost, (0, 0, 0)).x"
+                ),
+                (
+                    'return optimize.minimize(cost, (0, 0, 0), method="Powell").x '
+                    "=> return optimize.minimize(cost, (1, 0, 0), "
+                    'method="Powell").x'
+                ),
+                (
+                    'return optimize.minimize(cost, (0, 0, 0), method="Powell").x '
+                    "=> return optimize.minimize(cost, (0, 1, 0), "
+                    'method="Powell").x'
+                ),
+                (
+                    'return optimize.minimize(cost, (0, 0, 0), method="Powell").x '
+                    "=> return optimize.minimize(cost, (0, 0, 1), "
+                    'method="Powell").x'
+                ),
+            ),
+            "It finds the same movement: from a start next to 0, or by another method.",
+        ),
     },
     "read_table": {
-        'table = np.genfromtxt(TABLE, delimiter=",", names=True, dtype=None, encoding="utf-8", skip_header=1) => table = np.genfromtxt(TABLE, delimiter=\',\', names=True, dtype=None, skip_header=1)': "The same texts come out: that is NumPy's default, or another way to write the name.",
-        'table = np.genfromtxt(TABLE, delimiter=",", names=True, dtype=None, encoding="utf-8", skip_header=1) => table = np.genfromtxt(TABLE, delimiter=",", names=True, dtype=None, encoding=\'utf-8?\', skip_header=1)': "The same texts come out: that is NumPy's default, or another way to write the name.",
+        **dict.fromkeys(
+            (
+                (
+                    'table = np.genfromtxt(TABLE, delimiter=",", names=True, '
+                    'dtype=None, encoding="utf-8", skip_header=1) => table = '
+                    "np.genfromtxt(TABLE, delimiter=',', names=True, dtype=None, "
+                    "skip_header=1)"
+                ),
+                (
+                    'table = np.genfromtxt(TABLE, delimiter=",", names=True, '
+                    'dtype=None, encoding="utf-8", skip_header=1) => table = '
+                    'np.genfromtxt(TABLE, delimiter=",", names=True, dtype=None, '
+                    "encoding='utf-8?', skip_header=1)"
+                ),
+            ),
+            "The same texts come out: that is NumPy's default, or another way to write the name.",
+        ),
     },
     "ageing": {
-        "r_age = stats.pearsonr(table[\"age\"][healthy], grey_share[healthy]).statistic => r_age = stats.pearsonr(grey_share[healthy], table['age'][healthy]).statistic": "A correlation is the same both ways round.",
-        'ax.set(xlabel="age in years", ylabel="grey matter / skull volume") => ax.set(xlabel=\'age in years?\', ylabel="grey matter / skull volume")': "Another wording of a label.",
-        'ax.set(xlabel="age in years", ylabel="grey matter / skull volume") => ax.set(xlabel="age in years", ylabel=\'grey matter / skull volume?\')': "Another wording of a label.",
+        **dict.fromkeys(
+            (
+                (
+                    'r_age = stats.pearsonr(table["age"][healthy], '
+                    "grey_share[healthy]).statistic => r_age = "
+                    "stats.pearsonr(grey_share[healthy], "
+                    "table['age'][healthy]).statistic"
+                ),
+            ),
+            "A correlation is the same both ways round.",
+        ),
+        **dict.fromkeys(
+            (
+                (
+                    'ax.set(xlabel="age in years", ylabel="grey matter / skull '
+                    "volume\") => ax.set(xlabel='age in years?', ylabel=\"grey "
+                    'matter / skull volume")'
+                ),
+                (
+                    'ax.set(xlabel="age in years", ylabel="grey matter / skull '
+                    'volume") => ax.set(xlabel="age in years", ylabel=\'grey matter '
+                    "/ skull volume?')"
+                ),
+            ),
+            "Another wording of a label.",
+        ),
     },
     "groups": {
-        "p_raw = stats.ttest_ind(table[\"grey_ml\"][a], table[\"grey_ml\"][b]).pvalue => p_raw = stats.ttest_ind(table['grey_ml'][b], table['grey_ml'][a]).pvalue": "A two-sided p-value is the same both ways round.",
-        "p_adjusted = stats.ttest_ind(grey_share[a], grey_share[b]).pvalue => p_adjusted = stats.ttest_ind(grey_share[b], grey_share[a]).pvalue": "A two-sided p-value is the same both ways round.",
-        "p_skull = stats.ttest_ind(table[\"skull_ml\"][a], table[\"skull_ml\"][b]).pvalue => p_skull = stats.ttest_ind(table['skull_ml'][b], table['skull_ml'][a]).pvalue": "A two-sided p-value is the same both ways round.",
+        **dict.fromkeys(
+            (
+                (
+                    'p_raw = stats.ttest_ind(table["grey_ml"][a], '
+                    'table["grey_ml"][b]).pvalue => p_raw = '
+                    "stats.ttest_ind(table['grey_ml'][b], "
+                    "table['grey_ml'][a]).pvalue"
+                ),
+                (
+                    "p_adjusted = stats.ttest_ind(grey_share[a], "
+                    "grey_share[b]).pvalue => p_adjusted = "
+                    "stats.ttest_ind(grey_share[b], grey_share[a]).pvalue"
+                ),
+                (
+                    'p_skull = stats.ttest_ind(table["skull_ml"][a], '
+                    'table["skull_ml"][b]).pvalue => p_skull = '
+                    "stats.ttest_ind(table['skull_ml'][b], "
+                    "table['skull_ml'][a]).pvalue"
+                ),
+            ),
+            "A two-sided p-value is the same both ways round.",
+        ),
     },
 }
