@@ -257,6 +257,12 @@ ANSWERS: dict[str, list[Answer]] = {
             fails=("test_histogram_axes",),
         ),
         wrong(
+            "the label of another object in the legend",
+            histograms(second="histograms[1]").replace('label="chest"', 'label="object 1"'),
+            hint="shows an object with another label",
+            fails=("test_histogram_axes",),
+        ),
+        wrong(
             "no legend",
             histograms(legend=""),
             hint="There is no legend in the figure.",

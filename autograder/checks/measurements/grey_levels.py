@@ -294,6 +294,14 @@ def test_histogram_axes(student: Student, reference: Reference) -> None:
         "legend shows which is which.",
     )
     named = [row in rows for row, label in shown if LEFT.search(label)]
+    numbered = [(row, NUMBER.search(label)) for row, label in shown]
+    wrong = [int(found[1]) for row, found in numbered if found and int(found[1]) != row + 1]
+    assert not wrong, saw(
+        f"The curve that the legend calls {wrong[0] if wrong else 0} shows an object with another "
+        "label.",
+        do="Label 1 stands in row 0, so the row of label `k` is `histograms[k - 1]`. Use the same "
+        "`k` in the name of the curve.",
+    )
     is_shown = any(row in rows for row, _ in shown)
     assert any(named) or not (named and is_shown), saw(
         "The curve that the legend calls left ventricle shows another object.",
@@ -302,6 +310,7 @@ def test_histogram_axes(student: Student, reference: Reference) -> None:
     )
 
 
+NUMBER = re.compile(r"(?:object|label)\s*#?\s*(\d+)", re.IGNORECASE)
 GREY = re.compile(r"gr[ea]y|intensit", re.IGNORECASE)
 COUNT = re.compile(r"voxel|count|number|frequen", re.IGNORECASE)
 LEFT = re.compile(r"left|\blv\b", re.IGNORECASE)
