@@ -20,7 +20,7 @@ ANSWERS = {stage: typical_answers(COURSE, stage) for stage in COURSE.stages}
 STAGES_ENOUGH = {"02_image_comparison", "03_masks_and_filters", "04_measurements"}
 """Stages whose questions have at least four right and six wrong answers each."""
 STAGES_COMPLETE: set[str] = set()
-"""Stages where, besides, every check is failed, every wrong answer says by what, and words are few."""
+"""Stages where each check is failed, each wrong answer says by which, and words are few as well."""
 TryAnswer = Callable[[str, str, str], QuestionResult]
 
 QUESTIONS = [
