@@ -65,7 +65,8 @@ def look_at_stage(
             for fault in faults_of_answer(one):
                 faults.append(f"{question}, “{one.answer.title}”: {fault}")
     faults += [f"no wrong answer fails the check {name}" for name in unfailed(tried)]
-    faults += [f"no answer is shown the hint of {name}" for name in unshown(tried, checks)]
+    if hints := unshown(tried, checks):
+        faults.append(f"no answer is shown the hints of {len(hints)} checks: {', '.join(hints)}")
     wrong = [one for one in tried if not one.answer.is_right]
     known = sum(map(recognised, wrong))
     if not questions:
