@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = [
@@ -129,6 +130,7 @@ def _mark_in(line: str) -> str | None:
     return next((mark for mark in _MARKS if mark in line), None)
 
 
+@lru_cache(maxsize=4096)  # Lines of a notebook are looked at several times, and come in others.
 def _meant(line: str) -> str:
     """Return the mark that a line was meant to be; empty when it was not."""
     # Accents, letters that look alike, and widths of letters are taken off.
