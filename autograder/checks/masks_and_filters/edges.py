@@ -54,7 +54,11 @@ def test_sobel_image(student: Student, reference: Reference, name: str) -> None:
     axis = 0 if name == "horizontal" else 1
     expected = ndimage.sobel(head, axis=axis)
     along = "row to row" if axis == 0 else "column to column"
-    use = f"`ndimage.sobel(head_float, axis={axis})` looks from {along}."
+    use = (
+        f"`ndimage.sobel(head_float, axis={axis})` looks from {along}, with Sobel's weights. "
+        f"Keep what "
+        "comes out, with its signs."
+    )
     given = array(student[name], 2, name)
     wrong = [
         (
@@ -68,7 +72,9 @@ def test_sobel_image(student: Student, reference: Reference, name: str) -> None:
             abs(expected),
             saw(
                 f"In `{name}` the signs are missing: there is nothing below 0.",
-                do="Keep the signs, without `abs`: the direction needs them.",
+                do="Keep the signs, without `abs`: the direction needs them, to tell up from "
+                "down and "
+                "left from right.",
             ),
         ),
         (
@@ -92,7 +98,8 @@ def test_sobel_image(student: Student, reference: Reference, name: str) -> None:
     unsigned = given.dtype.kind == "u"
     assert not unsigned, saw(
         f"`{name}` is of type {given.dtype}, so negative values have wrapped around.",
-        do="Use `head_float`, and keep the signs.",
+        do="Use `head_float`, which can hold negative numbers. Keep the signs: they say on which "
+        "side it is brighter.",
     )
     same(
         without_border(given, expected, 1),
@@ -120,7 +127,11 @@ def own_arrow(student: Student, reference: Reference) -> tuple[Floats, Floats]:
 def test_magnitude(student: Student, reference: Reference) -> None:
     """The magnitude"""
     down, right = own_arrow(student, reference)
-    root = "`np.hypot(horizontal, vertical)`, or the root of the sum of both squares."
+    root = (
+        "`np.hypot(horizontal, vertical)` does it in one step: the root of the sum of both "
+        "squares, "
+        "pixel by pixel."
+    )
     same(
         student["magnitude"],
         np.hypot(down, right),
@@ -137,7 +148,9 @@ def test_magnitude(student: Student, reference: Reference) -> None:
                     down**2 + right**2,
                     saw(
                         "`magnitude` is the sum of both squares: the root is missing.",
-                        do="Take `np.sqrt` of it, or use `np.hypot(horizontal, vertical)`.",
+                        do="Take `np.sqrt` of this sum, or use `np.hypot(horizontal, "
+                        "vertical)`, which does "
+                        "both steps at once.",
                     ),
                 ),
                 (down + right, saw("`magnitude` is the sum of both images.", do=root)),
@@ -193,7 +206,8 @@ def test_direction(student: Student, reference: Reference) -> None:
     )
     assert not close(answer, np.radians(expected), abs=1e-3), saw(
         f"`direction` goes from {answer.min():.2f} to {answer.max():.2f}: this is in radians.",
-        do="`np.degrees` turns radians into degrees.",
+        do="`np.degrees` turns radians into degrees. Put it around `np.arctan2(…, …)`: a full turn "
+        "is 360 degrees then.",
     )
     swapped = turned_by(answer, np.degrees(np.arctan2(right, down)))
     assert not swapped, saw(
@@ -254,7 +268,10 @@ def ways_to_find_edges(image: Floats, sigma: float) -> Iterator[tuple[Floats, st
     """Return what goes wrong with edges after smoothing, and what to say."""
     smooth = ndimage.gaussian_filter(image, sigma)
     down, right = (ndimage.sobel(smooth, axis=axis) for axis in (0, 1))
-    first = "Smooth first, then both Sobel images of the smooth image, then their magnitude."
+    first = (
+        "Smooth first, then take both Sobel images of the smooth image, then their magnitude. The "
+        "order of these steps counts."
+    )
     not_smooth = saw(
         "The edges are those of the image before smoothing: `sigma` has no effect.",
         do="Give the smooth image to `ndimage.sobel`, and pass `sigma` on: "
@@ -267,7 +284,8 @@ def ways_to_find_edges(image: Floats, sigma: float) -> Iterator[tuple[Floats, st
                 strength(image, other),
                 saw(
                     f"The image was smoothed with a sigma of {other}, whatever was asked for.",
-                    do="Pass `sigma` on: `ndimage.gaussian_filter(image, sigma)`.",
+                    do="Pass on what the function is given, in place of a number of your own: "
+                    "`ndimage.gaussian_filter(image, sigma)`.",
                 ),
             )
             for other in (1, 2)
@@ -280,7 +298,9 @@ def ways_to_find_edges(image: Floats, sigma: float) -> Iterator[tuple[Floats, st
             abs(down) + abs(right),
             saw(
                 "The sizes of both Sobel images were added, which is not Pythagoras.",
-                do="The magnitude is the root of the sum of both squares: `np.hypot`.",
+                do="The magnitude is the root of the sum of both squares. `np.hypot` does it "
+                "in one "
+                "step.",
             ),
         ),
         (
@@ -342,7 +362,10 @@ def test_edges_of_whole_numbers(student: Student, reference: Reference) -> None:
     random = np.random.default_rng(6)
     small = random.integers(0, 256, (9, 12)).astype(np.uint8)
     dim = random.integers(0, 40, (11, 8)).astype(np.uint16)
-    first = "Make the image `float` before anything else: `image.astype(float)`."
+    first = (
+        "Make the image `float` before anything else, with `image.astype(float)` in the first line "
+        "of the function."
+    )
     for image, sigma in ((small, 0), (dim, 1)):
         # A slip in the formula has cost its points above: here, whole numbers have to come out
         # as the same numbers of type float do.
@@ -380,7 +403,11 @@ def test_edges_of_whole_numbers(student: Student, reference: Reference) -> None:
 
 @question("smooth_edges", points=1)
 @builds_on("edges")
-@hint("`show(edges(noisy, 0), edges(noisy, 2))`")
+@hint(
+    "`show(edges(noisy, 0), edges(noisy, 2))` draws both side by side, in grey and in one "
+    "figure. It "
+    "belongs into the answer cell."
+)
 def test_edges_are_shown(student: Student, reference: Reference) -> None:
     """One figure shows both"""
     shown = pictures(student.figures)
@@ -423,7 +450,11 @@ def test_calmer(student: Student, reference: Reference) -> None:
     images = [strength(reference["noisy"], sigma) for sigma in (0, 2)]
     whole = images[0].mean() / images[1].mean()
     turned = images[0][:60, :30].mean() / images[1][:60, :30].mean()
-    divide = "Divide the mean of the rough edges in `[:30, :60]` by that of the smooth edges there."
+    divide = (
+        "Divide the mean of the rough edges in the corner `[:30, :60]` by the mean of the "
+        "smooth edges "
+        "in the same corner."
+    )
     same(
         answer,
         rough / smooth,

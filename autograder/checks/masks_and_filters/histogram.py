@@ -373,7 +373,10 @@ def test_curve(student: Student, reference: Reference) -> None:
 
 @question("equalise", points=1)
 @builds_on("leg_equal")
-@hint("`show(leg_equal)` draws it in grey.")
+@hint(
+    "`show(leg_equal)` draws it in grey, with row 0 on top and high values light. It belongs into "
+    "the answer cell of this task."
+)
 def test_leg_equal_is_shown(student: Student, reference: Reference) -> None:
     """A figure shows it"""
     image = own_array(student, reference, "leg_equal", 2)

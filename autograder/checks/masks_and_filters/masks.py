@@ -323,7 +323,10 @@ def test_bone_only(student: Student, reference: Reference) -> None:
 
 @question("apply_mask", points=1)
 @builds_on("bone_only")
-@hint("`show(bone_only)` draws it in grey.")
+@hint(
+    "`show(bone_only)` draws it in grey, with row 0 on top and high values light. It belongs into "
+    "the answer cell of this task."
+)
 def test_bone_only_is_shown(student: Student, reference: Reference) -> None:
     """A figure shows it"""
     image = own_array(student, reference, "bone_only", 2)
