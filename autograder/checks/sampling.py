@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from autograder.check.kit.own import own_number
 from autograder.check.state import Reference, Student
 
-__all__ = ["own_sampling"]
+__all__ = ["DISTANCES", "own_sampling"]
 
 DISTANCES = ("slice_distance", "row_distance", "column_distance")
 
