@@ -24,7 +24,7 @@ def by_hand(stage: str) -> list[Any]:
     return [cell for cell, meta in flags if meta.get("grade") and meta.get("solution")]
 
 
-WITHOUT_EXAMPLES = {"02_image_comparison"}
+WITHOUT_EXAMPLES: set[str] = set()
 """Stages whose mark schemes have no graded examples yet."""
 CELLS = [
     pytest.param(cell, id=f"{stage}-{cell.metadata.nbgrader.grade_id}")
