@@ -208,9 +208,9 @@ def ways_to_rate(
         (
             float(20 * np.log10(signal / error.std())),
             saw(
-                "This is the SNR in decibels, as engineers write it: 20 times a logarithm.",
-                do="Return the plain ratio of the formula: mean divided by standard deviation, "
-                "without a logarithm.",
+                "This is the SNR in decibels: 20 times the log of the ratio.",
+                do="Return the plain ratio of the task, the mean over the spread. Do not take a log "
+                "of it, and do not multiply it by 20.",
             ),
         ),
         (
