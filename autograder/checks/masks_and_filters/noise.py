@@ -209,7 +209,8 @@ def ways_to_rate(
             float(20 * np.log10(signal / error.std())),
             saw(
                 "This is the SNR in decibels: 20 times the log of the ratio.",
-                do="Return the plain ratio of the task, the mean over the spread. Do not take a log "
+                do="Return the plain ratio of the task, the mean over the spread. Do not take "
+                "a log "
                 "of it, and do not multiply it by 20.",
             ),
         ),

@@ -121,7 +121,8 @@ def ways_to_part(image: NDArray[Any]) -> Iterator[tuple[float, str]]:
         float(edges[best - 1]),
         saw(
             "The threshold is one step too low.",
-            do="Is it the lower edge of the step that the lower group ends with? Its **upper** edge "
+            do="Is it the lower edge of the step that the lower group ends with? Its **upper** "
+            "edge "
             "parts the two groups, and counting begins at 0.",
         ),
     )
