@@ -216,7 +216,7 @@ for name in list(shareable):
     ):
         del shareable[name]
 """,
-            hint="SOPInstanceUID, SeriesInstanceUID, StudyInstanceUID.",
+            hint="`SOPInstanceUID`, `SeriesInstanceUID`, `StudyInstanceUID`.",
             fails=("test_way_back_is_gone",),
         ),
         wrong(
@@ -256,7 +256,7 @@ for name in list(shareable):
         wrong(
             "nothing taken out",
             "shareable = dict(head.meta)",
-            hint="PatientBirthDate, PatientID, PatientName.",
+            hint="`PatientBirthDate`, `PatientID`, `PatientName`.",
             fails=(
                 "test_identity_is_gone",
                 "test_when_and_where_are_gone",
@@ -301,7 +301,7 @@ shareable = {n: v for n, v in head.meta.items()
 shareable = {n: v for n, v in head.meta.items()
              if not n.endswith(('Date', 'InstanceUID', 'Name', 'PatientID'))}
 """,
-            hint="AcquisitionTime, ContentTime, SeriesTime, StudyTime.",
+            hint="`AcquisitionTime`, `ContentTime`, `SeriesTime`, `StudyTime`.",
             fails=("test_when_and_where_are_gone",),
         ),
         wrong(
@@ -310,7 +310,7 @@ shareable = {n: v for n, v in head.meta.items()
 shareable = {n: v for n, v in head.meta.items()
              if not n.endswith(('Date', 'Time', 'InstanceUID', 'Name', 'PatientID', 'Patient'))}
 """,
-            hint="ImageOrientationPatient, ImagePositionPatient.",
+            hint="`ImageOrientationPatient`, `ImagePositionPatient`.",
             fails=("test_rest_is_kept",),
         ),
     ],

@@ -659,13 +659,17 @@ def same_entry(value: Any, entry: Any) -> bool:
         return type(value) is type(entry) and repr(value) == repr(entry)
 
 
+def _listed(fields: set[str]) -> str:
+    return ", ".join(f"`{field}`" for field in sorted(fields))
+
+
 @question("shareable", points=1)
 @hint("Who: name, identity number, birth date. Look for the fields that begin with `Patient`.")
 def test_identity_is_gone(student: Student, reference: Reference) -> None:
     """Nothing says who the patient is"""
     left = set(IDENTITY) & header(student, reference)[1]
     assert not left, saw(
-        f"Still there: {', '.join(sorted(left))}. This says who the patient is.",
+        f"Still there: {_listed(left)}. This says who the patient is.",
         do="Take out name, identity number and birth date. Look through all fields that begin "
         "with `Patient`.",
     )
@@ -680,7 +684,7 @@ def test_when_and_where_are_gone(student: Student, reference: Reference) -> None
     }
     left -= set(IDENTITY)
     assert not left, saw(
-        f"Still there: {', '.join(sorted(left))}. This says when or where the scan was made.",
+        f"Still there: {_listed(left)}. This says when or where the scan was made.",
         do="Read the list of fields from top to bottom. There is more than one date and one time, "
         "and the institution has a name.",
     )
@@ -692,8 +696,7 @@ def test_way_back_is_gone(student: Student, reference: Reference) -> None:
     """No identifier leads back to the archive"""
     left = {name for name in header(student, reference)[1] if name.endswith("InstanceUID")}
     assert not left, saw(
-        f"Still there: {', '.join(sorted(left))}. In the hospital's archive this leads to the "
-        "patient.",
+        f"Still there: {_listed(left)}. In the hospital's archive this leads to the patient.",
         do="Take out every field whose name ends in `InstanceUID`. There are three: for the "
         "image, the series and the study.",
     )
@@ -707,12 +710,12 @@ def test_rest_is_kept(student: Student, reference: Reference) -> None:
     left = getattr(student.get("head"), "meta", {})
     assert set(IDENTITY) <= set(left), saw(
         "`head.meta` itself has been changed: fields of the patient are missing from it.",
-        do="Make a copy first, `shareable = dict(head.meta)`. A plain `=` gives the same "
-        "dictionary a second name. Then run the cell that reads `head` again.",
+        do="Run the cell that reads `head` again, then begin with a copy: `dict(head.meta)`. A "
+        "plain `=` only gives the same dictionary a second name.",
     )
     missing = {name for name in NEEDED if name in full} - kept
     assert not missing, saw(
-        f"Gone, though research needs it: {', '.join(sorted(missing))}.",
+        f"Gone, though research needs it: {_listed(missing)}.",
         do="Take out only what the three rules name. Age, sex, weight, modality and everything on "
         "geometry must stay, each with its value.",
     )
