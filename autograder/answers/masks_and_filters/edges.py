@@ -199,6 +199,18 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="Up and down",
             fails=(ANGLE,),
         ),
+        wrong(
+            "the dots left in place",
+            sobel("...", "...", "...", "..."),
+            hint="still `...`",
+            fails=(DOWN, RIGHT, LENGTH, ANGLE),
+        ),
+        wrong(
+            "the sum of both images",
+            sobel(magnitude="horizontal + vertical"),
+            hint="the sum of both images",
+            fails=(LENGTH,),
+        ),
     ],
     "smooth_edges": [
         right("one step", edges()),
@@ -344,6 +356,18 @@ ANSWERS: dict[str, list[Answer]] = {
             edges(figure="show(edges(noisy, 0))\nshow(edges(noisy, 2))"),
             hint="figure",
             fails=(SHOWN,),
+        ),
+        wrong(
+            "a wrong name inside, and the dots left in place",
+            edges(strength="np.hypot(down, right)", figure="", calmer="..."),
+            hint="raised NameError",
+            fails=(UNSEEN, WHOLE, SHOWN, RATIO),
+        ),
+        wrong(
+            "the root forgotten",
+            edges(strength="ndimage.sobel(image, 0) ** 2 + ndimage.sobel(image, 1) ** 2"),
+            hint="The root is missing",
+            fails=(UNSEEN,),
         ),
     ],
 }

@@ -169,6 +169,24 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="cumulative shares, but none shows the counts",
             fails=("test_curve",),
         ),
+        wrong(
+            "the dots left in place",
+            HISTOGRAM.format(counts="...", cumulative="...", figure=""),
+            hint="still `...`",
+            fails=("test_counts", "test_cumulative", "test_curve"),
+        ),
+        wrong(
+            "percent for shares",
+            HISTOGRAM.format(counts=COUNTS, cumulative=f"100 * {CUMULATIVE}", figure=PLOT),
+            hint="is in percent",
+            fails=("test_cumulative",),
+        ),
+        wrong(
+            "the first bin left out of the curve",
+            HISTOGRAM.format(counts=COUNTS, cumulative=CUMULATIVE, figure="plt.plot(counts[1:])"),
+            hint="it has 255 points",
+            fails=("test_curve",),
+        ),
     ],
     "equalise": [
         right(
@@ -317,6 +335,20 @@ ANSWERS: dict[str, list[Answer]] = {
             EQUALISE.format(body=BY_BINS, figure=""),
             hint="picture",
             fails=(SHOWN,),
+        ),
+        wrong(
+            "a wrong name inside, and the dots left in place",
+            EQUALISE.format(body=BY_BINS.replace("[image", "[img"), figure="").replace(
+                "equalise(leg)\n", "...\n"
+            ),
+            hint="raised NameError",
+            fails=(UNSEEN, "test_leg_equal", SHOWN),
+        ),
+        wrong(
+            "to 0 … 255",
+            EQUALISE.format(body=BY_BINS.replace("return ", "return 255 * "), figure=SHOW),
+            hint="go up to 255",
+            fails=(UNSEEN,),
         ),
     ],
 }

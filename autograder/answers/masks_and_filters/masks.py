@@ -154,6 +154,18 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="an array of numbers",
             fails=("test_hu_mask[bone]", TYPE),
         ),
+        wrong(
+            "the dots left in place",
+            four(air="...", fat="...", soft="...", bone="..."),
+            hint="still `...`",
+            fails=(
+                "test_hu_mask[air]",
+                "test_hu_mask[fat]",
+                "test_hu_mask[soft]",
+                "test_hu_mask[bone]",
+                TYPE,
+            ),
+        ),
     ],
     "combine_masks": [
         right(
@@ -243,6 +255,12 @@ ANSWERS: dict[str, list[Answer]] = {
             TWO.format(both="fat * 1 + soft * 2", between=BETWEEN),
             hint="other values than True and False",
             fails=("test_fat_or_soft",),
+        ),
+        wrong(
+            "the dots left in place",
+            TWO.format(both="...", between="..."),
+            hint="still `...`",
+            fails=("test_fat_or_soft", "test_between"),
         ),
     ],
     "apply_mask": [
@@ -373,6 +391,36 @@ ANSWERS: dict[str, list[Answer]] = {
             use(figure="plt.imshow(bone_only, cmap='gray_r')"),
             hint="Black and white",
             fails=("test_bone_only_is_shown",),
+        ),
+        wrong(
+            "the dots left in place",
+            use(bone_only="...", statistics="..., ...", area="...", figure=""),
+            hint="still `...`",
+            fails=(
+                "test_bone_only",
+                "test_bone_only_is_shown",
+                "test_soft_mean",
+                "test_soft_std",
+                "test_soft_area",
+            ),
+        ),
+        wrong(
+            "nothing taken away",
+            use(bone_only="ct"),
+            hint="nothing was taken away",
+            fails=("test_bone_only",),
+        ),
+        wrong(
+            "the lowest value outside counted",
+            use(statistics="np.where(soft, ct, -1024).mean(), np.where(soft, ct, -1024).std()"),
+            hint="counted as −1024 HU",
+            fails=("test_soft_mean", "test_soft_std"),
+        ),
+        wrong(
+            "another mask",
+            use(statistics="ct[fat].mean(), ct[fat].std()", area=AREA.replace("soft", "fat")),
+            hint="the area of `fat`",
+            fails=("test_soft_mean", "test_soft_std", "test_soft_area"),
         ),
     ],
 }

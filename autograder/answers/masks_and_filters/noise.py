@@ -165,6 +165,12 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="differ",
             fails=smoothed("noisy_gauss"),
         ),
+        wrong(
+            "the dots left in place",
+            smooth(**dict.fromkeys(BY_DEFAULT, "...")),
+            hint="still `...`",
+            fails=smoothed(*BY_DEFAULT),
+        ),
     ],
     "snr": [
         right("one step", snr()),
@@ -313,6 +319,30 @@ ANSWERS: dict[str, list[Answer]] = {
             "four numbers in one list",
             snr(table="sum(" + TABLE + ", [])"),
             hint="two lists",
+            fails=(NOISY, SPECKLED),
+        ),
+        wrong(
+            "a wrong name inside, and the dots left in place",
+            snr(body=BODY.replace("image[mask]", "img[mask]"), table="...", best="..., ..."),
+            hint="raised NameError",
+            fails=(VALUES, WHOLE, NOISY, SPECKLED, FILTERS),
+        ),
+        wrong(
+            "the spread of the image",
+            snr(body="return truth[mask].mean() / image[mask].std()"),
+            hint="the spread of the image itself",
+            fails=(VALUES,),
+        ),
+        wrong(
+            "a text of its own",
+            snr(best='"Gaussian filter", "median"'),
+            hint="neither of the two texts",
+            fails=(FILTERS,),
+        ),
+        wrong(
+            "columns swapped",
+            snr(table="[row[::-1] for row in " + TABLE + "]"),
+            hint="two numbers of this list",
             fails=(NOISY, SPECKLED),
         ),
     ],

@@ -181,5 +181,19 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="Call the function",
             fails=("test_head_threshold",),
         ),
+        wrong(
+            "a wrong name inside, and the dots left in place",
+            simple("img.mean()")
+            .replace("otsu(head)", "...")
+            .replace("head > head_threshold", "..."),
+            hint="raised NameError",
+            fails=(*UNEVEN, "test_head_threshold", "test_head_mask"),
+        ),
+        wrong(
+            "the highest value for the threshold",
+            loop(mask="head > otsu(head)").replace("= otsu(head)\n", "= head.max()\n"),
+            hint="No pixel, or every pixel",
+            fails=("test_head_threshold",),
+        ),
     ],
 }

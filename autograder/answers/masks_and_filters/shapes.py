@@ -159,6 +159,32 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="shape",
             fails=(ONE, FOUR, OUTSIDE),
         ),
+        wrong(
+            "one iteration too few",
+            RIM.format(
+                body="grown = mask.copy()\n"
+                "    for _ in range(1, width):\n"
+                "        grown = ndimage.binary_dilation(grown)\n"
+                "    return grown & ~mask"
+            ),
+            hint="one pixel narrower",
+            fails=(ONE, FOUR),
+        ),
+        wrong(
+            "and not the wrong way round",
+            RIM.format(body="return mask & ~ndimage.binary_dilation(mask, iterations=width)"),
+            hint="is empty",
+            fails=(ONE, FOUR, OUTSIDE),
+        ),
+        wrong(
+            "all but one erosion",
+            RIM.format(
+                body="return (ndimage.binary_dilation(mask, iterations=width)\n"
+                "            & ~ndimage.binary_erosion(mask))"
+            ),
+            hint="Some pixels of the mask itself",
+            fails=(OUTSIDE,),
+        ),
     ],
     "open_and_close": [
         right(
@@ -255,6 +281,28 @@ ANSWERS: dict[str, list[Answer]] = {
             CLEANED.format(no_specks=OPENING, clean=f"ndimage.binary_erosion({CLEAN})"),
             hint="of the disc is gone at its edge",
             fails=(BOTH,),
+        ),
+        wrong(
+            "the dots left in place",
+            CLEANED.format(no_specks="...", clean="..."),
+            hint="still `...`",
+            fails=(SPECKS, BOTH),
+        ),
+        wrong(
+            "too small an element",
+            CLEANED.format(
+                no_specks="ndimage.binary_opening(dirty, np.ones((1, 2)))", clean="no_specks"
+            ),
+            hint="pixels of specks outside and",
+            fails=(SPECKS, BOTH),
+        ),
+        wrong(
+            "only the outline of the disc",
+            CLEANED.format(
+                no_specks=f"{OPENING} & ~ndimage.binary_erosion({OPENING})", clean=CLEAN
+            ),
+            hint="of the disc is left",
+            fails=(SPECKS,),
         ),
     ],
     "body_mask": [
@@ -357,6 +405,24 @@ ANSWERS: dict[str, list[Answer]] = {
             BODY.format(body=f"~{FILLED}", gas="air & ~body"),
             hint="is missing in `body`",
             fails=(TABLE, WITH_GAS, OUTLINE),
+        ),
+        wrong(
+            "the dots left in place",
+            BODY.format(body="...", gas="..."),
+            hint="still `...`",
+            fails=(TABLE, WITH_GAS, OUTLINE, "test_gas"),
+        ),
+        wrong(
+            "closed in place of filled",
+            BODY.format(body=f"ndimage.binary_closing({OPENED}, iterations=2)", gas=GAS),
+            hint="of the gas is in `body`",
+            fails=(WITH_GAS,),
+        ),
+        wrong(
+            "or for and",
+            BODY.format(body=FILLED, gas="air | body"),
+            hint="is air **or** body",
+            fails=("test_gas",),
         ),
     ],
 }

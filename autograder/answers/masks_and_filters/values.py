@@ -113,6 +113,24 @@ ANSWERS: dict[str, list[Answer]] = {
             fails=(REVERSED, AT_ZERO),
         ),
         wrong("a name only", "leg = radiograph.max", hint="not called", fails=(REVERSED, AT_ZERO)),
+        wrong(
+            "the dots left in place",
+            "leg = ...",
+            hint="still `...`",
+            fails=(REVERSED, AT_ZERO),
+        ),
+        wrong(
+            "the image from itself",
+            "leg = radiograph - radiograph",
+            hint="the same value",
+            fails=(REVERSED,),
+        ),
+        wrong(
+            "the highest value from the image",
+            "leg = radiograph.astype(int) - radiograph.max()",
+            hint="Nothing should be less than 0",
+            fails=(REVERSED, AT_ZERO),
+        ),
     ],
     "data_range": [
         right(
@@ -221,6 +239,18 @@ ANSWERS: dict[str, list[Answer]] = {
             ),
             hint="has become 0",
             fails=("test_brighter_values",),
+        ),
+        wrong(
+            "the dots left in place",
+            RANGE.format(limit="...", used="...", brighter="..."),
+            hint="still `...`",
+            fails=("test_type_and_use", "test_brighter_values", "test_brighter_dtype"),
+        ),
+        wrong(
+            "what is used for what the type can hold",
+            RANGE.format(limit=USED, used=USED, brighter=BRIGHTER),
+            hint="The type could hold more",
+            fails=("test_type_and_use",),
         ),
     ],
     "normalise": [
@@ -353,6 +383,34 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="and not `leg`",
             fails=("test_leg_normal",),
         ),
+        wrong(
+            "a wrong name inside, and the dots left in place",
+            NORMALISE.format(body="    return (image - image.min()) / np.ptp(img)").replace(
+                "normalise(leg)", "..."
+            ),
+            hint="raised NameError",
+            fails=(UNEVEN, WHOLE, EQUAL, "test_leg_normal"),
+        ),
+        wrong(
+            "divided by the highest value after subtracting the lowest",
+            NORMALISE.format(
+                body="    image = image.astype(float)\n"
+                "    return (image - image.min()) / (abs(image.max()) or 1)"
+            ),
+            hint="you divided by the highest value",
+            fails=(UNEVEN,),
+        ),
+        wrong(
+            "the image itself where all values are equal",
+            NORMALISE.format(
+                body="    image = image.astype(float)\n"
+                "    if np.ptp(image) == 0:\n"
+                "        return image\n"
+                "    return (image - image.min()) / np.ptp(image)"
+            ),
+            hint="comes back as it was",
+            fails=(EQUAL,),
+        ),
     ],
     "percentile_clip": [
         right("two calls", CLIPPED.format(limits=LIMITS, scaled=SCALED, repaired=REPAIRED)),
@@ -474,6 +532,32 @@ ANSWERS: dict[str, list[Answer]] = {
             ),
             hint="subtract the lower",
             fails=(FEW,),
+        ),
+        wrong(
+            "percentiles taken for values",
+            CLIPPED.format(limits="low, high", scaled=SCALED, repaired=REPAIRED),
+            hint="taken for values of pixels",
+            fails=(FEW, ALL),
+        ),
+        wrong(
+            "the function of the task before",
+            CLIPPED.format(limits=LIMITS, scaled=SCALED, repaired="normalise(broken)"),
+            hint="two percentiles have no effect",
+            fails=("test_repaired",),
+        ),
+        wrong(
+            "other percentiles",
+            CLIPPED.format(
+                limits=LIMITS, scaled=SCALED, repaired="normalise_clipped(broken, 5, 95)"
+            ),
+            hint="the 5th and the 95th",
+            fails=("test_repaired",),
+        ),
+        wrong(
+            "a wrong name inside, and the dots left in place",
+            CLIPPED.format(limits=LIMITS.replace("image", "img"), scaled=SCALED, repaired="..."),
+            hint="raised NameError",
+            fails=(FEW, ALL, "test_repaired"),
         ),
     ],
 }

@@ -159,6 +159,12 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="shape",
             fails=("test_mean_weights",),
         ),
+        wrong(
+            "the dots left in place",
+            weights(mean="...", sharp="...", head_mean="...", head_sharp="..."),
+            hint="still `...`",
+            fails=("test_mean_weights", "test_sharp_weights", "test_head_mean", "test_head_sharp"),
+        ),
     ],
     "borders": [
         right("as a list", borders(keeping=f"list({KEEPING})")),
@@ -255,6 +261,12 @@ ANSWERS: dict[str, list[Answer]] = {
             borders(edge="ndimage.uniform_filter(flat, 3, mode='constant')[0]"),
             hint="one number",
             fails=("test_edge_value",),
+        ),
+        wrong(
+            "the dots left in place",
+            borders(keeping="...", corner="...", edge="..."),
+            hint="still `...`",
+            fails=("test_keeping_modes", "test_corner_value", "test_edge_value"),
         ),
     ],
 }

@@ -104,7 +104,7 @@ def _of_mask(given: NDArray[Any], right: NDArray[Any], name: str) -> str:
         return saw(
             f"{opening(name)} holds other values than True and False: they run from "
             f"{shown_number(given.min())} to {shown_number(given.max())}.",
-            do="A mask says yes or no for each place. A comparison makes one: `image > threshold`. "
+            do="A mask says yes or no for each place; a comparison makes one: `image > threshold`. "
             "Leave out the step that puts grey levels or labels in.",
         )
     mask = given.astype(bool)
@@ -199,7 +199,7 @@ def _of_order(given: NDArray[Any], right: NDArray[Any], name: str, alike: Alike)
             what = f"turned around along axis {axis}" if given.ndim > 1 else "in reverse order"
             return saw(
                 f"{opening(name)} holds the right values, but {what}.",
-                do="Look at what the task says about the order. `[::-1]` turns an axis around. "
+                do="Look at what the task says about the order; `[::-1]` turns an axis around. "
                 "Slices count upwards, rows downwards, columns to the right.",
             )
     square = given.ndim == 2 and given.shape[0] == given.shape[1]

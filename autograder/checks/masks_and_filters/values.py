@@ -143,9 +143,6 @@ def test_type_and_use(student: Student, reference: Reference) -> None:
         "type_max",
         mistakes=[
             (2**15 - 1, saw(f"`type_max` is that of `int16`. {of_others}", do=ask)),
-            (2**8 - 1, saw(f"`type_max` is that of `uint8`. {of_others}", do=ask)),
-            (2**63 - 1, saw(f"`type_max` is that of `int64`. {of_others}", do=ask)),
-            (2**31 - 1, saw(f"`type_max` is that of `int32`. {of_others}", do=ask)),
             (
                 2**16,
                 saw(
@@ -169,31 +166,6 @@ def test_type_and_use(student: Student, reference: Reference) -> None:
         "used_max",
         mistakes=[
             (
-                int(stored.min()),
-                saw(
-                    "`used_max` is the lowest number in `radiograph`. The task asks for the "
-                    "highest.",
-                    do="`radiograph.max()` finds the highest value of an image, `.min()` the "
-                    "lowest one.",
-                ),
-            ),
-            (
-                reference["type_max"],
-                saw(
-                    "`used_max` is what the type could hold. No pixel of `radiograph` is as "
-                    "bright as that.",
-                    do="`radiograph.max()` finds the highest value that is in the image.",
-                ),
-            ),
-            (
-                int(stored.max() - stored.min()),
-                saw(
-                    "`used_max` is the highest value of `leg`, or a range. The task asks for the "
-                    "highest number in `radiograph`.",
-                    do="`radiograph.max()` finds it. Nothing needs to be subtracted.",
-                ),
-            ),
-            (
                 int(stored.argmax()),
                 saw(
                     "`used_max` is the place of the highest number, not the number.",
@@ -208,7 +180,7 @@ def test_type_and_use(student: Student, reference: Reference) -> None:
 
 @question("data_range", points=1)
 @hint(
-    "Add in a larger type, such as `int`. Then clip to 0 … 255, and go back to `np.uint8` only at "
+    "Add in a larger type, such as `int`. Then clip to 0 and 255, and go back to `np.uint8` only at "
     "the end."
 )
 def test_brighter_values(student: Student, reference: Reference) -> None:
@@ -294,23 +266,12 @@ def ways_to_scale(image: NDArray[Any]) -> Iterator[tuple[Floats, str]]:
             saw("The image was divided by its highest value, but its lowest is not at 0.", do=both),
         ),
         (
-            v / np.ptp(v),
-            saw("The image was divided by its range, but the lowest value is not at 0.", do=both),
-        ),
-        (
             (v - v.min()) / v.max() if v.max() else v,
             saw(
                 "The lowest value is at 0, but the highest is not at 1: you divided by the highest "
                 "value.",
                 do="What was subtracted is missing there, too. Divide by the difference of highest "
                 "and lowest value.",
-            ),
-        ),
-        (
-            v - v.min(),
-            saw(
-                "The lowest value is at 0, but nothing was divided: the highest is not at 1.",
-                do="Divide by the difference of highest and lowest value as well.",
             ),
         ),
         (
@@ -330,23 +291,11 @@ def ways_to_scale(image: NDArray[Any]) -> Iterator[tuple[Floats, str]]:
             ),
         ),
         (
-            (v.max() - v) / np.ptp(v),
-            saw(
-                "The image is turned over: its highest value is at 0 and its lowest at 1.",
-                do="Subtract the lowest value from the image, not the image from its highest "
-                "value.",
-            ),
-        ),
-        (
             255 * normalised(v),
             saw(
                 "The values go from 0 to 255. The task asks for 0 to 1.",
                 do="Leave out the 255: divide by the difference of highest and lowest value only.",
             ),
-        ),
-        (
-            v,
-            saw("The function gives back the image as it was: nothing was normalised.", do=both),
         ),
     ]
 
@@ -422,7 +371,7 @@ def test_normalise_whole_numbers(student: Student, reference: Reference) -> None
 
 
 @question("normalise", points=1)
-@hint("If highest and lowest value are equal, do not divide: return zeros of the image's shape.")
+@hint("Ask first whether all values are equal. If so, return zeros of the image's shape.")
 def test_normalise_constant(student: Student, reference: Reference) -> None:
     """An image of equal values becomes 0"""
     call = function(student["normalise"], "normalise")
@@ -511,24 +460,10 @@ def ways_to_clip(image: NDArray[Any], low: float, high: float) -> Iterator[tuple
             ),
         ),
         (
-            np.clip(v / upper, 0, 1),
-            saw(
-                "The image was divided by the upper percentile, but the lower one is not at 0.",
-                do="Subtract the lower percentile first. Then divide by the difference of the two.",
-            ),
-        ),
-        (
             normalised(v),
             saw(
                 "Lowest and highest value are at 0 and 1. The two percentiles have no effect.",
                 do=take,
-            ),
-        ),
-        (
-            1 - between_percentiles(image, low, high),
-            saw(
-                "The image is turned over: the upper percentile is at 0 and the lower one at 1.",
-                do="Subtract the lower percentile, and divide by upper minus lower.",
             ),
         ),
         (
@@ -618,14 +553,6 @@ def test_repaired(student: Student, reference: Reference) -> None:
         abs=PERCENTILE_SLACK,
         mistakes=later(
             lambda: [
-                (
-                    normalised(broken),
-                    saw(
-                        "In `repaired` the head is almost black: the broken pixels still set the "
-                        "range.",
-                        do=call,
-                    ),
-                ),
                 (
                     between_percentiles(reference["head"], 1, 99),
                     saw("`repaired` was made from `head`, and not from `broken`.", do=call),

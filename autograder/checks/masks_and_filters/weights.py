@@ -55,11 +55,6 @@ def test_mean_weights(student: Student, reference: Reference) -> None:
         f"{weights.max():.3g}.",
         do="In a mean each of the nine pixels counts the same: nine equal weights.",
     )
-    assert total != pytest.approx(0, abs=1e-6), saw(
-        "The weights in `mean_weights` add up to 0, so the image would become 0.",
-        do="In a mean each of the nine pixels counts one ninth: all nine weights are equal, and "
-        "add up to 1.",
-    )
     assert total == pytest.approx(1, abs=1e-6), saw(
         f"The weights are equal, but they do not add up to 1: their sum is {total:.4g}. The image "
         f"would become {'brighter' if total > 1 else 'darker'}.",
@@ -77,7 +72,7 @@ def test_sharp_weights(student: Student, reference: Reference) -> None:
     """Weights that sharpen"""
     weights = nine(student, "sharp_weights")
     middle, around, total = weights[1, 1], np.delete(weights.ravel(), 4), float(weights.sum())
-    assert not (around >= 0).all() or middle > 1, saw(
+    assert not (around >= -1e-6).all() or middle > 1, saw(
         "These weights do not sharpen: no neighbour is subtracted from the pixel in the middle.",
         do="The weight in the middle is greater than 1, and neighbours have negative weights or 0.",
     )
@@ -85,11 +80,6 @@ def test_sharp_weights(student: Student, reference: Reference) -> None:
         f"The weights in `sharp_weights` do not add up to 1: their sum is {total:.4g}. A uniform "
         "area would not keep its value.",
         do="Choose the weights around the middle first. Then the middle is 1 minus their sum.",
-    )
-    assert middle > 1, saw(
-        f"The weight in the middle is {middle:.3g}, which is not greater than 1.",
-        do="Turn the signs around: the middle is positive and greater than 1, and neighbours are "
-        "negative or 0.",
     )
     assert (around <= 0).all(), saw(
         "A neighbour has a positive weight, so it is mixed in, not subtracted.",
@@ -202,69 +192,50 @@ def border_number(student: Student, reference: Reference, name: str, inside: int
     level = 90.0
     right = level * inside / 9
     count = "Count how many of the nine pixels lie inside: only they have a value, and it is 90."
-    other = "edge_value" if name == "corner_value" else "corner_value"
     same(
         number(student[name], name),
         right,
         name,
         abs=0.01,
         mistakes=later(
-            lambda: (
-                [
-                    (level * 6 / 9, saw(f"`{name}` is the value of a pixel at an edge.", do=count)),
-                    (
-                        level * 4 / 9,
-                        saw(f"`{name}` is the value of a pixel in a corner.", do=count),
+            lambda: [
+                (level * 6 / 9, saw(f"`{name}` is the value of a pixel at an edge.", do=count)),
+                (
+                    level * 4 / 9,
+                    saw(f"`{name}` is the value of a pixel in a corner.", do=count),
+                ),
+                (
+                    level,
+                    saw(
+                        f"`{name}` is 90, as in the middle: nothing stands in for pixels outside.",
+                        do='With `mode="constant"` they count as 0, and the sum is still '
+                        "divided by "
+                        "9.",
                     ),
-                    (
-                        level,
-                        saw(
-                            f"`{name}` is 90, as in the middle: nothing stands in for pixels "
-                            f"outside.",
-                            do='With `mode="constant"` they count as 0, and the sum is still '
-                            "divided by "
-                            "9.",
-                        ),
+                ),
+                (
+                    level * (inside - 1) / 9,
+                    saw(
+                        f"`{name}` counts one pixel too few: is the pixel itself missing?",
+                        do=count,
                     ),
-                    (
-                        level * (inside - 1) / 9,
-                        saw(
-                            f"`{name}` counts one pixel too few: is the pixel itself missing?",
-                            do=count,
-                        ),
+                ),
+                (
+                    level * inside,
+                    saw(
+                        f"`{name}` is the sum of the nine pixels, not their mean.",
+                        do="Divide the sum by 9: pixels outside count as 0, but they are counted.",
                     ),
-                    (
-                        level * (inside + 1) / 9,
-                        saw(f"`{name}` counts one pixel too many.", do=count),
+                ),
+                (
+                    inside / 9,
+                    saw(
+                        f"`{name}` is less than 1: it is the share of the nine pixels that "
+                        f"lie inside.",
+                        do="Multiply this share by the value that these pixels have, which is 90.",
                     ),
-                    (
-                        level * inside,
-                        saw(
-                            f"`{name}` is the sum of the nine pixels, not their mean.",
-                            do="Divide the sum by 9: pixels outside count as 0, but they are "
-                            "counted.",
-                        ),
-                    ),
-                    (
-                        level * (9 - inside) / 9,
-                        saw(
-                            f"`{name}` counts the pixels outside, in place of those inside.",
-                            do=count,
-                        ),
-                    ),
-                    (
-                        inside / 9,
-                        saw(
-                            f"`{name}` is less than 1: it is the share of the nine pixels that "
-                            f"lie inside.",
-                            do="Multiply this share by the value that these pixels have, which "
-                            "is 90.",
-                        ),
-                    ),
-                ]
-                if other
-                else ()
-            )
+                ),
+            ]
         ),
     )
 
