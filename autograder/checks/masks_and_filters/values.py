@@ -180,8 +180,8 @@ def test_type_and_use(student: Student, reference: Reference) -> None:
 
 @question("data_range", points=1)
 @hint(
-    "Add in a larger type, such as `int`. Then clip to 0 and 255, and go back to `np.uint8` only at "
-    "the end."
+    "Add in a larger type, such as `int`. Then clip at 0 and 255, and go back to `np.uint8` at the "
+    "end."
 )
 def test_brighter_values(student: Student, reference: Reference) -> None:
     """Brighter by 100, and at most 255"""
