@@ -197,6 +197,12 @@ bone_width = bone_window[1] - bone_window[0]
             hint="What `window_limits` returns is a number.",
             fails=("test_window_limits",),
         ),
+        wrong(
+            "the dots left as they were",
+            "window_limits = bone_centre = bone_width = ...",
+            hint="`window_limits` is still `...`: put your answer there.",
+            fails=("test_window_limits", "test_bone_centre", "test_bone_width"),
+        ),
     ],
     "apply_window": [
         right(
@@ -404,6 +410,17 @@ def apply_window(image, centre, width):
 """,
             hint="Values rise in proportion, but the lower limit of the window does not become 0.",
             fails=("test_window_inside", "test_window_outside", "test_window_on_whole_numbers"),
+        ),
+        wrong(
+            "the dots left as they were",
+            "apply_window = ...",
+            hint="`apply_window` is still `...`: put your answer there.",
+            fails=(
+                "test_window_inside",
+                "test_window_outside",
+                "test_window_on_whole_numbers",
+                "test_image_is_left_alone",
+            ),
         ),
     ],
 }

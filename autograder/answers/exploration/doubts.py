@@ -130,6 +130,12 @@ hu = imageio.imread(SMALL_CT) + header.RescaleIntercept
             hint="All values are too low, by the same amount:",
             fails=("test_hounsfield_units",),
         ),
+        wrong(
+            "the dots left as they were",
+            "stored = hu = ...",
+            hint="`stored` is still `...`: put your answer there.",
+            fails=("test_stored_values", "test_hounsfield_units"),
+        ),
     ],
     "dark_bone": [
         right(
@@ -276,6 +282,12 @@ plt.imshow(radiograph.max() - radiograph[::4, ::4], cmap='gray_r')
             hint="The picture is there, but bone is darker than the flesh around it.",
             fails=("test_bone_is_bright",),
         ),
+        wrong(
+            "the dots left as they were",
+            "radiograph = photometric = ...",
+            hint="`radiograph` is still `...`: put your answer there.",
+            fails=("test_photometric", "test_radiograph", "test_bone_is_bright"),
+        ),
     ],
     "pixel_size": [
         right(
@@ -395,6 +407,12 @@ claimed_width = '1760 mm'
 pixel_size = '0.2 mm'
 """,
             hint="`claimed_width` is a text that holds a number and the words “mm”.",
+            fails=("test_claimed_width", "test_pixel_size"),
+        ),
+        wrong(
+            "the dots left as they were",
+            "claimed_width = pixel_size = ...",
+            hint="`claimed_width` is still `...`: put your answer there.",
             fails=("test_claimed_width", "test_pixel_size"),
         ),
     ],

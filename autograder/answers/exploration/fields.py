@@ -109,6 +109,16 @@ sex = 'female'
             hint="The header of `head` does not say this.",
             fails=("test_header_field[sex]",),
         ),
+        wrong(
+            "the dots left as they were",
+            "modality = manufacturer = sex = ...",
+            hint="`modality` is still `...`: put your answer there.",
+            fails=(
+                "test_header_field[modality]",
+                "test_header_field[manufacturer]",
+                "test_header_field[sex]",
+            ),
+        ),
     ],
     "study_date": [
         right(
@@ -193,6 +203,12 @@ study_date = datetime.date(int(d[4:]), 1 + int(d[:2]) % 12, int(d[2:4]))
             "the class named, not called",
             "study_date = datetime.date",
             hint="`study_date` is the type `datetime.date`, not a date.",
+            fails=("test_study_date",),
+        ),
+        wrong(
+            "the dots left as they were",
+            "study_date = ...",
+            hint="`study_date` is still `...`: put your answer there.",
             fails=("test_study_date",),
         ),
     ],
@@ -384,6 +400,16 @@ age = head.meta['PatientAge']
 """,
             hint="You could not take the mean of such ages.",
             fails=("test_age",),
+        ),
+        wrong(
+            "the dots left as they were",
+            "age_in_years = age = ...",
+            hint="`age_in_years` is still `...`: put your answer there.",
+            fails=(
+                "test_age_in_years[years and months]",
+                "test_age_in_years[weeks and days]",
+                "test_age",
+            ),
         ),
     ],
 }

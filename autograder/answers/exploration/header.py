@@ -183,6 +183,12 @@ ct_type, ct_shape, ct_dtype, n_pixels = type(ct[0, 0]), ct.shape, ct.dtype, ct.s
             hint="`ct_type` is the type of the single numbers, not of the image as a whole.",
             fails=("test_ct_type",),
         ),
+        wrong(
+            "the dots left as they were",
+            "ct_type = ct_shape = ct_dtype = n_pixels = ...",
+            hint="`ct_type` is still `...`: put your answer there.",
+            fails=("test_ct_type", "test_ct_shape_and_size", "test_ct_dtype"),
+        ),
     ],
     "intensity_statistics": [
         right(
@@ -313,6 +319,12 @@ ct_min, ct_max, ct_mean, ct_std = row.min(), row.max(), row.mean(), row.std()
             "ct_min, ct_max, ct_mean, ct_std = ct.min(), ct.max(), ct.sum(), ct.std()",
             hint="`ct_mean` is the sum of all values.",
             fails=("test_ct_mean",),
+        ),
+        wrong(
+            "the dots left as they were",
+            "ct_min = ct_max = ct_mean = ct_std = ...",
+            hint="`ct_min` is still `...`: put your answer there.",
+            fails=("test_ct_range", "test_ct_mean", "test_ct_spread"),
         ),
     ],
 }

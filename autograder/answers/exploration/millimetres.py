@@ -130,6 +130,12 @@ voxel_volume = slice_distance * row_distance * column_distance
             hint="`row_distance` and `column_distance` are not what the header says.",
             fails=("test_distances",),
         ),
+        wrong(
+            "the dots left as they were",
+            "slice_distance = row_distance = column_distance = voxel_volume = ...",
+            hint="`slice_distance` is still `...`: put your answer there.",
+            fails=("test_distances", "test_voxel_volume"),
+        ),
     ],
     "field_of_view": [
         right("as a list", "fov = [n * s for n, s in zip(vol.shape, vol.meta['sampling'])]"),
@@ -205,6 +211,12 @@ fov = counts * np.array([slice_distance, row_distance, column_distance])
             "one number",
             "fov = np.prod(vol.shape) * voxel_volume",
             hint="`fov` is a number (`float64`).",
+            fails=("test_field_of_view", "test_field_of_view_order"),
+        ),
+        wrong(
+            "the dots left as they were",
+            "fov = ...",
+            hint="`fov` is still `...`: put your answer there.",
             fails=("test_field_of_view", "test_field_of_view_order"),
         ),
     ],
@@ -320,6 +332,12 @@ axial = vol[:, :, slice_index]
 """,
             hint="a row or a column was fixed, not the slice.",
             fails=("test_axial_slice",),
+        ),
+        wrong(
+            "the dots left as they were",
+            "slice_index = axial = ...",
+            hint="`slice_index` is still `...`: put your answer there.",
+            fails=("test_slice_index", "test_axial_slice"),
         ),
     ],
 }

@@ -290,5 +290,11 @@ plt.imshow(spoiled, cmap='gray', vmin=0, vmax=1500)
             hint="A picture of `spoiled` is there, but black and white",
             fails=("test_head_is_visible",),
         ),
+        wrong(
+            "the dots left as they were",
+            "limits = ...",
+            hint="`limits` is still `...`: put your answer there.",
+            fails=("test_percentiles", "test_head_is_visible"),
+        ),
     ],
 }

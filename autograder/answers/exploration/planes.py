@@ -41,6 +41,20 @@ axes[1].imshow(sagittal, cmap='gray', origin='lower', aspect=aspect)
 axes[2].imshow(axial, cmap='gray')
 """,
         ),
+        right(
+            "in a loop, over positions of a figure",
+            """
+coronal = vol[:, vol.shape[1] // 2]
+sagittal = np.moveaxis(vol, 2, 0)[vol.shape[2] // 2]
+aspects = [vol.meta["sampling"][0] / distance for distance in vol.meta["sampling"][2:0:-1]]
+plt.figure(figsize=(6, 3))
+for i, (plane, aspect) in enumerate(zip([coronal, sagittal], aspects)):
+    plt.subplot(1, 2, i + 1)
+    plt.imshow(plane, cmap="gray", aspect=aspect)
+    plt.gca().invert_yaxis()
+    plt.title(["from the front", "from the side"][i])
+""",
+        ),
         wrong(
             "upside down",
             """
@@ -177,6 +191,32 @@ axes[1].imshow(sagittal, cmap='gray', origin='lower', aspect=2)
 """,
             hint="The picture of `coronal` has wrong proportions:",
             fails=("test_plane_aspect[coronal]", "test_plane_aspect[sagittal]"),
+        ),
+        wrong(
+            "the mean of the two planes in the middle",
+            """
+coronal, sagittal = vol[:, 127:129].mean(axis=1), vol[:, :, 127:129].mean(axis=2)
+aspect = slice_distance / row_distance
+fig, axes = plt.subplots(1, 2)
+axes[0].imshow(coronal, cmap='gray', origin='lower', aspect=aspect)
+axes[1].imshow(sagittal, cmap='gray', origin='lower', aspect=aspect)
+""",
+            hint="Fix the row for coronal",
+            fails=("test_plane[coronal]", "test_plane[sagittal]"),
+        ),
+        wrong(
+            "the dots left as they were",
+            "coronal = sagittal = ...",
+            hint="`coronal` is still `...`: put your answer there.",
+            fails=(
+                "test_plane[coronal]",
+                "test_plane[sagittal]",
+                "test_plane_aspect[coronal]",
+                "test_plane_aspect[sagittal]",
+                "test_plane_way_up[coronal]",
+                "test_plane_way_up[sagittal]",
+                "test_planes_side_by_side",
+            ),
         ),
     ],
     "maximum_projection": [
@@ -320,6 +360,12 @@ plt.imshow(vol.max(axis=2), cmap='gray', origin='lower', aspect=slice_distance /
 """,
             hint="The task asks for an array of numbers with 2 axes.",
             fails=("test_projection",),
+        ),
+        wrong(
+            "the dots left as they were",
+            "mip = ...",
+            hint="`mip` is still `...`: put your answer there.",
+            fails=("test_projection", "test_projection_way_up", "test_projection_aspect"),
         ),
     ],
 }

@@ -117,6 +117,12 @@ about_scan = set(nine_fields)
             hint="`about_scan` holds `PatientAge` and `PatientName` and `PatientSex`.",
             fails=("test_about_scan",),
         ),
+        wrong(
+            "the dots left as they were",
+            "about_patient = about_scan = ...",
+            hint="`about_patient` is still `...`: put your answer there.",
+            fails=("test_about_patient", "test_about_scan"),
+        ),
     ],
     "shareable": [
         right(
@@ -312,6 +318,17 @@ shareable = {n: v for n, v in head.meta.items()
 """,
             hint="`ImageOrientationPatient`, `ImagePositionPatient`.",
             fails=("test_rest_is_kept",),
+        ),
+        wrong(
+            "the dots left as they were",
+            "shareable = ...",
+            hint="`shareable` is still `...`: put your answer there.",
+            fails=(
+                "test_identity_is_gone",
+                "test_when_and_where_are_gone",
+                "test_way_back_is_gone",
+                "test_rest_is_kept",
+            ),
         ),
     ],
 }

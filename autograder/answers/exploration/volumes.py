@@ -66,6 +66,12 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="The task asks for an array of numbers with 3 axes.",
             fails=("test_volume_values", "test_volume_keeps_header"),
         ),
+        wrong(
+            "the dots left as they were",
+            "vol = ...",
+            hint="`vol` is still `...`: put your answer there.",
+            fails=("test_volume_values", "test_volume_keeps_header"),
+        ),
     ],
     "volume_size": [
         right(
@@ -178,6 +184,12 @@ megabytes = vol.size
 """,
             hint="This is the number of voxels.",
             fails=("test_megabytes",),
+        ),
+        wrong(
+            "the dots left as they were",
+            "n_slices = n_rows = n_columns = megabytes = ...",
+            hint="`n_slices` is still `...`: put your answer there.",
+            fails=("test_counts", "test_megabytes"),
         ),
     ],
     "stack_slices": [
@@ -298,6 +310,12 @@ stacked = np.stack(images)
 """,
             hint="All slices are there, but not in the order of their height.",
             fails=("test_order_of_slices",),
+        ),
+        wrong(
+            "the dots left as they were",
+            "stacked = ...",
+            hint="`stacked` is still `...`: put your answer there.",
+            fails=("test_all_slices", "test_order_of_slices"),
         ),
     ],
 }

@@ -209,5 +209,17 @@ for ax in axes:
                 "test_side_by_side",
             ),
         ),
+        wrong(
+            "the dots left as they were",
+            "soft_window = bone_window = ...",
+            hint="`soft_window` is still `...`: put your answer there.",
+            fails=(
+                "test_window_fits[soft tissue]",
+                "test_window_fits[bone]",
+                "test_window_is_shown[soft tissue]",
+                "test_window_is_shown[bone]",
+                "test_side_by_side",
+            ),
+        ),
     ],
 }

@@ -1,0 +1,113 @@
+"""Mutants of stage 1's solution that are as right as it is, with the reason."""
+
+from __future__ import annotations
+
+__all__ = ["EQUIVALENT"]
+
+EQUIVALENT: dict[str, dict[str, str]] = {
+    "windows": {
+        **dict.fromkeys(
+            (
+                ("soft_window = (-150, 250) => soft_window = (-300, 250)"),
+                ("soft_window = (-150, 250) => soft_window = (-165, 250)"),
+                ("soft_window = (-150, 250) => soft_window = (-150, 500)"),
+                ("soft_window = (-150, 250) => soft_window = (-150, 275)"),
+                ("bone_window = (-500, 1300) => bone_window = (-550, 1300)"),
+                ("bone_window = (-500, 1300) => bone_window = (-500, 2600)"),
+                ("bone_window = (-500, 1300) => bone_window = (-500, 1430)"),
+            ),
+            "The task says that any window that serves its purpose is right.",
+        ),
+        **dict.fromkeys(
+            (
+                (
+                    "fig, axes = plt.subplots(1, 2, figsize=(5, 2.5)) => fig, axes = "
+                    "plt.subplots(1, 3, figsize=(5, 2.5))"
+                ),
+            ),
+            "Empty axes on the right of the two pictures do no harm.",
+        ),
+        **dict.fromkeys(
+            (
+                (
+                    'ax.imshow(ct, cmap="gray", origin="lower", vmin=lower, vmax=upper) => '
+                    "ax.imshow(ct, cmap='gray', vmin=lower, vmax=upper)"
+                ),
+            ),
+            "The task does not ask here which way up the slice is.",
+        ),
+        **dict.fromkeys(
+            (
+                ('ax.axis("off") =>'),
+                ("ax.axis(\"off\") => ax.axis('on')"),
+            ),
+            "The task does not ask to take the axes away here.",
+        ),
+    },
+    "fly_through": {
+        **dict.fromkeys(
+            (
+                (
+                    "nine = [vol[int(i)] for i in np.linspace(0.03, 0.9, 9) * len(vol)] => "
+                    "nine = [vol[int(i)] for i in np.linspace(0.06, 0.9, 9) * len(vol)]"
+                ),
+                (
+                    "nine = [vol[int(i)] for i in np.linspace(0.03, 0.9, 9) * len(vol)] => "
+                    "nine = [vol[int(i)] for i in np.linspace(0.033, 0.9, 9) * len(vol)]"
+                ),
+                (
+                    "nine = [vol[int(i)] for i in np.linspace(0.03, 0.9, 9) * len(vol)] => "
+                    "nine = [vol[int(i)] for i in np.linspace(0.03, 0.99, 9) * len(vol)]"
+                ),
+                (
+                    "nine = [vol[int(i)] for i in np.linspace(0.03, 0.9, 9) * len(vol)] => "
+                    "nine = [vol[int(i)] for i in np.linspace(0.03, 0.9, 10) * len(vol)]"
+                ),
+            ),
+            "Nine slices in equal steps over most of the volume, from other ends.",
+        ),
+        **dict.fromkeys(
+            (
+                (
+                    "mosaic = np.block([nine[0:3], nine[3:6], nine[6:9]]) => mosaic = "
+                    "np.block([nine[0:3], nine[3:6], nine[6:]])"
+                ),
+                (
+                    "mosaic = np.block([nine[0:3], nine[3:6], nine[6:9]]) => mosaic = "
+                    "np.block([nine[0:3], nine[3:6], nine[6:10]])"
+                ),
+            ),
+            "A slice of a list ends where the list ends: these are the same three.",
+        ),
+        **dict.fromkeys(
+            (
+                (
+                    'plt.imshow(mosaic, cmap="gray", vmin=0, vmax=np.percentile(mosaic, '
+                    "99)) => plt.imshow(mosaic, cmap='gray', vmax=np.percentile(mosaic, "
+                    "99))"
+                ),
+                (
+                    'plt.imshow(mosaic, cmap="gray", vmin=0, vmax=np.percentile(mosaic, '
+                    "99)) => plt.imshow(mosaic, cmap='gray', vmin=0)"
+                ),
+                (
+                    'plt.imshow(mosaic, cmap="gray", vmin=0, vmax=np.percentile(mosaic, '
+                    '99)) => plt.imshow(mosaic, cmap="gray", vmin=1, '
+                    "vmax=np.percentile(mosaic, 99))"
+                ),
+            ),
+            "One array has the same limits everywhere; which ones is the student's choice.",
+        ),
+    },
+    "other_planes": {
+        **dict.fromkeys(
+            (
+                (
+                    "fig, axes = plt.subplots(1, 2, figsize=(5, 2.5)) => fig, axes = "
+                    "plt.subplots(1, 3, figsize=(5, 2.5))"
+                ),
+            ),
+            "Empty axes on the right of the two pictures do no harm.",
+        ),
+    },
+}
