@@ -24,7 +24,7 @@ def module(name: str) -> ModuleType:
 
 
 OTSU, HISTOGRAM = module("otsu"), module("histogram")
-NOISE, VALUES, SHAPES = module("noise"), module("values"), module("shapes")
+NOISE, SCALING, SHAPES = module("noise"), module("scaling"), module("shapes")
 
 GAPS = {
     "unsigned": np.round(OTSU.gap_image(40, 20, 90, (43, 0.62), 3)).astype(np.uint16),
@@ -117,17 +117,17 @@ def test_percentiles_may_be_interpolated_in_any_way_but_not_be_others() -> None:
         lower, upper = np.percentile(image.astype(float), [low, high], method=method)
         return np.clip((image - lower) / (upper - lower), 0, 1)
 
-    for image in VALUES.SKEWED:
-        right = VALUES.between_percentiles(image, 5, 90)
+    for image in SCALING.SKEWED:
+        right = SCALING.between_percentiles(image, 5, 90)
         for method in ("lower", "higher", "nearest", "weibull", "median_unbiased"):
             near = clipped(image, 5, 90, method)
-            assert abs(near - right).max() < VALUES.PERCENTILE_SLACK / 2
+            assert abs(near - right).max() < SCALING.PERCENTILE_SLACK / 2
     for low, high in ((5, 89), (5, 91), (4, 90), (6, 90)):
         off = [
-            abs(VALUES.between_percentiles(i, low, high) - VALUES.between_percentiles(i, 5, 90))
-            for i in VALUES.SKEWED
+            abs(SCALING.between_percentiles(i, low, high) - SCALING.between_percentiles(i, 5, 90))
+            for i in SCALING.SKEWED
         ]
-        assert max(image.max() for image in off) > 1.5 * VALUES.PERCENTILE_SLACK
+        assert max(image.max() for image in off) > 1.5 * SCALING.PERCENTILE_SLACK
 
 
 def test_the_disc_may_lose_what_a_large_element_takes_but_no_step_of_erosion() -> None:

@@ -20,7 +20,7 @@ from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
 from .own_results import later, own_result
-from .values import normalised
+from .scaling import normalised
 
 question, hint = pytest.mark.question, pytest.mark.hint
 builds_on = pytest.mark.builds_on
