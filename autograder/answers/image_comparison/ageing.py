@@ -143,7 +143,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "grey matter in ml drawn",
             ageing(y="table['grey_ml']"),
-            hint="",
+            hint="grey matter in ml, not as a share",
             fails=(POINTS,),
         ),
         wrong(
@@ -181,6 +181,85 @@ ANSWERS: dict[str, list[Answer]] = {
             ageing(legend=""),
             hint="legend",
             fails=(LABELS,),
+        ),
+        wrong(
+            "nothing drawn",
+            ageing().split("plt.scatter")[0],
+            hint="No points can be seen",
+            fails=(
+                POINTS,
+                LABELS,
+            ),
+        ),
+        wrong(
+            "upside down",
+            ageing(share="table['skull_ml'] / table['grey_ml']"),
+            hint="upside down",
+            fails=(SHARE,),
+        ),
+        wrong(
+            "white matter for grey",
+            ageing(share="table['white_ml'] / table['skull_ml']"),
+            hint="the share of white matter",
+            fails=(SHARE,),
+        ),
+        wrong(
+            "the whole brain",
+            ageing(share="table['brain_ml'] / table['skull_ml']"),
+            hint="share of the whole brain",
+            fails=(SHARE,),
+        ),
+        wrong(
+            "nothing divided",
+            ageing(share="table['grey_ml'] * 1.0"),
+            hint="nothing was divided",
+            fails=(SHARE,),
+        ),
+        wrong(
+            "shares of some only",
+            ageing() + "\ngrey_share = grey_share[well]",
+            hint="people without dementia only",
+            fails=(SHARE,),
+        ),
+        wrong(
+            "without its sign",
+            ageing(r="abs(stats.pearsonr(age[well], grey_share[well])[0])"),
+            hint="The sign is wrong",
+            fails=(R,),
+        ),
+        wrong(
+            "older people only",
+            ageing(r="stats.pearsonr(age[well & (age >= 60)], grey_share[well & (age >= 60)])[0]"),
+            hint="60 and older",
+            fails=(R,),
+        ),
+        wrong(
+            "fluid guessed",
+            ageing(share="table['grey_ml'] / (table['brain_ml'] + 400)"),
+            hint="for all people at once",
+            fails=(SHARE,),
+        ),
+        wrong(
+            "another measure of ranks",
+            ageing(r="stats.kendalltau(age[well], grey_share[well])[0]"),
+            hint="from both age and",
+            fails=(R,),
+        ),
+        wrong(
+            "ages sorted alone",
+            ageing(x="np.sort(age)"),
+            hint="to the right first, upwards second",
+            fails=(POINTS,),
+        ),
+        wrong(
+            "each person drawn many times",
+            ageing().split("plt.scatter")[0]
+            + "plt.scatter(np.tile(age, 99), np.tile(grey_share, 99))",
+            hint="`label=…` in each `scatter`",
+            fails=(
+                POINTS,
+                LABELS,
+            ),
         ),
     ],
 }

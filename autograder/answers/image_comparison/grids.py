@@ -123,6 +123,43 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="of the whole slice",
             fails=(HALF,),
         ),
+        wrong(
+            "half as many slices",
+            resample(isotropic="ndimage.zoom(brain, (0.5, 1, 1), order=1)"),
+            hint="fewer than before",
+            fails=(SHAPE,),
+        ),
+        wrong(
+            "upside down",
+            resample(isotropic=ISOTROPIC.replace("brain", "brain[::-1]")),
+            hint="from its first slice to its last",
+            fails=(VALUES,),
+        ),
+        wrong(
+            "smooth curves, cut off",
+            resample(
+                isotropic=f"np.clip({ISOTROPIC}, brain.min(), brain.max())".replace(
+                    "order=1", "order=3"
+                )
+            ),
+            hint="of order 3",
+            fails=(VALUES,),
+        ),
+        wrong(
+            "scaled to between 0 and 1",
+            resample(isotropic=ISOTROPIC.replace("brain", "brain / brain.max()")),
+            hint="spread differently",
+            fails=(VALUES,),
+        ),
+        wrong(
+            "two factors for three axes",
+            resample(isotropic=ISOTROPIC.replace(", 1, 1)", ", 1)")),
+            hint="old sampling / new sampling",
+            fails=(
+                SHAPE,
+                VALUES,
+            ),
+        ),
     ],
     "resample_labels": [
         right("the same factors", labels()),
@@ -196,6 +233,16 @@ ANSWERS: dict[str, list[Answer]] = {
             "tissues_isotropic = np.zeros(isotropic.shape, int)",
             hint="not where they were",
             fails=(INVENTED, PLACE),
+        ),
+        wrong(
+            "two factors for three axes",
+            labels(factors="(5 / 3, 1)"),
+            hint="The same factors as for",
+            fails=(
+                GRID,
+                INVENTED,
+                PLACE,
+            ),
         ),
     ],
 }

@@ -142,5 +142,73 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="b minus a",
             fails=(D_ADJUSTED,),
         ),
+        wrong(
+            "very mild dementia among the healthy",
+            groups(ill="table['cdr'] >= 1").replace("table['cdr'] == 0", "table['cdr'] < 1"),
+            hint="count as people without",
+            fails=(RAW,),
+        ),
+        wrong(
+            "everybody for the healthy",
+            groups().replace("old & (table['cdr'] == 0)", "old"),
+            hint="with dementia are in both",
+            fails=(RAW,),
+        ),
+        wrong(
+            "paired",
+            groups(test="stats.ttest_rel(v[a][:n], v[b][:n]).pvalue").replace(
+                "def p(", "n = min(a.sum(), b.sum())\n\ndef p("
+            ),
+            hint="a paired test",
+            fails=(RAW,),
+        ),
+        wrong(
+            "1 minus p",
+            groups(test="1 - stats.ttest_ind(v[a], v[b]).pvalue"),
+            hint="1 minus the p-value",
+            fails=(RAW,),
+        ),
+        wrong(
+            "the spread of one group",
+            groups(d=f"{GAP} / v[b].std()"),
+            hint="of one group only",
+            fails=(D_RAW,),
+        ),
+        wrong(
+            "halved after the root",
+            groups(d=f"{GAP} / (np.sqrt(v[a].var() + v[b].var()) / 2)"),
+            hint="divided by 2 afterwards",
+            fails=(D_RAW,),
+        ),
+        wrong(
+            "means subtracted only",
+            groups(d=GAP),
+            hint="the difference of the two means",
+            fails=(D_RAW,),
+        ),
+        wrong(
+            "the statistic for d",
+            groups(d="stats.ttest_ind(v[a], v[b]).statistic"),
+            hint="grows with the number of people",
+            fails=(D_RAW,),
+        ),
+        wrong(
+            "deviations added up",
+            groups(d=f"{GAP} / (v[a].std(ddof=1) + v[b].std(ddof=1))"),
+            hint="standard deviations are added up",
+            fails=(D_RAW,),
+        ),
+        wrong(
+            "another test",
+            groups(test="stats.ks_2samp(v[a], v[b]).pvalue", d=f"{GAP} / v[a].mean()"),
+            hint="Two masks",
+            fails=(
+                RAW,
+                ADJUSTED,
+                SKULL,
+                D_RAW,
+                D_ADJUSTED,
+            ),
+        ),
     ],
 }

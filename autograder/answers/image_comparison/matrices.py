@@ -141,6 +141,26 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="Row by row",
             fails=(ROTATION,),
         ),
+        wrong(
+            "arguments not used",
+            matrices(scaling="np.eye(3)"),
+            hint="leaves every point where it is",
+            fails=(SCALING,),
+        ),
+        wrong(
+            "one argument used twice",
+            matrices(
+                translation="[[1, 0, down], [0, 1, down], [0, 0, 1]]",
+                scaling="np.diag([rows, rows, 1])",
+                shear="[[1, factor, 0], [factor, 1, 0], [0, 0, 1]]",
+            ),
+            hint="Row by row",
+            fails=(
+                TRANSLATION,
+                SCALING,
+                SHEAR,
+            ),
+        ),
     ],
     "compose": [
         right("in one line", compose()),
@@ -216,6 +236,33 @@ ANSWERS: dict[str, list[Answer]] = {
             "another angle",
             compose(ORDER.replace("30", "20")),
             hint="not by the angle",
+            fails=(TURNS,),
+        ),
+        wrong(
+            "the last line dropped",
+            compose(f"({ORDER})[:2, :2]"),
+            hint="not of shape (3, 3)",
+            fails=(
+                STAYS,
+                TURNS,
+            ),
+        ),
+        wrong(
+            "not moved to the corner",
+            compose("translation(r, c) @ rotation(30)"),
+            hint="none to the corner",
+            fails=(STAYS,),
+        ),
+        wrong(
+            "a centre guessed",
+            compose(centre="60, 50"),
+            hint="The matrix on the right acts first",
+            fails=(STAYS,),
+        ),
+        wrong(
+            "made larger as well",
+            compose(ORDER.replace("rotation(30)", "rotation(30) @ scaling(2, 2)")),
+            hint="with this sign",
             fails=(TURNS,),
         ),
     ],

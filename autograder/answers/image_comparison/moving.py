@@ -90,6 +90,12 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="is not that of `later`",
             fails=(DOWN, LEFT),
         ),
+        wrong(
+            "counted wrongly",
+            "moved = ndimage.shift(later, (7, -6))",
+            hint="Axis 0 are the rows",
+            fails=(DOWN,),
+        ),
     ],
     "turn": [
         right("smooth", turn()),
@@ -192,7 +198,7 @@ ANSWERS: dict[str, list[Answer]] = {
                 "axes[0].imshow(turned, cmap='gray', vmin=1000, vmax=2000)\n"
                 "axes[1].imshow(turned_whole, cmap='gray')"
             ),
-            hint="",
+            hint="none of them shows `turned`",
             fails=FIGURE,
         ),
         wrong(
@@ -225,7 +231,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "one drawn over the other",
             turn(shown="plt.imshow(turned, cmap='gray')\nplt.imshow(turned_whole, cmap='gray')"),
-            hint="",
+            hint="drawn over another",
             fails=FIGURE,
         ),
         wrong(
@@ -236,6 +242,45 @@ ANSWERS: dict[str, list[Answer]] = {
             ),
             hint="none of them shows `turned`",
             fails=FIGURE,
+        ),
+        wrong(
+            "the upright scan",
+            turn("first"),
+            hint="This is `first`",
+            fails=("test_turned",),
+        ),
+        wrong(
+            "the frame cut",
+            turn(whole=f"{WHOLE}[3:-3, 3:-3]"),
+            hint="too few rows or columns",
+            fails=("test_turned_whole",),
+        ),
+        wrong(
+            "a wide frame",
+            turn(whole="ndimage.rotate(np.pad(later, 100), 20)"),
+            hint="far larger",
+            fails=("test_turned_whole",),
+        ),
+        wrong(
+            "scaled to between 0 and 1",
+            turn(whole=f"{WHOLE} / later.max()"),
+            hint="its brightness has changed",
+            fails=("test_turned_whole",),
+        ),
+        wrong(
+            "white far too bright",
+            turn().replace("'gray'", "'gray', vmin=0, vmax=60000"),
+            hint="almost one grey",
+            fails=FIGURE,
+        ),
+        wrong(
+            "upside down",
+            turn(f"{TURNED}[::-1]", f"{WHOLE}[::-1]"),
+            hint="with the angle in degrees",
+            fails=(
+                "test_turned",
+                "test_turned_whole",
+            ),
         ),
     ],
 }

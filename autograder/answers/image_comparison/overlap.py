@@ -134,5 +134,27 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="upside down",
             fails=(IOU_CHECK, APART),
         ),
+        wrong(
+            "share of the image",
+            overlap("(a & b).sum() / a.size", DICE),
+            hint="number of all pixels",
+            fails=(IOU_CHECK,),
+        ),
+        wrong(
+            "counted only",
+            overlap("(a & b).sum()", DICE),
+            hint="number of pixels that are in both",
+            fails=(IOU_CHECK,),
+        ),
+        wrong(
+            "a name mistyped",
+            overlap("(a & b).sum() / (x | y).sum()", DICE),
+            hint="also when one of the masks is empty",
+            fails=(
+                IOU_CHECK,
+                "test_empty_masks[iou]",
+                APART,
+            ),
+        ),
     ],
 }

@@ -152,6 +152,27 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="center_of_mass",
             fails=("test_mass_centre",),
         ),
+        wrong(
+            "a mass of ones",
+            centres(mass="ndimage.center_of_mass(np.ones(later.shape))"),
+            hint="every pixel counts the same",
+            fails=(
+                "test_mass_centre",
+                "test_offset",
+            ),
+        ),
+        wrong(
+            "guessed from the picture",
+            centres("(60, 50)"),
+            hint="The first pixel is number 0",
+            fails=HALF_A_PIXEL,
+        ),
+        wrong(
+            "in mm",
+            centres(offset="1.5 * np.subtract(array_centre, mass_centre)"),
+            hint="axis by axis",
+            fails=("test_offset",),
+        ),
     ],
     "centred": [
         right("smooth", centred()),
@@ -266,6 +287,41 @@ ANSWERS: dict[str, list[Answer]] = {
             "def centred(image):\n    return np.ones(image.shape)",
             hint="something else",
             fails=(LANDS, KEEPS),
+        ),
+        wrong(
+            "cut around the centre",
+            centred(move="image[5:, 5:]"),
+            hint="comes back with the shape",
+            fails=(
+                LANDS,
+                KEEPS,
+            ),
+        ),
+        wrong(
+            "a place for a way",
+            centred(move="ndimage.shift(image, (middle_row + row, middle_column + column))"),
+            hint="Nothing is left",
+            fails=(
+                LANDS,
+                KEEPS,
+            ),
+        ),
+        wrong(
+            "half of the way",
+            centred(
+                move="ndimage.shift(image, ((middle_row - row) / 2, (middle_column - column) / 2))"
+            ),
+            hint="both of the image that the function is given",
+            fails=(LANDS,),
+        ),
+        wrong(
+            "a name mistyped",
+            centred(move="ndimage.shift(img, (middle_row - row, middle_column - column))"),
+            hint="Change nothing else",
+            fails=(
+                LANDS,
+                KEEPS,
+            ),
         ),
     ],
 }

@@ -124,5 +124,62 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="minimise how badly",
             fails=(OTHERS,),
         ),
+        wrong(
+            "in radians",
+            register(motion="register(first, later) * [np.pi / 180, 1, 1]"),
+            hint="in radians",
+            fails=(MOTION,),
+        ),
+        wrong(
+            "the angle last",
+            register(motion="register(first, later)[[1, 2, 0]]"),
+            hint="another order",
+            fails=(MOTION,),
+        ),
+        wrong(
+            "the shift set to 0",
+            register(motion="register(first, later) * [1, 0, 0]"),
+            hint="The angle is right",
+            fails=(MOTION,),
+        ),
+        wrong(
+            "a shift found and dropped",
+            register(result="found.x * [1, 1, 0]"),
+            hint="The angle is right",
+            fails=(OTHERS,),
+        ),
+        wrong(
+            "cut at the edges",
+            register(registered="move(later, *motion)[5:-5, 5:-5]"),
+            hint="not that of `later`",
+            fails=(MOVED,),
+        ),
+        wrong(
+            "the image that stays",
+            register(registered="first"),
+            hint="the image that stays",
+            fails=(MOVED,),
+        ),
+        wrong(
+            "right before down",
+            register(registered="move(later, motion[0], motion[2], motion[1])"),
+            hint="Down and right have changed places",
+            fails=(MOVED,),
+        ),
+        wrong(
+            "moved and not turned",
+            register(registered="move(later, 0, motion[1], motion[2])"),
+            hint="but not turned",
+            fails=(MOVED,),
+        ),
+        wrong(
+            "twice the movement",
+            register(motion="2 * register(first, later)", registered="move(later, *(3 * motion))"),
+            hint="how badly",
+            fails=(
+                MOTION,
+                MOVED,
+            ),
+        ),
     ],
 }

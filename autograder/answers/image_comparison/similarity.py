@@ -153,5 +153,55 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="with their signs",
             fails=(FIGURE,),
         ),
+        wrong(
+            "differences of neighbours",
+            errors("np.abs(np.diff(a.astype(float) - b))"),
+            hint="give an error map of shape",
+            fails=(
+                MAP,
+                UNSIGNED,
+                MAE,
+                FIGURE,
+            ),
+        ),
+        wrong(
+            "bytes scaled to between 0 and 1",
+            errors("np.abs(a / 255 - b / 255) if a.dtype == np.uint8 else " + FLOATS),
+            hint="of the same values as `float64` it is right",
+            fails=(UNSIGNED,),
+        ),
+        wrong(
+            "the largest difference",
+            errors(mae="error_map(a, b).max()"),
+            hint="the largest of the differences",
+            fails=(MAE,),
+        ),
+        wrong(
+            "the sum shown",
+            errors(show="plt.imshow(first.astype(float) + later)\nplt.colorbar()"),
+            hint="none of them shows the error map",
+            fails=(FIGURE,),
+        ),
+        wrong(
+            "squares shown",
+            errors(show="plt.imshow(error_map(first, later) ** 2)\nplt.colorbar()"),
+            hint="The squares of the differences",
+            fails=(FIGURE,),
+        ),
+        wrong(
+            "a plus for the minus",
+            errors("np.abs(a + b)"),
+            hint="pixel by pixel",
+            fails=(
+                MAP,
+                UNSIGNED,
+            ),
+        ),
+        wrong(
+            "the standard deviation",
+            errors(mae="error_map(a, b).std()"),
+            hint="The mean of the error map",
+            fails=(MAE,),
+        ),
     ],
 }

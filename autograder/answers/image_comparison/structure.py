@@ -118,6 +118,7 @@ ANSWERS: dict[str, list[Answer]] = {
                 "np.sqrt(np.maximum(local_mean(b * b) - n * n, 0))"
             ),
             hint="Standard deviations",
+            fails=(VALUES,),
         ),
         wrong(
             "divided after the mean",
@@ -130,6 +131,46 @@ ANSWERS: dict[str, list[Answer]] = {
             "def ssim(a, b, data_range):\n    return 1.0",
             hint="the same number",
             fails=(EQUAL, VALUES, UNSIGNED),
+        ),
+        wrong(
+            "brackets forgotten",
+            ssim(result="(above / (m * m + n * n + c1) * (va + vb + c2)).mean()"),
+            hint="No similarity is beyond 1",
+            fails=(VALUES,),
+        ),
+        wrong(
+            "both factors forgotten",
+            ssim(above="(m * n + c1) * (v + c2)"),
+            hint="before both products",
+            fails=(VALUES,),
+        ),
+        wrong(
+            "nothing subtracted",
+            ssim(variances="local_mean(a * a), local_mean(b * b)", covariance="local_mean(a * b)"),
+            hint="means of products only",
+            fails=(VALUES,),
+        ),
+        wrong(
+            "squares not subtracted",
+            ssim(variances="local_mean(a * a), local_mean(b * b)"),
+            hint="local means of squares only",
+            fails=(VALUES,),
+        ),
+        wrong(
+            "a constant of one's own",
+            ssim(c1="(0.2 * data_range) ** 2"),
+            hint="Compare each part",
+            fails=(VALUES,),
+        ),
+        wrong(
+            "a name mistyped",
+            ssim(before="a, b = x.astype(float), y.astype(float)"),
+            hint="does not fit into 8 bits",
+            fails=(
+                EQUAL,
+                VALUES,
+                UNSIGNED,
+            ),
         ),
     ],
 }

@@ -116,5 +116,44 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="number of columns",
             fails=(PEOPLE,),
         ),
+        wrong(
+            "sorted by age",
+            read() + "\ntable = np.sort(table, order='age')",
+            hint="are not those of the file",
+            fails=(TABLE,),
+        ),
+        wrong(
+            "read twice",
+            read() + "\ntable = np.concatenate([table, table])",
+            hint="The first line is a remark",
+            fails=(TABLE,),
+        ),
+        wrong(
+            "lines of the file counted",
+            read(people="len(TABLE.read_text().splitlines())"),
+            hint="two people too many",
+            fails=(PEOPLE,),
+        ),
+        wrong(
+            "entries counted",
+            read(people="len(table) * len(table.dtype.names)"),
+            hint="people times columns",
+            fails=(PEOPLE,),
+        ),
+        wrong(
+            "older people only",
+            read(demented="((table['cdr'] > 0) & (table['age'] >= 65)).sum()"),
+            hint="because of their age",
+            fails=(DEMENTED,),
+        ),
+        wrong(
+            "others counted",
+            read(people="(table['age'] > 60).sum()", demented="(table['age'] > 70).sum()"),
+            hint="One line of the table is one person",
+            fails=(
+                PEOPLE,
+                DEMENTED,
+            ),
+        ),
     ],
 }

@@ -135,5 +135,67 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="not a share",
             fails=(SHARE,),
         ),
+        wrong(
+            "voxels divided by 1000",
+            volumes("(labels == k).sum() / 1000", FROM_FUNCTION),
+            hint="the volume of a voxel is missing",
+            fails=(ML,),
+        ),
+        wrong(
+            "one distance only",
+            volumes("(labels == k).sum() * sampling[0] / 1000", FROM_FUNCTION),
+            hint="Only one of the three",
+            fails=(ML,),
+        ),
+        wrong(
+            "in litres",
+            volumes("(labels == k).sum() * np.prod(sampling) / 1e6", FROM_FUNCTION),
+            hint="These are litres",
+            fails=(ML,),
+        ),
+        wrong(
+            "divided by 100",
+            volumes("(labels == k).sum() * np.prod(sampling) / 100", FROM_FUNCTION),
+            hint="ten times as large",
+            fails=(ML,),
+        ),
+        wrong(
+            "grey matter for the skull",
+            volumes(skull="volumes_ml(patient_tissues, patient_sampling)[1]", share="0.5"),
+            hint="a part of what is inside",
+            fails=(
+                SKULL,
+                SHARE,
+            ),
+        ),
+        wrong(
+            "grey over white",
+            volumes(share="np.divide(*volumes_ml(patient_tissues, patient_sampling)[1:])"),
+            hint="divided by white matter",
+            fails=(SHARE,),
+        ),
+        wrong(
+            "share upside down",
+            volumes(share="patient_skull_ml / volumes_ml(patient_tissues, patient_sampling)[1]"),
+            hint="upside down",
+            fails=(SHARE,),
+        ),
+        wrong(
+            "grey and white matter together",
+            volumes(
+                share="sum(volumes_ml(patient_tissues, patient_sampling)[1:]) / patient_skull_ml"
+            ),
+            hint="grey and white matter together",
+            fails=(SHARE,),
+        ),
+        wrong(
+            "guessed",
+            volumes(skull="1234.5", share="0.321"),
+            hint="a number between 0 and 1",
+            fails=(
+                SKULL,
+                SHARE,
+            ),
+        ),
     ],
 }

@@ -136,5 +136,69 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="another value than 0",
             fails=(ZERO,),
         ),
+        wrong(
+            "a row lost",
+            apply(f"{INVERSE}[1:]"),
+            hint="comes back with the shape",
+            fails=(
+                GOES,
+                ORDER,
+                ZERO,
+                TILTED,
+            ),
+        ),
+        wrong(
+            "half as bright",
+            apply(f"{INVERSE} / 2"),
+            hint="other values than 0 and 7",
+            fails=(
+                ORDER,
+                ZERO,
+            ),
+        ),
+        wrong(
+            "a part of the slice",
+            apply(tilted="transformed(first, about_centre)[:100]"),
+            hint="not that of `first`",
+            fails=(TILTED,),
+        ),
+        wrong(
+            "the image returned",
+            apply("image"),
+            hint="as it was: nothing has moved",
+            fails=(
+                GOES,
+                ORDER,
+                ZERO,
+                TILTED,
+            ),
+        ),
+        wrong(
+            "columns before rows",
+            apply(INVERSE.replace("(matrix)", "(matrix)[[1, 0, 2]][:, [1, 0, 2]]")),
+            hint="have changed places",
+            fails=(
+                GOES,
+                ORDER,
+                ZERO,
+            ),
+        ),
+        wrong(
+            "another angle",
+            apply(tilted="ndimage.rotate(first, 60, reshape=False)"),
+            hint="your function, with the image",
+            fails=(TILTED,),
+        ),
+        wrong(
+            "a name mistyped",
+            apply(INVERSE.replace("(image", "(img")),
+            hint="where nothing comes from",
+            fails=(
+                GOES,
+                ORDER,
+                ZERO,
+                TILTED,
+            ),
+        ),
     ],
 }

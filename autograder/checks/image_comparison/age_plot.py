@@ -101,6 +101,7 @@ def test_age_plot_labels(student: Student, reference: Reference) -> None:
     found = [(axes, seen) for axes, seen, _ in plots(student)]
     age, share, ill = people(student, reference)
     problems = [problem(axes, seen, age, share, ill) for axes, seen in found]
+    assert problems
     assert not all(problems), problems[0]
 
 

@@ -252,8 +252,8 @@ def centred_blobs(student: Student) -> list[tuple[NDArray[Any], NDArray[Any]]]:
 
 @question("centred", points=3)
 @hint(
-    "Offset = (shape - 1) / 2 - centre of mass, both of the image that the function is given. "
-    "Then `ndimage.shift(image, offset)`."
+    "Find out how far to move. This is (shape - 1) / 2 minus the centre of mass, both of the image "
+    "that the function is given."
 )
 def test_centred_lands(student: Student, reference: Reference) -> None:
     """The centre of mass lies at the centre, for any image"""
@@ -328,8 +328,8 @@ def mass_centre(image: NDArray[Any]) -> NDArray[np.float64]:
 
 @question("centred", points=2)
 @hint(
-    "Move the image that the function is given, and change nothing else: the same brightness, "
-    "nothing cut off, nothing turned."
+    "Only move the image that is given. Change nothing else: its brightness stays, and nothing is "
+    "cut off or turned."
 )
 def test_centred_keeps_the_picture(student: Student, reference: Reference) -> None:
     """The picture itself stays as it is"""

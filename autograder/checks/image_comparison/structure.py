@@ -114,7 +114,7 @@ ALWAYS = saw(
 
 
 @question("structural_similarity", points=1)
-@hint("Above and below the line stand the same things when the two images are equal.")
+@hint("Compare your two lines. When the two images are equal, so are the lines.")
 def test_ssim_of_equals(student: Student, reference: Reference) -> None:
     """An image is more similar to itself than to any other"""
     assert not says_one_thing(student), ALWAYS
@@ -170,8 +170,8 @@ KNOWN: list[tuple[Formula, str]] = [
         Formula(minus_squares=False, minus_product=False),
         saw(
             "Variances and covariance are means of products only: nothing is subtracted.",
-            do="Subtract the square of the local mean from the local mean of the squares, and the "
-            "product of the two local means for the covariance.",
+            do="σ² is the local mean of a², minus the square of the local mean of a. σ_ab is that of "
+            "a · b, minus the product of the two local means.",
         ),
     ),
     (
@@ -208,8 +208,8 @@ KNOWN: list[tuple[Formula, str]] = [
 
 @question("structural_similarity", points=3)
 @hint(
-    "Four things to check: c1 and c2 contain L squared; the variances are mean of squares minus "
-    "square of mean; a 2 stands before both products above the line; the mean comes last."
+    "Compare each part with the formula: the constants, the variances, both factors 2. Take the "
+    "mean last."
 )
 def test_ssim_values(student: Student, reference: Reference) -> None:
     """Right for images of floating-point numbers, whatever their range"""

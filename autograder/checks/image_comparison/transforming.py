@@ -57,8 +57,8 @@ def transformed(
 
 @question("apply_matrix", points=2)
 @hint(
-    "`affine_transform` wants the way back, for the image and the matrix that the function is "
-    "given: `np.linalg.inv(matrix)`."
+    "Go by `image` and `matrix`, and by nothing else. `affine_transform` wants the way back: "
+    "`np.linalg.inv(matrix)`."
 )
 def test_goes_where_the_matrix_says(student: Student, reference: Reference) -> None:
     """Each point goes where the matrix says"""
@@ -110,8 +110,8 @@ NO_WAY = saw(
 
 @question("apply_matrix", points=1)
 @hint(
-    "Say `order=1` in `ndimage.affine_transform`: straight lines between the nearest pixels, and "
-    "no other change of the values."
+    "Say `order=1` in `ndimage.affine_transform`: straight lines between the pixels. "
+    "Change no value in another way."
 )
 def test_order_one(student: Student, reference: Reference) -> None:
     """Interpolation is of order 1"""
@@ -134,7 +134,8 @@ def test_order_one(student: Student, reference: Reference) -> None:
         "nearest pixels.",
     )
     lines = [(wanted[2 * s] + wanted[3 * s]) / 2 for s in (-1, 1)]
-    smooth = max(likeness(answer, image) for image in lines) > 0.9
+    brightness = abs(float(answer.mean() / image.mean()) - 1)
+    smooth = brightness < 0.1 and max(likeness(answer, image) for image in lines) > 0.9
     assert not smooth, saw(
         "The values between pixels do not lie on straight lines: some are beyond both neighbours.",
         do="Without `order`, `affine_transform` draws smooth curves of order 3. Say `order=1`.",
@@ -152,7 +153,10 @@ def test_zero_comes_in(student: Student, reference: Reference) -> None:
     far = np.array([[1, 0, 6], [0, 1, 0], [0, 0, 1]])
     answer = transformed(student, np.full(SHAPE, 7.0), far)
     # Which end it comes in at is the matter of another check.
-    ends = sorted([answer[:5], answer[-5:]], key=lambda end: float(np.abs(end - 7).mean()))
+    ends = sorted(
+        [answer[:5], answer[-5:]],
+        key=lambda end: (not end.any(), float(np.abs(end - 7).mean())),
+    )
     assert np.abs(ends[1] - 7).mean() > 0.1, saw(
         "No 0 comes in: moved by 6 pixels, an image that is 7 everywhere is still 7 everywhere.",
         do="Does the image move at all? If it does, leave `mode` of `affine_transform` as it is: "
