@@ -170,8 +170,8 @@ KNOWN: list[tuple[Formula, str]] = [
         Formula(minus_squares=False, minus_product=False),
         saw(
             "Variances and covariance are means of products only: nothing is subtracted.",
-            do="σ² is the local mean of a², minus the square of the local mean of a. σ_ab is that of "
-            "a · b, minus the product of the two local means.",
+            do="σ² is the local mean of a², minus the square of the local mean of a. σ_ab is that "
+            "of a · b, minus the product of the two local means.",
         ),
     ),
     (
