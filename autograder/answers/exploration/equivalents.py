@@ -109,5 +109,71 @@ EQUIVALENT: dict[str, dict[str, str]] = {
             ),
             "Empty axes on the right of the two pictures do no harm.",
         ),
+        **dict.fromkeys(
+            (
+                ('for ax in axes: ax.axis("off") =>'),
+                ('ax.axis("off") =>'),
+                ("ax.axis(\"off\") => ax.axis('on')"),
+            ),
+            "The task does not ask to take the axes away here.",
+        ),
+    },
+    "maximum_projection": {
+        **dict.fromkeys(
+            (
+                ('plt.axis("off") =>'),
+                ("plt.axis(\"off\") => plt.axis('on')"),
+            ),
+            "The task does not ask to take the axes away here.",
+        ),
+    },
+    "percentile_limits": {
+        **dict.fromkeys(
+            (
+                (
+                    "limits = np.percentile(spoiled, [1, 99]) => limits = "
+                    "np.percentile(spoiled, [2, 99])"
+                ),
+                (
+                    "limits = np.percentile(spoiled, [1, 99]) => limits = "
+                    "np.percentile(spoiled, [0, 99])"
+                ),
+            ),
+            "The lowest values of this image lie within one grey level of its 1st percentile.",
+        ),
+        **dict.fromkeys(
+            (
+                (
+                    'plt.imshow(spoiled, cmap="gray", vmin=limits[0], vmax=limits[1]) => '
+                    "plt.imshow(spoiled, cmap='gray', vmax=limits[1])"
+                ),
+            ),
+            "The lowest value of this image lies within one grey level of its 1st percentile.",
+        ),
+        **dict.fromkeys(
+            (
+                ('plt.axis("off") =>'),
+                ("plt.axis(\"off\") => plt.axis('on')"),
+            ),
+            "The task does not ask to take the axes away here.",
+        ),
+    },
+    "shareable": {
+        **dict.fromkeys(
+            (
+                (
+                    'must_go = ["PatientName", "PatientID", "PatientBirthDate", '
+                    '"InstitutionName"] => must_go = ["PatientName", "PatientID", '
+                    "'PatientBirthDate?', \"InstitutionName\"]"
+                ),
+            ),
+            "The birth date goes as well because its name ends in Date.",
+        ),
+    },
+    "apply_window": {
+        **dict.fromkeys(
+            (("return np.clip(scaled, 0, 1) => return np.clip(0, scaled, 1)"),),
+            "The middle one of three numbers, in whatever order they are given.",
+        ),
     },
 }

@@ -76,6 +76,15 @@ ct = (ct - ct.min()) / (ct.max() - ct.min())
             hint="The values of `ct` reach from 0 to 1.",
             fails=("test_ct_values",),
         ),
+        wrong(
+            "a slice of the head",
+            "ct = imageio.imread(HEAD_SLICE)",
+            hint="`ct` has a header, but it belongs to an image of another kind: it says MR.",
+            fails=(
+                "test_ct_values",
+                "test_ct_keeps_header",
+            ),
+        ),
     ],
     "image_properties": [
         right(
@@ -188,6 +197,24 @@ ct_type, ct_shape, ct_dtype, n_pixels = type(ct[0, 0]), ct.shape, ct.dtype, ct.s
             "ct_type = ct_shape = ct_dtype = n_pixels = ...",
             hint="`ct_type` is still `...`: put your answer there.",
             fails=("test_ct_type", "test_ct_shape_and_size", "test_ct_dtype"),
+        ),
+        wrong(
+            "the image for its types",
+            "ct_type, ct_shape, ct_dtype, n_pixels = ct, ct.shape, ct, ct.size",
+            hint="`ct_type` is an array of numbers, perhaps the image itself.",
+            fails=(
+                "test_ct_type",
+                "test_ct_dtype",
+            ),
+        ),
+        wrong(
+            "numbers for the types",
+            "ct_type, ct_shape, ct_dtype, n_pixels = ct.ndim, ct.shape, ct.itemsize, ct.size",
+            hint=", not a type.",
+            fails=(
+                "test_ct_type",
+                "test_ct_dtype",
+            ),
         ),
     ],
     "intensity_statistics": [
@@ -325,6 +352,24 @@ ct_min, ct_max, ct_mean, ct_std = row.min(), row.max(), row.mean(), row.std()
             "ct_min = ct_max = ct_mean = ct_std = ...",
             hint="`ct_min` is still `...`: put your answer there.",
             fails=("test_ct_range", "test_ct_mean", "test_ct_spread"),
+        ),
+        wrong(
+            "the sum divided by the number of rows",
+            """
+ct_min, ct_max = ct.min(), ct.max()
+ct_mean, ct_std = ct.sum() / len(ct), ct.std()
+""",
+            hint="No pixel is that far from the others:",
+            fails=("test_ct_mean",),
+        ),
+        wrong(
+            "the mean distance from the mean",
+            """
+ct_min, ct_max, ct_mean = ct.min(), ct.max(), ct.mean()
+ct_std = np.abs(ct - ct_mean).mean()
+""",
+            hint="This is the mean distance from the mean.",
+            fails=("test_ct_spread",),
         ),
     ],
 }

@@ -123,6 +123,36 @@ about_scan = set(nine_fields)
             hint="`about_patient` is still `...`: put your answer there.",
             fails=("test_about_patient", "test_about_scan"),
         ),
+        wrong(
+            "one of the scan for one of the patient",
+            """
+about_patient = {'PatientName', 'PatientAge', 'PatientSex', 'Modality'}
+about_scan = set(nine_fields) - about_patient
+""",
+            hint="Some fields on the person are missing from `about_patient`, and some",
+            fails=(
+                "test_about_patient",
+                "test_about_scan",
+            ),
+        ),
+        wrong(
+            "the scan misspelt",
+            """
+about_patient = {'PatientName', 'PatientAge', 'PatientWeight', 'PatientSex'}
+about_scan = {'modality', 'StudyDate', 'PixelSpacing', 'ImagePositionPatient', 'Manufacturer'}
+""",
+            hint="`about_scan` holds a name that is not one of the nine:",
+            fails=("test_about_scan",),
+        ),
+        wrong(
+            "a field of the scan forgotten",
+            """
+about_patient = {'PatientName', 'PatientAge', 'PatientWeight', 'PatientSex'}
+about_scan = {'Modality', 'StudyDate', 'PixelSpacing', 'Manufacturer'}
+""",
+            hint="`about_scan` lacks at least one of the fields that describe the scan.",
+            fails=("test_about_scan",),
+        ),
     ],
     "shareable": [
         right(
