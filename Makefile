@@ -10,6 +10,9 @@ PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requireme
 # Wanted for the files in them: what they depend on is not installed.
 FILES_ONLY := --no-deps -c requirements/lock.txt nilearn pydeface
 
+# Threads of a library, in processes that run side by side, wait for one another longer than they work.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+
 .DEFAULT_GOAL := help
 .PHONY: help install images build answers mutants demo test test-again test-browser fuzz campaign lint format docs benchmark clean
 
@@ -54,10 +57,10 @@ demo: $(IMAGES) ## Grade a small cohort of simulated hand-ins, and show where ev
 	@$(BIN)/autograder demo
 
 test: $(IMAGES) ## Run all tests
-	@$(BIN)/python -m pytest -n auto
+	@$(ONE_THREAD) $(BIN)/python -m pytest -n auto
 
 test-again: $(IMAGES) ## Run once more, one after the other, the tests that failed last time
-	@$(BIN)/python -m pytest -n 0 --last-failed --last-failed-no-failures none
+	@$(ONE_THREAD) $(BIN)/python -m pytest -n 0 --last-failed --last-failed-no-failures none
 
 test-browser: $(IMAGES) ## Look at pages of hostile hand-ins in a real browser (Debian's Chromium)
 	@command -v chromium chromium-browser >/dev/null || { \

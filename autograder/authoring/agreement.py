@@ -29,6 +29,7 @@ from autograder.build.shared import stale_shared
 from autograder.course.course import Course
 from autograder.course.whole_files import write_text
 from autograder.run.cells import names_checks
+from autograder.run.limits import ONE_THREAD
 
 __all__ = ["CheckFailed", "Disagreement", "problems_of", "require_agreement"]
 
@@ -161,6 +162,7 @@ def _examining(course: Course, stage: str, release: Path) -> subprocess.Complete
         encoding="utf-8",
         errors="replace",
         check=False,
+        env=os.environ | ONE_THREAD,
     )
 
 

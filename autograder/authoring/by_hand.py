@@ -7,6 +7,7 @@ Here the author's kernel stands for both the student and the reference.
 from __future__ import annotations
 
 import json
+import os
 import select
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from IPython.core.getipython import get_ipython
 from matplotlib.figure import Figure
 
 from autograder.course.course import Course
+from autograder.run.limits import ONE_THREAD
 from autograder.sandbox.answer_server import AnswerServer
 from autograder.sandbox.figure_data import describe_figure
 from autograder.wire.classes import allow
@@ -58,6 +60,7 @@ class _Checker:
                 pass_fds=[there.fileno()],
                 # Jupyter's stop button reaches all processes of a kernel's group.
                 start_new_session=True,
+                env=os.environ | ONE_THREAD,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 encoding="utf-8",

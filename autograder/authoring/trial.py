@@ -24,7 +24,7 @@ from autograder.check.session import CheckSession, in_check_session
 from autograder.check.state import Student
 from autograder.course.course import Course
 from autograder.run.cells import NotebookCell, code_cells
-from autograder.run.limits import TimeLimits
+from autograder.run.limits import ONE_THREAD, TimeLimits
 from autograder.run.outputs import NotebookOutputs
 from autograder.run.process import ProcessDied
 from autograder.run.zygote import Zygote
@@ -83,6 +83,7 @@ class Trials:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
+            env=os.environ | ONE_THREAD,
         )
 
     def __enter__(self) -> Trials:

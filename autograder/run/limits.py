@@ -19,6 +19,7 @@ __all__ = [
     "MOST_RESTARTS",
     "MOST_SURPRISES",
     "MOST_TRIES",
+    "ONE_THREAD",
     "POLL_SECONDS",
     "START_SECONDS",
     "Retries",
@@ -47,6 +48,10 @@ MOST_ALIKE = 3
 """How many submissions in `ALIKE_SECONDS` may fail in the same way before grading looks into it."""
 ALIKE_SECONDS = 1800.0
 """How long such a failure is remembered."""
+
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
+"""Environment of all processes that compute. Two threads for a dot product of one slice, in each of
+two workers, wait for each other longer than they work; and sums keep their order with one."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from types import TracebackType
 
 from autograder.course.settings import Settings
 from autograder.run.failures import OurFailure, ProcessDied
-from autograder.run.limits import START_SECONDS
+from autograder.run.limits import ONE_THREAD, START_SECONDS
 from autograder.run.process import SandboxedProcess
 from autograder.run.watching import Family, Net
 from autograder.sandbox.folders import OwnFolder, remove_abandoned
@@ -283,11 +283,7 @@ def _environment(home: Path) -> dict[str, str]:
         "PYTHONHASHSEED": SEED,
         "PYTHONDONTWRITEBYTECODE": "1",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        # One thread each: many submissions run side by side, and sums keep their order.
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "NUMEXPR_NUM_THREADS": "1",
+        **ONE_THREAD,
     }
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from autograder.course.course import Course
 from autograder.run.failures import OurFailure
-from autograder.run.limits import LOOK_SECONDS, MOST_TRIES, Retries, TimeLimits
+from autograder.run.limits import LOOK_SECONDS, MOST_TRIES, ONE_THREAD, Retries, TimeLimits
 from autograder.run.watching import crowding
 from autograder.run.zygote import Limits
 from autograder.sandbox.folders import remove_abandoned, remove_folder
@@ -51,9 +51,6 @@ ALLOW_UNSANDBOXED = "AUTOGRADER_ALLOW_UNSANDBOXED"
 """Environment variable: student code may run where the kernel lacks what should confine it."""
 
 STOPPED = "grading was stopped"
-# Two threads for a dot product of one slice, in each of two workers, wait for each other longer
-# than they work; and sums keep their order with one.
-ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
 
 
 class GradingFailed(Exception):
