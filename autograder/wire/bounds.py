@@ -70,9 +70,9 @@ CELL_TEXT = 400_000
 """Most characters of streams kept for one cell."""
 OUTPUTS_BYTES = 4 * MB
 """Most outputs of a notebook, in bytes as they are written. A solution has up to 620,000."""
-STORED_BYTES = 2 * MB
+STORED_BYTES = 6 * MB
 """Most bytes of answers stored for one submission, beyond those that are the reference's or
-somebody else's as well."""
+somebody else's as well. Right answers by other ways than the solution's need up to 3.8 million."""
 PAGE_TEXT = 120_000
 """Most characters of all code cells, and of all text cells, that a page shows. Each may become
 fifty characters of HTML. A stage with its solution has 37,000 in all."""
