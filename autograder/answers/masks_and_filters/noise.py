@@ -148,8 +148,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "one filter after the other",
-            "noisy = ndimage.gaussian_filter(noisy, 1)\n"
-            + smooth(noisy_gauss="noisy", noisy_median="ndimage.median_filter(noisy, 3)"),
+            smooth(noisy_median="ndimage.median_filter(noisy_gauss, 3)"),
             hint="by both filters",
             fails=smoothed("noisy_median"),
         ),
