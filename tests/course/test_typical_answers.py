@@ -17,7 +17,7 @@ from autograder.score.results import QuestionResult
 
 COURSE = Course(Path(__file__).resolve().parents[2])
 ANSWERS = {stage: typical_answers(COURSE, stage) for stage in COURSE.stages}
-STAGES_ENOUGH = {"02_image_comparison", "03_masks_and_filters", "04_measurements"}
+STAGES_ENOUGH = {"01_exploration", "02_image_comparison", "03_masks_and_filters", "04_measurements"}
 """Stages whose questions have at least four right and six wrong answers each."""
 STAGES_COMPLETE = {"02_image_comparison", "03_masks_and_filters"}
 """Stages where each check is failed, each wrong answer says by which, and words are few as well."""

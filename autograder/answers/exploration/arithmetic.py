@@ -203,6 +203,70 @@ bone_width = bone_window[1] - bone_window[0]
             hint="`window_limits` is still `...`: put your answer there.",
             fails=("test_window_limits", "test_bone_centre", "test_bone_width"),
         ),
+        wrong(
+            "the limits for centre and width",
+            """
+def window_limits(centre, width):
+    return centre - width / 2, centre + width / 2
+
+bone_centre, bone_width = bone_window
+""",
+            hint="That is one of the two limits of `bone_window`.",
+            fails=(
+                "test_bone_centre",
+                "test_bone_width",
+            ),
+        ),
+        wrong(
+            "centre and width exchanged in the variables",
+            """
+def window_limits(centre, width):
+    return centre - width / 2, centre + width / 2
+
+bone_centre, bone_width = bone_window[1] - bone_window[0], sum(bone_window) / 2
+""",
+            hint="That is the centre of your `bone_window`.",
+            fails=(
+                "test_bone_centre",
+                "test_bone_width",
+            ),
+        ),
+        wrong(
+            "numbers from somewhere else",
+            """
+def window_limits(centre, width):
+    return centre - width / 2, centre + width / 2
+
+bone_centre, bone_width = 3000, 1234
+""",
+            hint="This lies outside your `bone_window`.",
+            fails=(
+                "test_bone_centre",
+                "test_bone_width",
+            ),
+        ),
+        wrong(
+            "centre and width exchanged in the function",
+            """
+def window_limits(centre, width):
+    return width - centre / 2, width + centre / 2
+
+bone_centre, bone_width = sum(bone_window) / 2, bone_window[1] - bone_window[0]
+""",
+            hint="Centre and width have changed places in the function.",
+            fails=("test_window_limits",),
+        ),
+        wrong(
+            "more above than below",
+            """
+def window_limits(centre, width):
+    return centre - width / 4, centre + 3 * width / 4
+
+bone_centre, bone_width = sum(bone_window) / 2, bone_window[1] - bone_window[0]
+""",
+            hint="The centre does not lie in the middle between them",
+            fails=("test_window_limits",),
+        ),
     ],
     "apply_window": [
         right(

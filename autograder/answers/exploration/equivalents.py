@@ -176,4 +176,124 @@ EQUIVALENT: dict[str, dict[str, str]] = {
             "The middle one of three numbers, in whatever order they are given.",
         ),
     },
+    "hounsfield_units": {
+        **dict.fromkeys(
+            (
+                (
+                    "hu = stored * header.RescaleSlope + header.RescaleIntercept => hu = "
+                    "(stored / header.RescaleSlope) + header.RescaleIntercept"
+                ),
+            ),
+            "The slope of this file is 1.",
+        ),
+    },
+    "dark_bone": {
+        **dict.fromkeys(
+            (
+                (
+                    "photometric = pydicom.dcmread(RADIOGRAPH, "
+                    "stop_before_pixels=True).PhotometricInterpretation => photometric = "
+                    "pydicom.dcmread(RADIOGRAPH).PhotometricInterpretation"
+                ),
+                (
+                    "photometric = pydicom.dcmread(RADIOGRAPH, "
+                    "stop_before_pixels=True).PhotometricInterpretation => photometric = "
+                    "pydicom.dcmread(RADIOGRAPH, "
+                    "stop_before_pixels=False).PhotometricInterpretation"
+                ),
+            ),
+            "The field is the same when the pixels are read as well.",
+        ),
+        **dict.fromkeys(
+            (
+                (
+                    'plt.imshow(radiograph.max() - radiograph[::4, ::4], cmap="gray") => '
+                    'plt.imshow(radiograph.max() - radiograph[:, ::4], cmap="gray")'
+                ),
+                (
+                    'plt.imshow(radiograph.max() - radiograph[::4, ::4], cmap="gray") => '
+                    'plt.imshow(radiograph.max() - radiograph[::5, ::4], cmap="gray")'
+                ),
+                (
+                    'plt.imshow(radiograph.max() - radiograph[::4, ::4], cmap="gray") => '
+                    'plt.imshow(radiograph.max() - radiograph[::3, ::4], cmap="gray")'
+                ),
+                (
+                    'plt.imshow(radiograph.max() - radiograph[::4, ::4], cmap="gray") => '
+                    'plt.imshow(radiograph.max() - radiograph[::4, :], cmap="gray")'
+                ),
+                (
+                    'plt.imshow(radiograph.max() - radiograph[::4, ::4], cmap="gray") => '
+                    'plt.imshow(radiograph.max() - radiograph[::4, ::5], cmap="gray")'
+                ),
+                (
+                    'plt.imshow(radiograph.max() - radiograph[::4, ::4], cmap="gray") => '
+                    'plt.imshow(radiograph.max() - radiograph[::4, ::3], cmap="gray")'
+                ),
+            ),
+            "The task asks for bright bone, and leaves it open how far the picture is thinned out.",
+        ),
+        **dict.fromkeys(
+            (
+                ('plt.axis("off") =>'),
+                ("plt.axis(\"off\") => plt.axis('on')"),
+            ),
+            "The task does not ask to take the axes away here.",
+        ),
+    },
+    "pixel_size": {
+        **dict.fromkeys(
+            (
+                (
+                    "n_columns_radiograph = radiograph.shape[1] => n_columns_radiograph = "
+                    "radiograph.shape[0]"
+                ),
+                (
+                    'claimed_width = n_columns_radiograph * radiograph.meta["sampling"][1] '
+                    "=> claimed_width = n_columns_radiograph / "
+                    "radiograph.meta['sampling'][1]"
+                ),
+                (
+                    'claimed_width = n_columns_radiograph * radiograph.meta["sampling"][1] '
+                    "=> claimed_width = n_columns_radiograph * "
+                    'radiograph.meta["sampling"][0]'
+                ),
+            ),
+            "The plate is square, and imageio claims 1 mm by 1 mm for its pixels.",
+        ),
+    },
+    "volume_size": {
+        **dict.fromkeys(
+            (
+                (
+                    "n_slices, n_rows, n_columns = vol.shape => (n_slices, n_columns, "
+                    "n_rows) = vol.shape"
+                ),
+            ),
+            "This volume has as many rows as columns.",
+        ),
+    },
+    "sampling": {
+        **dict.fromkeys(
+            (
+                (
+                    'slice_distance, row_distance, column_distance = vol.meta["sampling"] '
+                    "=> (slice_distance, column_distance, row_distance) = "
+                    'vol.meta["sampling"]'
+                ),
+            ),
+            "Rows and columns of this volume have the same distance.",
+        ),
+    },
+    "field_of_view": {
+        **dict.fromkeys(
+            (
+                (
+                    'fov = np.multiply(vol.shape, vol.meta["sampling"]) => fov = '
+                    "np.multiply(vol.meta['sampling'], vol.shape)"
+                ),
+            ),
+            "A product is the same in either order.",
+        ),
+    },
 }
