@@ -27,9 +27,9 @@ FOLLOWS, TRUE = "what follows from it", "the true values"
 AROUND = """\
 import sys as _sys, types as _types
 import matplotlib.pyplot as _plt
-_true = vars(_sys.modules.setdefault("_true_answers", _types.ModuleType("_true_answers")))
-_true = _true.setdefault("values", {{}})
-_space = {{**globals(), **_true}}
+_kept = vars(_sys.modules.setdefault("_true_answers", _types.ModuleType("_true_answers")))
+_true, _space = _kept.setdefault("values", {{}}), _kept.setdefault("space", {{}})
+_space.update({{**globals(), **_true}})
 _show, _plt.show = _plt.show, lambda *args, **kwargs: None
 for _code, _names in {before!r}:
     exec(_code, _space)
@@ -44,7 +44,8 @@ for _name in {names!r}:
 """
 """Runs a later answer with the true values of earlier ones, and leaves their wrong ones in place.
 
-Functions that it makes see the true values as well, also when checks call them.
+Functions that it makes see the true values as well, also when checks call them. All later answers
+share one space of names, as in a notebook: a locked function that looks up a name finds the last.
 """
 
 

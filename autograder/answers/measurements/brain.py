@@ -178,6 +178,40 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="`plausible` is False, and the comparison of `brain_ml` with",
             fails=("test_plausible",),
         ),
+        wrong(
+            "one slice left out",
+            brain(
+                brain="ndi.binary_fill_holes("
+                "ndi.binary_dilation(core, iterations=2, mask=tissue))[1:]"
+            ),
+            hint="`brain` has the shape (53,",
+            fails=("test_brain",),
+        ),
+        wrong(
+            "labels for a mask",
+            brain(brain="head_labels", ml="np.sum(brain > 0) * np.prod(head_spacing) / 1000"),
+            hint="`brain` is no mask: its values run from 0 to 84.",
+            fails=("test_brain",),
+        ),
+        wrong(
+            "the smallest object",
+            brain(which="sizes[1:].argmin() + 1", ml="1203.5"),
+            hint="`brain` comes from the object with label 1, not the largest.",
+            fails=(
+                "test_brain",
+                "test_brain_ml",
+            ),
+        ),
+        wrong(
+            "other names",
+            brain().replace("brain", "mass").replace("plausible", "healthy"),
+            hint="There is no variable called `brain`.",
+            fails=(
+                "test_brain",
+                "test_brain_ml",
+                "test_plausible",
+            ),
+        ),
     ],
     "shape": [
         right("axis by axis", shape()),
@@ -301,6 +335,33 @@ ANSWERS: dict[str, list[Answer]] = {
             shape(mask="np.pad(ndi.binary_fill_holes(mask), 1)"),
             hint="The surface of a hole inside is left out:",
             fails=("test_area_of_a_box",),
+        ),
+        wrong(
+            "other names",
+            shape().replace("surface_area", "surface").replace("sphericity", "roundness"),
+            hint="There is no variable called `surface_area`.",
+            fails=(
+                "test_area_of_a_box",
+                "test_area_to_the_border",
+                "test_sphericity",
+                "test_brain_sphericity",
+            ),
+        ),
+        wrong(
+            "steps up and down added",
+            shape(mask="np.pad(mask.astype(int), 1)").replace("!=", "-"),
+            hint="What `surface_area` returns is 0 mm². That is too small.",
+            fails=(
+                "test_area_of_a_box",
+                "test_area_to_the_border",
+                "test_brain_sphericity",
+            ),
+        ),
+        wrong(
+            "a layer at one end only",
+            shape(mask="np.pad(mask, ((0, 1), (0, 1), (0, 1)))"),
+            hint="Objects that touch the border of the array get another",
+            fails=("test_area_to_the_border",),
         ),
     ],
 }

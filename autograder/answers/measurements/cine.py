@@ -1,4 +1,4 @@
-"""Typical answers to stage 4, measurements: an image with four axes, its sizes and its times."""
+"""Typical answers to stage 4, measurements: an image with four axes, and its sizes."""
 
 from __future__ import annotations
 
@@ -16,19 +16,6 @@ AXES = """
 n_phases, n_slices = {counts}
 stack_height = {height}
 voxel_ml = {voxel}
-"""
-
-RATE = """
-frame_time = {time}
-frame_rate = {rate}
-heart_rate = {heart}
-"""
-
-M_MODE = """
-m_mode = {m_mode}
-plt.imshow({shown}, {more})
-{off}
-plt.show()
 """
 
 
@@ -50,27 +37,6 @@ def axes(**changes: str) -> str:
         "voxel": "np.prod(sampling) / 1000",
     }
     return AXES.format(**parts | changes)
-
-
-def rate(**changes: str) -> str:
-    """Write the answer to the question on times, right but for some changes."""
-    parts = {
-        "time": "header.NominalInterval / n_phases",
-        "rate": "1000 / frame_time",
-        "heart": "60000 / header.NominalInterval",
-    }
-    return RATE.format(**parts | changes)
-
-
-def m_mode(**changes: str) -> str:
-    """Write the answer to the question on the line over time, right but for some changes."""
-    parts = {
-        "m_mode": "cine[:, 5, 66, :]",
-        "shown": "m_mode",
-        "more": "cmap='gray', aspect='auto'",
-        "off": "plt.axis('off')",
-    }
-    return M_MODE.format(**parts | changes)
 
 
 ANSWERS: dict[str, list[Answer]] = {
@@ -163,6 +129,16 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="The phases of `cine` run backwards:",
             fails=("test_cine_axes",),
         ),
+        wrong(
+            "other names",
+            load().replace("cine =", "images =").replace("sampling =", "distances ="),
+            hint="There is no variable called `cine`.",
+            fails=(
+                "test_cine_values",
+                "test_cine_axes",
+                "test_sampling",
+            ),
+        ),
     ],
     "cine_axes": [
         right(
@@ -254,180 +230,20 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="`stack_height` is a text that holds a number and the words",
             fails=("test_stack_height",),
         ),
-    ],
-    "frame_rate": [
-        right(
-            "in seconds first",
-            "beat = int(header.NominalInterval) / 1000\nframe_time = beat / n_phases * 1000\n"
-            "frame_rate = n_phases / beat\nheart_rate = 60 / beat",
-        ),
-        right(
-            "from the trigger times",
-            "second = pydicom.dcmread(PATIENT_A / 'image_12.dcm')\n"
-            "frame_time = float(second.TriggerTime)\nframe_rate = 1e3 / frame_time\n"
-            "heart_rate = frame_rate * 60 / n_phases",
-        ),
-        right(
-            "with the number of phases of the header",
-            rate(
-                time="header.NominalInterval / header.CardiacNumberOfImages",
-                rate="1 / (frame_time / 1000)",
-                heart="60 / (n_phases * frame_time / 1000)",
-            ),
-        ),
-        right(
-            "rounded",
-            rate(
-                rate="round(1000 / frame_time, 2)",
-                heart="np.round(60e3 / header.NominalInterval, 1)",
-            ),
+        wrong(
+            "places for numbers",
+            axes(counts="len(cine) - 1, len(cine[0]) - 1"),
+            hint="`n_phases` is one too small.",
+            fails=("test_counts",),
         ),
         wrong(
-            "one gap less",
-            rate(time="header.NominalInterval / (n_phases - 1)"),
-            hint="This counts one gap less than there are phases:",
-            fails=("test_frame_time",),
-        ),
-        wrong(
-            "the rounded heart rate",
-            rate(heart="header.HeartRate"),
-            hint="This is rounded to a whole number, as the field `HeartRate` of",
-            fails=("test_heart_rate",),
-        ),
-        wrong(
-            "frames in a millisecond",
-            rate(rate="1 / frame_time"),
-            hint="This is the number of phases in one millisecond, not in one",
-            fails=("test_frame_rate",),
-        ),
-        wrong(
-            "the time in seconds",
-            rate(time="header.NominalInterval / n_phases / 1000", rate="1 / frame_time"),
-            hint="This is in seconds: it is 1000 times too small for ms.",
-            fails=("test_frame_time",),
-        ),
-        wrong(
-            "a whole beat for a phase",
-            rate(time="header.NominalInterval"),
-            hint="This is the duration of a whole beat, not the time from one",
-            fails=("test_frame_time",),
-        ),
-        wrong(
-            "beats in a second",
-            rate(heart="1000 / header.NominalInterval"),
-            hint="This is the number of beats in a second, not in a minute.",
-            fails=("test_heart_rate",),
-        ),
-        wrong(
-            "divided by the slices",
-            rate(time="header.NominalInterval / n_slices"),
-            hint="This divides by the number of slices.",
-            fails=("test_frame_time",),
-        ),
-        wrong(
-            "phases in a minute",
-            rate(rate="60000 / frame_time"),
-            hint="This is the number of phases in a minute, not in a second.",
-            fails=("test_frame_rate",),
-        ),
-        wrong(
-            "60 seconds over milliseconds",
-            rate(heart="60 / header.NominalInterval"),
-            hint="60 seconds are a minute, but the duration of a beat is in ms.",
-            fails=("test_heart_rate",),
-        ),
-        wrong(
-            "the heart rate of one phase",
-            rate(heart="60000 / frame_time"),
-            hint="These are the phases in a minute:",
-            fails=("test_heart_rate",),
-        ),
-    ],
-    "m_mode": [
-        right("phase by phase", m_mode(m_mode="np.array([v[5, 66] for v in cine])")),
-        right("turned", m_mode(shown="m_mode.T", more="cmap='gray', aspect=0.25")),
-        right("time upwards", m_mode(more="cmap='Greys_r', origin='lower', aspect=2")),
-        right(
-            "rows repeated",
-            m_mode(shown="np.repeat(m_mode, 4, axis=0)", more="cmap='bone' and 'gray'"),
-        ),
-        right(
-            "in axes of its own, with an extent",
-            "m_mode = np.take(cine[:, 5], 66, axis=1)\nfig, ax = plt.subplots(figsize=(5, 3))\n"
-            "ax.imshow(m_mode, cmap=plt.cm.gray, extent=(0, 128, 960, 0), aspect=0.07)\n"
-            "ax.set_axis_off()\nplt.show()",
-        ),
-        right(
-            "the slice beside it",
-            "m_mode = cine[:, 5, 66, :]\nfig, axes = plt.subplots(1, 2)\n"
-            "axes[1].imshow(cine[0, 5], cmap='gray')\n"
-            "axes[0].imshow(m_mode, cmap='gray', aspect=4)\n"
-            "for a in axes:\n    a.axis('off')\nplt.show()",
-        ),
-        wrong(
-            "in colour",
-            m_mode(more="aspect='auto'"),
-            hint="The picture of `m_mode` is coloured:",
-            fails=("test_m_mode_picture",),
-        ),
-        wrong(
-            "a column instead of a row",
-            m_mode(m_mode="cine[:, 5, :, 66]"),
-            hint="This is a column of the slice at every phase, not a row.",
-            fails=("test_m_mode",),
-        ),
-        wrong(
-            "a thin strip",
-            m_mode(more="cmap='gray'"),
-            hint="In the picture of `m_mode` each pixel is drawn 1 times as high",
-            fails=("test_m_mode_stretched",),
-        ),
-        wrong(
-            "axes around it",
-            m_mode(off=""),
-            hint="There are axes around the picture of `m_mode`, with ticks and",
-            fails=("test_m_mode_picture",),
-        ),
-        wrong(
-            "stretched along the columns",
-            m_mode(more="cmap='gray', aspect=0.25"),
-            hint="The picture of `m_mode` is stretched along the columns, not",
-            fails=("test_m_mode_stretched",),
-        ),
-        wrong(
-            "slice and row counted from 1",
-            m_mode(m_mode="cine[:, 4, 65, :]"),
-            hint="Slice and row are both one too low.",
-            fails=("test_m_mode",),
-        ),
-        wrong(
-            "one phase with all its slices",
-            m_mode(m_mode="cine[5, :, 66, :]"),
-            hint="This is one phase with all its slices:",
-            fails=("test_m_mode",),
-        ),
-        wrong(
-            "phases along the columns",
-            m_mode(m_mode="cine[:, 5, 66, :].T", more="cmap='gray', aspect=0.25"),
-            hint="The phases run along the columns of `m_mode`, not along its",
-            fails=("test_m_mode",),
-        ),
-        wrong(
-            "a slice instead of the line",
-            m_mode(shown="cine[0, 5]", more="cmap='gray', aspect=4"),
-            hint="None of the pictures shows `m_mode`, the line of each phase",
+            "numbers from elsewhere",
+            axes(counts="20, 12", height="100", voxel="0.0123"),
+            hint="`voxel_ml` is 0.0123 ml. That is too small.",
             fails=(
-                "test_m_mode_picture",
-                "test_m_mode_stretched",
-            ),
-        ),
-        wrong(
-            "no picture",
-            "m_mode = cine[:, 5, 66, :]",
-            hint="No picture was shown. `plt.imshow(…)` draws one.",
-            fails=(
-                "test_m_mode_picture",
-                "test_m_mode_stretched",
+                "test_counts",
+                "test_stack_height",
+                "test_voxel_ml",
             ),
         ),
     ],

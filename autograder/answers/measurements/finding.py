@@ -218,8 +218,8 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "its argument changed",
             find().replace("    best, least", "    labels[0] = 0\n    best, least", 1),
-            hint="",
-            fails=(),
+            hint="`find_ventricle` changes the very array that it is given:",
+            fails=("test_any_number",),
         ),
         wrong(
             "nothing returned",
@@ -233,6 +233,55 @@ ANSWERS: dict[str, list[Answer]] = {
                 "test_middle",
                 "test_ventricle",
             ),
+        ),
+        wrong(
+            "other names",
+            find().replace("find_ventricle", "nearest").replace("lv", "left"),
+            hint="There is no variable called `find_ventricle`.",
+            fails=(
+                "test_any_number",
+                "test_by_position",
+                "test_specks_do_not_count",
+                "test_distance_in_mm",
+                "test_middle",
+                "test_ventricle",
+            ),
+        ),
+        wrong(
+            "another limit",
+            find(condition="ml >= 9"),
+            hint="An object of a little less than 10 ml was taken for the",
+            fails=("test_specks_do_not_count",),
+        ),
+        wrong(
+            "more than 10 ml",
+            find(condition="ml > 10"),
+            hint="`find_ventricle` returned 0,",
+            fails=("test_specks_do_not_count",),
+        ),
+        wrong(
+            "the label of the background",
+            find(label="0", lv="labels == find_ventricle(labels, spacing)"),
+            hint="`lv_label` is 0, which is not the label of any object in",
+            fails=("test_ventricle",),
+        ),
+        wrong(
+            "a label looked up by eye",
+            find(label="1"),
+            hint="`lv_label` is the label of another object than the one that",
+            fails=("test_ventricle",),
+        ),
+        wrong(
+            "all but the ventricle",
+            find(lv="labels != lv_label"),
+            hint="`lv` is True where the ventricle is not,",
+            fails=("test_ventricle",),
+        ),
+        wrong(
+            "one layer of voxels added",
+            find(lv="ndi.binary_dilation(labels == lv_label)"),
+            hint="`lv` is not True in just this object:",
+            fails=("test_ventricle",),
         ),
     ],
 }

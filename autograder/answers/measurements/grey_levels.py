@@ -154,6 +154,18 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="`mean_blood` and `var_blood` are those of the background,",
             fails=("test_statistics_of_blood",),
         ),
+        wrong(
+            "every second slice",
+            statistics(
+                all="image[::2].mean(), image[::2].var()",
+                blood="image[::2][blood[::2]].mean(), image[::2][blood[::2]].var()",
+            ),
+            hint="`mean_all` is 85.46. That is too small.",
+            fails=(
+                "test_statistics_of_all",
+                "test_statistics_of_blood",
+            ),
+        ),
     ],
     "histograms": [
         right(
@@ -295,6 +307,26 @@ ANSWERS: dict[str, list[Answer]] = {
                 "test_histogram_curves",
                 "test_histogram_axes",
             ),
+        ),
+        wrong(
+            "every second slice",
+            histograms(
+                histograms="np.stack(ndi.histogram(volume[::2], 0, 400, 40, labels[::2], index))"
+            ),
+            hint="92 of 360 values of `histograms` differ.",
+            fails=("test_counts_of_histograms",),
+        ),
+        wrong(
+            "no labels at the axes",
+            histograms(xlabel="", ylabel=""),
+            hint="Neither of the axes has a label.",
+            fails=("test_histogram_axes",),
+        ),
+        wrong(
+            "both curves in black",
+            histograms(first="histograms[lv_label - 1], 'k'", second="histograms[0], 'k'"),
+            hint="The legend has several names,",
+            fails=("test_histogram_axes",),
         ),
     ],
 }

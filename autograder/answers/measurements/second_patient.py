@@ -122,5 +122,23 @@ ANSWERS: dict[str, list[Answer]] = {
                 "test_volumes_b",
             ),
         ),
+        wrong(
+            "numbers from elsewhere",
+            second(volumes="133, 52", fraction="43"),
+            hint="`ef_b` is 43 %. That is too small.",
+            fails=(
+                "test_volumes_b",
+                "test_ef_b",
+            ),
+        ),
+        wrong(
+            "one phase again and again",
+            second().replace(
+                "ventricle_volume(v,",
+                "ventricle_volume(np.array(imageio.volread(PATIENT_B, 'DICOM')),",
+            ),
+            hint="`curve_b` holds the same volume for all phases.",
+            fails=("test_curve_b",),
+        ),
     ],
 }

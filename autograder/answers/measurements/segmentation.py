@@ -1,4 +1,4 @@
-"""Typical answers to stage 4, measurements: from grey levels to labelled objects."""
+"""Typical answers to stage 4, measurements: from grey levels to a mask."""
 
 from __future__ import annotations
 
@@ -9,12 +9,6 @@ __all__ = ["ANSWERS"]
 LEVEL = """
 level = {level}
 blood = {blood}
-"""
-
-LABELS = """
-labels, n_labels = {labels}
-n_faces = {faces}
-n_corners = {corners}
 """
 
 
@@ -30,16 +24,6 @@ def threshold(**changes: str) -> str:
         "blood": "smooth > level",
     }
     return LEVEL.format(**parts | changes)
-
-
-def labelled(**changes: str) -> str:
-    """Write the answer to the question on labels, right but for some changes."""
-    parts = {
-        "labels": "ndi.label(blood)",
-        "faces": "ndi.label(volume > level)[1]",
-        "corners": "ndi.label(volume > level, structure=np.ones((3, 3, 3)))[1]",
-    }
-    return LABELS.format(**parts | changes)
 
 
 ANSWERS: dict[str, list[Answer]] = {
@@ -149,6 +133,37 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="`smooth` is another image than `volume`, smoothed within its",
             fails=("test_width_in_mm",),
         ),
+        wrong(
+            "another name",
+            gauss("(0, 1.5 / spacing[1], 1.5 / spacing[2])").replace("smooth", "blurred"),
+            hint="There is no variable called `smooth`.",
+            fails=(
+                "test_not_across_slices",
+                "test_width_in_mm",
+                "test_not_cut_off",
+            ),
+        ),
+        wrong(
+            "one slice left out",
+            gauss("(0, 1.5 / spacing[1], 1.5 / spacing[2])", "volume[1:].astype(float)"),
+            hint="`smooth` has the shape (10,",
+            fails=(
+                "test_not_across_slices",
+                "test_width_in_mm",
+            ),
+        ),
+        wrong(
+            "another phase",
+            gauss("(0, 1.5 / spacing[1], 1.5 / spacing[2])", "cine[8].astype(float)"),
+            hint="`smooth` is another image than `volume`,",
+            fails=("test_width_in_mm",),
+        ),
+        wrong(
+            "scaled from 0 to 1",
+            gauss("(0, 1.5 / spacing[1], 1.5 / spacing[2])", "volume / volume.max()"),
+            hint="`smooth` is another image than `volume`,",
+            fails=("test_width_in_mm",),
+        ),
     ],
     "threshold": [
         right(
@@ -234,103 +249,17 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="`blood` is an array of shape (11, 128, 128) and dtype float64.",
             fails=("test_blood",),
         ),
-    ],
-    "labelling": [
-        right(
-            "numbers mixed up",
-            "found, n_labels = ndi.label(blood)\n"
-            "labels = np.where(found > 0, n_labels + 1 - found, 0)\n"
-            "n_faces = ndi.label(volume > level)[0].max()\n"
-            "n_corners = ndi.label(volume > level, np.ones((3, 3, 3)))[0].max()",
-        ),
-        right(
-            "with generated structures",
-            "labels, n_labels = ndi.label(blood, structure=ndi.generate_binary_structure(3, 1))\n"
-            "near, far = (ndi.generate_binary_structure(3, k) for k in [1, 3])\n"
-            "n_faces, n_corners = (ndi.label(volume > level, s)[1] for s in [near, far])",
-        ),
-        right(
-            "counted with unique",
-            "labels = ndi.label(blood)[0]\nn_labels = len(np.unique(labels)) - 1\n"
-            "rough = volume > level\n_, n_faces = ndi.label(rough)\n"
-            "_, n_corners = ndi.label(rough, np.ones([3, 3, 3], dtype=int))",
-        ),
-        right(
-            "of the comparison itself",
-            labelled(
-                labels="ndi.label(smooth > level)",
-                faces="ndi.label(np.where(volume > level, 1, 0))[1]",
-            ),
+        wrong(
+            "a level from elsewhere",
+            threshold(level="190"),
+            hint="`level` is 190. That is too small.",
+            fails=("test_level",),
         ),
         wrong(
-            "the two swapped",
-            labelled(
-                faces="ndi.label(volume > level, structure=np.ones((3, 3, 3)))[1]",
-                corners="ndi.label(volume > level)[1]",
-            ),
-            hint="The two numbers have changed places:",
-            fails=("test_connectivity",),
-        ),
-        wrong(
-            "the smooth mask again",
-            labelled(faces="n_labels", corners="ndi.label(blood, structure=np.ones((3, 3, 3)))[1]"),
-            hint="These are the numbers of objects in the smooth mask.",
-            fails=("test_connectivity",),
-        ),
-        wrong(
-            "both results in one variable",
-            "labels = ndi.label(blood)\nn_labels = len(labels)\n"
-            "n_faces = ndi.label(volume > level)[1]\n"
-            "n_corners = ndi.label(volume > level, structure=np.ones((3, 3, 3)))[1]",
-            hint="`labels` holds two things:",
-            fails=(
-                "test_labels",
-                "test_n_labels",
-            ),
-        ),
-        wrong(
-            "the mask that is not smooth",
-            labelled(labels="ndi.label(volume > level)"),
-            hint="These are the objects of `volume > level`, which is not",
-            fails=("test_labels",),
-        ),
-        wrong(
-            "the background counted",
-            labelled() + "n_labels = len(np.unique(labels))\n",
-            hint="The background is counted as an object here.",
-            fails=("test_n_labels",),
-        ),
-        wrong(
-            "slice by slice",
-            "labels = np.stack([ndi.label(s)[0] for s in blood])\nn_labels = labels.max()\n"
-            "n_faces = ndi.label(volume > level)[1]\n"
-            "n_corners = ndi.label(volume > level, np.ones((3, 3, 3)))[1]",
-            hint="Each slice was labelled by itself, so one object has another",
-            fails=("test_labels",),
-        ),
-        wrong(
-            "the same neighbours twice",
-            labelled(corners="ndi.label(volume > level)[1]"),
-            hint="Both numbers are the same, so the second time no other",
-            fails=("test_connectivity",),
-        ),
-        wrong(
-            "the mask for its labels",
-            labelled() + "labels = blood.astype(int)\n",
-            hint="`labels` is the mask itself:",
-            fails=("test_labels",),
-        ),
-        wrong(
-            "the mask turned around",
-            labelled(labels="ndi.label(~blood)"),
-            hint="What is labelled here is all that is not blood:",
-            fails=("test_labels",),
-        ),
-        wrong(
-            "voxels counted",
-            labelled() + "n_labels = np.count_nonzero(labels)\n",
-            hint="This is the number of voxels of all objects together.",
-            fails=("test_n_labels",),
+            "one slice left out",
+            threshold(blood="smooth[1:] > level"),
+            hint="`blood` has the shape (10,",
+            fails=("test_blood",),
         ),
     ],
 }

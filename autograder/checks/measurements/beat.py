@@ -28,7 +28,7 @@ def own_curve(student: Student, reference: Reference, name: str) -> NDArray[np.f
         own = numbers(student.get(name), len(expected), name)
     except AssertionError:
         return expected
-    return own if own.max() > own.min() and own.max() > 0 else expected
+    return own if own.max() > 0 else expected
 
 
 def rounded(answer: float, expected: float, decimals: int) -> bool:
@@ -130,7 +130,8 @@ def test_beat_volumes(student: Student, reference: Reference) -> None:
 def test_ejection_fraction(student: Student, reference: Reference) -> None:
     """The ejection fraction in per cent"""
     curve = own_curve(student, reference, "curve")
-    edv, esv = own_or(student, "edv", curve.max()), own_or(student, "esv", curve.min())
+    edv = own_or(student, "edv", curve.max(), positive=True)
+    esv = own_or(student, "esv", curve.min())
     stroke = own_or(student, "stroke_volume", edv - esv)
     check_fraction(student, "ejection_fraction", edv, esv, stroke)
 
@@ -163,7 +164,6 @@ def check_fraction(student: Student, name: str, edv: float, esv: float, stroke: 
         (100 * edv / stroke if stroke else None, f"`{name}` is turned around: EDV / SV."),
         (-100 * share, f"`{name}` is less than 0: the two volumes were taken the wrong way."),
     )
-    assert np.isfinite(share), "The greatest volume is 0."
     loose = 5e-3 if abs(answer) > 1 else 1e-2
     same(answer, 100 * share, name, rel=loose, abs=0.0, unit="%", mistakes=mistakes)
 
@@ -259,7 +259,7 @@ def test_beat_curve(student: Student, reference: Reference) -> None:
         ):
             assert not near(xy[:, 0], time, 1e-6, 1e-6), saw(seen, do=do)
     raise AssertionError(
-        saw("The volumes are drawn, but the horizontal axis is not the time of each phase.", do=do)
+        "The volumes are drawn, but the horizontal axis is not the time of each phase."
     )
 
 
@@ -291,4 +291,4 @@ def test_beat_axes(student: Student, reference: Reference) -> None:
     assert any(MS.search(a.xlabel) for a in axes), saw(
         "The label of the horizontal axis does not name the unit ms.", do=do
     )
-    raise AssertionError(saw("The label of the vertical axis does not name the unit ml.", do=do))
+    raise AssertionError("The label of the vertical axis does not name the unit ml.")

@@ -76,14 +76,6 @@ def test_not_across_slices(student: Student, reference: Reference) -> None:
         "Slices are mixed here: `smooth` is blurred along the first axis as well as within slices.",
         do=do,
     )
-    for sigma in ((1.13, 1.13, 0), (1.13, 0, 1.13), (1.5, 1.5, 0), (1.5, 0, 1.5)):
-        assert not is_smoothed_by(smooth, volume, sigma), saw(
-            "`smooth` is blurred across slices, and left sharp along one axis within them.", do=do
-        )
-    # A median, or a mean of windows, is as far from any Gaussian as noise is; anything else more.
-    assert min(errors) < np.abs(smooth - smoothed(volume, (0, 0, 0))).mean() + 1, saw(
-        "`smooth` is not `volume`, blurred within its slices by any width.", do=do
-    )
 
 
 @question("smoothing", points=2)
@@ -233,9 +225,6 @@ def test_blood(student: Student, reference: Reference) -> None:
         "This compares `volume` with the level, not `smooth`, so noise tears holes into it.",
         do=do,
     )
-    assert not np.array_equal(blood, ~inside), saw(
-        "This compares `volume`, not `smooth`, and is True where the voxels are darker.", do=do
-    )
     same(blood, smooth > level, "blood")
 
 
@@ -353,12 +342,6 @@ def test_connectivity(student: Student, reference: Reference) -> None:
     assert answer != in_smooth, saw(
         "These are the numbers of objects in the smooth mask. Here the mask without smoothing is "
         "wanted.",
-        do=do,
-    )
-    edges = ndi.label(rough, ndi.generate_binary_structure(3, 2))[1]
-    assert answer != [faces, edges] or edges == corners, saw(
-        "For `n_corners` voxels that share an edge are neighbours here, but those that share a "
-        "corner are not.",
         do=do,
     )
     assert answer[0] != answer[1], saw(
