@@ -19,7 +19,7 @@ COURSE = Course(Path(__file__).resolve().parents[2])
 ANSWERS = {stage: typical_answers(COURSE, stage) for stage in COURSE.stages}
 STAGES_ENOUGH = {"01_exploration", "02_image_comparison", "03_masks_and_filters", "04_measurements"}
 """Stages whose questions have at least four right and six wrong answers each."""
-STAGES_COMPLETE = {"02_image_comparison", "03_masks_and_filters"}
+STAGES_COMPLETE = {"02_image_comparison", "03_masks_and_filters", "04_measurements"}
 """Stages where each check is failed, each wrong answer says by which, and words are few as well."""
 TryAnswer = Callable[[str, str, str], QuestionResult]
 

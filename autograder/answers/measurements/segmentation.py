@@ -256,6 +256,12 @@ ANSWERS: dict[str, list[Answer]] = {
             fails=("test_level",),
         ),
         wrong(
+            "a margin above the level",
+            threshold(blood="smooth > level + 20"),
+            hint="`blood` lacks places that belong to it;",
+            fails=("test_blood",),
+        ),
+        wrong(
             "one slice left out",
             threshold(blood="smooth[1:] > level"),
             hint="`blood` has the shape (10,",
