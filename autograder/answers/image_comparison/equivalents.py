@@ -93,7 +93,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         ),
         **dict.fromkeys(
             (
-                ('ax.axis("off") => '),
+                ('ax.axis("off") =>'),
                 ("ax.axis(\"off\") => ax.axis('on')"),
             ),
             "Whether the axes have ticks is not asked for.",
@@ -143,7 +143,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         ),
         **dict.fromkeys(
             (
-                ('plt.axis("off") => '),
+                ('plt.axis("off") =>'),
                 ("plt.axis(\"off\") => plt.axis('on')"),
             ),
             "Whether the axes have ticks is not asked for.",
