@@ -136,14 +136,14 @@ BONE += "soft_area = soft.sum() * CT_SAMPLING[0] * CT_SAMPLING[1] / 100\n"
         (
             STAGE,
             "other_planes",
-            f"{PLANES}f, a = plt.subplots(2, 2)\na[0, 0].imshow(coronal)\na[0, 1].{CORONAL}\n"
-            f"a[1, 0].imshow(sagittal)\na[1, 1].{SAGITTAL}\nplt.show()",
+            f"{PLANES}f, a = plt.subplots(2, 2)\na[0, 0].imshow(coronal)\n"
+            f"a[0, 1].imshow(sagittal)\na[1, 0].{CORONAL}\na[1, 1].{SAGITTAL}\nplt.show()",
         ),
         (
             STAGE,
             "other_planes",
-            f"{PLANES}plt.imshow(coronal); plt.show()\nplt.{CORONAL}\nplt.show()\n"
-            f"plt.imshow(sagittal); plt.show()\nplt.{SAGITTAL}\nplt.show()\n"
+            f"{PLANES}plt.imshow(coronal); plt.show()\nf, a = plt.subplots(1, 2)\n"
+            f"a[0].{CORONAL}\na[1].{SAGITTAL}\nplt.show()\nplt.imshow(sagittal); plt.show()\n"
             "plt.imshow(coronal[::-1], aspect=3); plt.show()",
         ),
         (
