@@ -76,7 +76,9 @@ def shown_slices(shown: list[Picture], volume: NDArray[Any]) -> list[ShownSlice]
         In the order of the pictures, and within each from left to right and from top to bottom.
     """
     thinned = [_Thinned(volume, step) for step in range(1, MOST_THINNED + 1)]
-    of_volume = hashlib.sha256(np.ascontiguousarray(volume)).digest()
+    # Every fourth row and column, and every third: nothing else of a volume is looked at.
+    parts = [np.ascontiguousarray(volume[:, ::step, ::step]) for step in (STEP, 3)]
+    of_volume = hashlib.sha256(repr(volume.shape).encode() + b"".join(parts)).digest()
     found = []
     for picture in shown:
         # Several checks look at a picture, again and again beside a student's own ones, and one
