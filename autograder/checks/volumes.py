@@ -35,7 +35,7 @@ MOST_TILES = 24
 """So many slices may lie side by side, or above one another."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # pytest would write all of it down for each failed assert.
 class ShownSlice:
     """One slice in a picture.
 

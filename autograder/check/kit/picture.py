@@ -52,7 +52,7 @@ def box_of(axes: Axes, figure: Figure) -> Box:
     return left, bottom, left + wide, bottom + high
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # pytest would write a whole figure down for each failure.
 class Picture:
     """One image of a figure, with the axes and the figure that it is in.
 
