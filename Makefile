@@ -69,8 +69,9 @@ test-browser: $(IMAGES) ## Look at pages of hostile hand-ins in a real browser (
 	  else echo "This needs Chromium: sudo apt-get install chromium, or your system's own way."; exit 1; fi; }
 	@BROWSER_TESTS=1 $(BIN)/python -m pytest tests/browser
 
-fuzz: $(IMAGES) ## Try what reads hostile data on many more random examples, for some minutes
+fuzz: $(IMAGES) ## Try what reads hostile data on many more examples, all attacks in all modes, all lies
 	@$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile campaign
+	@THOROUGH=1 $(ONE_THREAD) $(BIN)/python -m pytest -n auto tests/attacks tests/course/test_lying_values.py
 
 campaign: $(IMAGES) ## Kill graders at random moments, many times: KILLS=60, KILL_SEED to repeat
 	@KILLS=$${KILLS:-60} $(BIN)/python -m pytest -q -s tests/workers/test_kills.py
