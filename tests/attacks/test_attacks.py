@@ -6,8 +6,9 @@ real, small, and graded by a real worker. An attack says of each attempt whether
 outside.
 
 There are four modes: as this user and, when that is root, as an ordinary one; with namespaces and
-without. Each attack is tried in two of them, and in all with `make fuzz`. While one worker grades it, another grades honest hand-ins, those of
-`honest/`, again and again: they get the same scores, remarks, outputs and words as alone.
+without. Each attack is tried in two of them, and in all with `make fuzz`. While one worker grades
+it, another grades honest hand-ins, those of `honest/`, again and again: they get the same scores,
+remarks, outputs and words as alone.
 
 Attacks that are tested elsewhere: edited, copied and deleted cells, changed points and grade ids
 (`test_submission_rebuilding.py`); hostile names of students, folders and files, and damaged or
