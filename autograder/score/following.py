@@ -19,7 +19,8 @@ __all__ = ["Task", "following", "tasks_of"]
 
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
 NUMBERED = re.compile(r"\w+ \d+")
-COUNTS = "It follows from your answer to {}, so it counts."
+COUNTS = "This builds on {}, which lost points. That costs nothing here."
+"""True whether the answer follows from the slip, or is right all the same."""
 LOOK_THERE = "This builds on {}, which lost points. Look there first, then come back."
 
 

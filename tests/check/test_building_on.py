@@ -193,7 +193,7 @@ def test_only_the_first_of_two_questions_loses(graded: dict[str, SubmissionResul
 
 def test_the_page_says_what_follows_from_where(graded: dict[str, SubmissionResult]) -> None:
     counts = shown(graded["follows"], "area")
-    assert "It follows from your answer to “A small stage”, so it counts." in counts
+    assert "This builds on “A small stage”, which lost points. That costs nothing here." in counts
     elsewhere = shown(graded["two slips"], "area")
     assert "This builds on “A small stage”, which lost points." in elsewhere
     assert "Side times side." not in elsewhere

@@ -243,7 +243,7 @@ def test_all_that_a_submission_waits_is_limited(small: Course) -> None:
     with Worker(small, times, retries=QUICK) as worker:
         done = worker.grade(STAGE, notebook(small, **answers))
     assert points(done) == POINTS["side"]
-    assert "waited for too long and was interrupted" in done.remarks[0]
+    assert "waited for too long and were interrupted" in done.remarks[0]
     assert "The notebook waited for more than 1.5 seconds" in " ".join(done.remarks)
 
 
