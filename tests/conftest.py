@@ -14,7 +14,7 @@ from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from autograder.authoring.trial import Trials
-from autograder.course.course import Course
+from autograder.course.course import TOLD, Course
 from autograder.score.results import QuestionResult
 
 pytest_plugins = ["nbgrader_fixtures"]
@@ -89,6 +89,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixture:
 def _images() -> Iterator[None]:
     """Use the repository's images in every course that a test makes, and in its processes."""
     with pytest.MonkeyPatch.context() as patch:
+        # A module that reads the course when it is collected has told its own notebooks already.
+        patch.delenv(TOLD + "BIOMEDICAL_IMAGES", raising=False)
         patch.setenv("BIOMEDICAL_IMAGES", str(ROOT / "datasets" / "data" / "images"))
         yield
 

@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.authoring.hand_ins import HandIns
-from autograder.course.course import Course
+from autograder.course.course import TOLD, Course
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "authors.md"
@@ -81,7 +81,10 @@ class Author:
 def author(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Author:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PYTHONPATH", raising=False)
-        patch.delenv("COURSE_FILES", raising=False)
+        # Another test of this process may have read a course with a variable of this name.
+        for variable in ("COURSE_FILES", TOLD + "COURSE_FILES"):
+            patch.setenv(variable, "")
+            patch.delenv(variable)
         author = Author(tmp_path_factory.mktemp("page"), run)
         for step in STEP.finditer(PAGE.read_text()):
             if step["commands"]:
