@@ -23,6 +23,8 @@ c.CourseSettings.files_variable = "BIOMEDICAL_IMAGES"
 c.CourseSettings.truth = "datasets/data/truth"
 c.CourseSettings.archives = "datasets/data/archives"
 c.CourseSettings.environment = ["requirements/student.txt", "requirements/lock.txt"]
+# Where the course's page is published (`make site` builds it): feedback pages link to its theory.
+c.CourseSettings.site = ""
 c.CourseSettings.preload = [
     *("imageio.v2", "pooch", "pydicom"),
     *("scipy.ndimage", "scipy.optimize", "scipy.signal", "scipy.stats"),

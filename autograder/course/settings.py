@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,8 @@ STEPS = {
     step: step for step in ("source", "release", "submitted", "autograded", "feedback", "solution")
 }
 """nbgrader's own names of its folders, where a course does not rename them."""
+
+_ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+")
 
 TUPLES = ("environment", "preload")
 """Settings that are lists of names."""
@@ -75,6 +78,12 @@ class CourseSettings(Configurable):  # type: ignore[misc]
         "to what they are read as. 'array' is an array with a `meta` dictionary (one class at "
         "most), 'list' a list, 'text' a text.",
     ).tag(config=True)
+    site = Unicode(
+        "",
+        help="Address of the course's published page, as `autograder publish` and feedback pages "
+        "give it to students; no slash at its end. By default there is none, and feedback names "
+        "sections of the notebook in place of links.",
+    ).tag(config=True)
     waiting_seconds = Float(
         600.0,
         min=1.0,
@@ -101,6 +110,9 @@ class Settings:
         Name of an environment variable.
     by_asserts : bool
         Whether questions without a check are graded by their asserts.
+    site : str
+        Address of the course's published page, without a slash at its end. Empty where there is
+        none.
     environment : tuple of str
         Files that say what students install, from the course's own folder.
     preload : tuple of str
@@ -121,6 +133,7 @@ class Settings:
     files_variable: str = "COURSE_FILES"
     truth: str = "truth"
     archives: str = ""
+    site: str = ""
     environment: tuple[str, ...] = ()
     preload: tuple[str, ...] = ()
     plain_classes: dict[str, str] = field(default_factory=dict)
@@ -166,12 +179,23 @@ def read_settings(config: Config) -> Settings:
         raise CourseError(f"nbgrader_config.py: {error}") from None
     if list(values["plain_classes"].values()).count("array") > 1:
         raise CourseError("CourseSettings.plain_classes: at most one class is read as an array.")
+    values["site"] = _address(values["site"])
     given = config.get("CourseDirectory", {})
     return Settings(
         **values | {name: tuple(values[name]) for name in TUPLES},
         folders={step: str(given.get(f"{step}_directory", step)) for step in STEPS},
         structure=str(given.get("directory_structure", STRUCTURE)),
     )
+
+
+def _address(site: str) -> str:
+    site = site.strip().rstrip("/")
+    if site and not _ADDRESS.fullmatch(site):
+        # It becomes a link on pages of students.
+        raise CourseError(
+            f"CourseSettings.site is {site!r}: give an address that begins with https:// or http://."
+        )
+    return site
 
 
 def settings_from_json(data: dict[str, Any]) -> Settings:

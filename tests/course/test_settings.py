@@ -37,6 +37,11 @@ def test_folders_are_where_nbgrader_has_them(
         assert course.path(step, student, stage) == Path(there)
 
 
+def test_the_address_of_the_course_page_has_no_slash_at_its_end(tmp_path: Path) -> None:
+    course = write(tmp_path, "c.CourseSettings.site = 'https://x.org/course/'")
+    assert course.settings.site == "https://x.org/course"
+
+
 def test_another_structure_of_folders_is_followed() -> None:
     structure = "{assignment_id}/{nbgrader_step}/{student_id}"
     config = Config({"CourseDirectory": {"root": "/course", "directory_structure": structure}})
@@ -53,6 +58,8 @@ def test_another_structure_of_folders_is_followed() -> None:
         ("c.CourseSettings.preload = 'numpy'", "'preload' trait"),
         ("c.CourseSettings.plain_classes = {'a.B': 'tree'}", "plain_classes"),
         ("c.CourseSettings.plain_classes = {'a.B': 'array', 'a.C': 'array'}", "at most one"),
+        ("c.CourseSettings.site = 'javascript:alert(1)'", "https://"),
+        ("c.CourseSettings.site = 'https://x.org/\"onclick'", "https://"),
         ("1 / 0", "ZeroDivisionError"),
         ("c.CourseSettings.checks = = 3", "SyntaxError"),
     ],
