@@ -21,6 +21,7 @@ from matplotlib.patches import StepPatch
 __all__ = [
     "bar_entries",
     "cloud_entries",
+    "drawn",
     "each",
     "hex_of",
     "image_entries",
@@ -84,7 +85,7 @@ def told(entries: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _drawn(artist: Artist, usual: float) -> dict[str, Any]:
+def drawn(artist: Artist, usual: float) -> dict[str, Any]:
     """Describe whether an artist is drawn, and when, if not at its kind's usual time."""
     entries: dict[str, Any] = {"visible": bool(artist.get_visible())}
     zorder = float(artist.get_zorder())
@@ -116,7 +117,7 @@ def mapped_entries(artist: Any, data: Any) -> dict[str, Any]:
         "ends": colours[-3:],
         "normed": normed,
         "alpha": alpha if alpha is None or isinstance(alpha, np.ndarray) else float(alpha),
-        **_drawn(artist, 0.0),
+        **drawn(artist, 0.0),
     }
 
 
@@ -170,7 +171,7 @@ def line_entries(line: Line2D) -> dict[str, Any]:
         entries["marker"] = str(line.get_marker())
         entries["marker_colour"] = hex_of(_face_of(line), line.get_alpha())
         entries["marker_size"] = float(line.get_markersize())
-    return told(entries | _drawn(line, 2.0))
+    return told(entries | drawn(line, 2.0))
 
 
 def _face_of(line: Line2D) -> Any:
@@ -195,7 +196,7 @@ def cloud_entries(cloud: PathCollection) -> dict[str, Any]:
         "colours": np.asarray(faces, dtype=np.float32).reshape(-1, 4),
         "sizes": np.asarray(cloud.get_sizes(), dtype=np.float32),
         "marker": f"{zlib.crc32(shape.tobytes()):08x}",
-        **_drawn(cloud, 1.0),
+        **drawn(cloud, 1.0),
     }
 
 
@@ -244,9 +245,9 @@ def _handle_entries(handle: Any) -> dict[str, Any]:
     try:
         if isinstance(handle, Line2D):
             entries = line_entries(handle)
-            drawn = entries["colour"] if entries["width"] else entries.get("marker_colour", "")
+            colour = entries["colour"] if entries["width"] else entries.get("marker_colour", "")
             form = {"marker": entries.get("marker", ""), "style": entries.get("style", "-")}
-            return {"colour": drawn, **form}
+            return {"colour": colour, **form}
         if isinstance(handle, PathCollection):
             entries = cloud_entries(handle)
             return {"colour": hex_of(entries["colours"][0]), "marker": entries["marker"]}

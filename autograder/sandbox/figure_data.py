@@ -10,6 +10,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.container import StemContainer
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
@@ -28,6 +29,7 @@ from autograder.sandbox.artist_data import (
     numbers,
     told,
 )
+from autograder.sandbox.outlines import OUTLINES, outline_entries
 from autograder.sandbox.rasters import raster_entries
 
 __all__ = ["describe", "describe_figure"]
@@ -139,10 +141,17 @@ def _drawn_in(axes: Axes) -> dict[str, Any]:
         images = sorted([*images, *rasters[:MOST_ARTISTS]], key=lambda a: order.get(id(a), 0))
     patches = axes.patches[: 20 * MOST_ARTISTS]
     bars = [bar for bar in patches if isinstance(bar, (Rectangle, StepPatch))]
+    stems = [kept.stemlines for kept in axes.containers if isinstance(kept, StemContainer)]
+    outlines = [
+        artist
+        for artist in [*axes.collections[: 2 * MOST_ARTISTS], *patches]
+        if isinstance(artist, OUTLINES) and artist not in stems
+    ]
     left = [MOST_RASTERS]
+    lines = each(line_entries, axes.lines[:MOST_ARTISTS])
     return {
         "images": each(lambda a: _describe_any(a, axes, left), images[:MOST_ARTISTS]),
-        "lines": each(line_entries, axes.lines[:MOST_ARTISTS]),
+        "lines": lines + each(outline_entries, outlines[: MOST_ARTISTS - len(lines)]),
         "points": each(cloud_entries, clouds[:MOST_ARTISTS]),
         **bar_entries(bars),
     }

@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 from drawn import figures, head, no_figures
 from matplotlib import pyplot as plt
+from matplotlib.cm import ScalarMappable
+from matplotlib.collections import LineCollection
+from matplotlib.colors import LogNorm, PowerNorm
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from scipy import ndimage as ndi
 
-from autograder.check.kit.curves import drawn_points, groups, named_curves, visible_lines
+from autograder.check.kit.curves import curve, drawn_points, groups, named_curves, visible_lines
 from autograder.check.kit.pictures import fitted, pictures
 from autograder.check.kit.seen import (
     are_side_by_side,
@@ -117,6 +120,42 @@ def test_a_colour_bar_is_one_that_can_be_seen():
     bar.ax.set_visible(False)
     assert not has_colour_bar(showing(figures(), A, "`a`")[0].picture)
     assert not has_colour_bar(showing(figures_of(A), A, "`a`")[0].picture)
+
+
+def pair(bar, **how):
+    figure, (left, right) = plt.subplots(1, 2)
+    shown = left.imshow(A, **how), right.imshow(B - 2000)
+    bar(figure, left, right, *shown)
+    return showing(figures(), A, "`a`")[0].picture
+
+
+BARS = {
+    "its own": lambda f, left, right, a, b: f.colorbar(a),
+    "below it": lambda f, left, right, a, b: f.colorbar(a, orientation="horizontal"),
+    "one for each": lambda f, left, right, a, b: (f.colorbar(a), f.colorbar(b)),
+    "for both, with its colours": lambda f, left, right, a, b: f.colorbar(a, ax=[left, right]),
+    "made of its colours": lambda f, left, right, a, b: f.colorbar(
+        ScalarMappable(a.norm, a.cmap), ax=left
+    ),
+}
+NO_BARS = {
+    "of the other picture": lambda f, left, right, a, b: f.colorbar(b),
+    "of other colours": lambda f, left, right, a, b: f.colorbar(
+        ScalarMappable(a.norm, "hot"), ax=left
+    ),
+    "none": lambda *_: None,
+}
+
+
+@pytest.mark.parametrize("case", [*BARS, *NO_BARS])
+def test_a_colour_bar_belongs_to_the_picture_whose_colours_it_explains(case):
+    assert has_colour_bar(pair({**BARS, **NO_BARS}[case])) == (case in BARS)
+
+
+@pytest.mark.parametrize("how", [{"vmin": 20}, {"norm": LogNorm(1, 900)}, {"norm": PowerNorm(0.5)}])
+def test_limits_and_other_scales_have_colour_bars_too(how):
+    assert has_colour_bar(pair(BARS["its own"], **how))
+    assert not has_colour_bar(pair(NO_BARS["of the other picture"], **how))
 
 
 def figures_with(draw):
@@ -251,6 +290,11 @@ SEEN_CURVES = {
     "white on black": lambda: (plt.plot(X, X, "w"), plt.gca().set_facecolor("k")),
     "part of it outside": lambda: (plt.plot(X, X), plt.xlim(0, 4)),
     "step": lambda: plt.step(X, X),
+    "the edge of an area": lambda: plt.fill_between(X, X),
+    "of an area without a face": lambda: plt.fill_between(X, X, facecolor="none", edgecolor="k"),
+    "steps": lambda: plt.stairs(X[1:], X),
+    "steps of a histogram": lambda: plt.hist(X**2, 20, histtype="step"),
+    "upright lines": lambda: plt.vlines(X, 0, X),
 }
 UNSEEN_CURVES = {
     "white on white": lambda: plt.plot(X, X, "w"),
@@ -262,6 +306,12 @@ UNSEEN_CURVES = {
     "not a number": lambda: plt.plot(X, X * np.nan),
     "one point": lambda: plt.plot([1], [2]),
     "hidden axes": lambda: (plt.plot(X, X), plt.gca().set_visible(False)),
+    "a white area": lambda: plt.fill_between(X, X, color="w"),
+    "a hidden area": lambda: hide([plt.fill_between(X, X)]),
+    "the band between two curves": lambda: plt.fill_between(X, X - 1, X + 1),
+    "bars": lambda: plt.bar(X, X),
+    "level lines": lambda: plt.hlines([1, 2], 0, 10),
+    "contours": lambda: plt.contour(A),
 }
 
 
@@ -269,6 +319,49 @@ UNSEEN_CURVES = {
 def test_only_curves_that_can_be_seen_count(case):
     axes = axes_of({**SEEN_CURVES, **UNSEEN_CURVES}[case])
     assert len(visible_lines(axes)) == (case in SEEN_CURVES)
+
+
+HEIGHTS = np.array([2.0, 0.0, 5.0, 5.0, 1.0, 4.0])
+PLACES = np.arange(6) + 0.5
+EDGES = np.arange(7.0)
+DRAWN_AS = {
+    "a line": lambda: plt.plot(PLACES, HEIGHTS),
+    "an area": lambda: plt.fill_between(PLACES, HEIGHTS),
+    "an area, the other way round": lambda: plt.fill_between(PLACES, 0, HEIGHTS, alpha=0.5),
+    "an area down to a line below 0": lambda: plt.fill_between(PLACES, HEIGHTS, -3),
+    "an area in steps": lambda: plt.fill_between(EDGES, [*HEIGHTS, 4.0], step="post"),
+    "a stack": lambda: plt.stackplot(PLACES, HEIGHTS),
+    "stairs": lambda: plt.stairs(HEIGHTS, EDGES),
+    "filled stairs": lambda: plt.stairs(HEIGHTS, EDGES, fill=True),
+    "hist, in steps": lambda: plt.hist(PLACES, EDGES, weights=HEIGHTS, histtype="step"),
+    "hist, in filled steps": lambda: plt.hist(
+        PLACES, EDGES, weights=HEIGHTS, histtype="stepfilled"
+    ),
+    "a polygon": lambda: plt.fill([*PLACES, 0.5], [*HEIGHTS, 2.0]),
+    "upright lines": lambda: plt.vlines(PLACES, 0, HEIGHTS),
+    "a line of segments": lambda: plt.gca().add_collection(
+        LineCollection([np.column_stack([PLACES, HEIGHTS])])
+    ),
+    "stems": lambda: plt.stem(PLACES, HEIGHTS, basefmt=" "),
+}
+
+
+@pytest.mark.parametrize("case", DRAWN_AS)
+def test_a_curve_is_the_same_whichever_call_draws_it(case):
+    (found,) = visible_lines(axes_of(lambda: (DRAWN_AS[case](), plt.axis([0, 7, -4, 6]))))
+    assert curve(found).tolist() == np.column_stack([PLACES, HEIGHTS]).tolist()
+
+
+@pytest.mark.parametrize(
+    "draw", [plt.fill_between, lambda x, y, **how: plt.stairs(y[1:], x, **how)]
+)
+def test_areas_and_steps_have_the_name_that_the_legend_gives_their_colour(draw):
+    def both():
+        draw(X, X, label="up")
+        draw(X, -X, label="down")
+        plt.legend()
+
+    assert [curve.name for curve in named_curves(axes_of(both))] == ["up", "down"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ SHARE = 0.12
 """All of them take minutes."""
 
 
-STAGES_THAT_HOLD = ["02_image_comparison", "03_masks_and_filters"]
+STAGES_THAT_HOLD = ["02_image_comparison", "03_masks_and_filters", "04_measurements"]
 
 
 @pytest.mark.parametrize("stage", STAGES_THAT_HOLD)

@@ -140,6 +140,15 @@ ANSWERS: dict[str, list[Answer]] = {
             hint="no colour bar",
             fails=(FIGURE,),
         ),
+        wrong(
+            "a colour bar for the scan beside it",
+            errors(
+                show="plt.subplot(1, 2, 1)\nplt.imshow(error_map(first, later))\n"
+                "plt.subplot(1, 2, 2)\nplt.imshow(later, cmap='gray')\nplt.colorbar()"
+            ),
+            hint="explains its colours",
+            fails=(FIGURE,),
+        ),
         wrong("not shown", errors(show="error_map(first, later)"), hint="icture", fails=(FIGURE,)),
         wrong(
             "one of the scans shown",

@@ -32,7 +32,7 @@ from autograder.check.kit.picture import Picture
 from autograder.check.kit.pictures import ALIKE, MOST_SEEN, all_pictures, pictures
 from autograder.check.kit.placing import Place, placed, starts_of_tiles
 from autograder.check.kit.visible import seen_share, why_unseen
-from autograder.wire.figures import Figure
+from autograder.wire.figures import Axes, Figure, Image
 
 __all__ = [
     "Slice",
@@ -104,8 +104,22 @@ def why_hidden(figures: list[Figure]) -> str:
 
 
 def has_colour_bar(picture: Picture) -> bool:
-    """Tell whether there is a colour bar in a picture's figure."""
-    return any(axes.colorbar and axes.visible for axes in picture.figure.axes)
+    """Tell whether a colour bar in a picture's figure explains its colours.
+
+    It does when it has the same colours between the same limits, be it made for this picture or
+    for another one that is shown alike.
+    """
+    bars = [axes for axes in picture.figure.axes if axes.colorbar and axes.visible]
+    return any(not bar.images or _explains(bar, picture.image) for bar in bars)
+
+
+def _explains(bar: Axes, image: Image) -> bool:
+    """Tell whether a colour bar has the colours of a picture, between its limits."""
+    ends = np.array([[shown.vmin, shown.vmax] for shown in bar.images])
+    span = abs(image.vmax - image.vmin) or 1.0
+    alike = [np.array_equal(shown.lut[:, :3], image.lut[:, :3]) for shown in bar.images]
+    limits = np.abs(ends - [image.vmin, image.vmax]).max(axis=1) <= 1e-6 * span
+    return bool((limits & alike).any())
 
 
 # Where pictures lie.

@@ -12,6 +12,7 @@ from autograder.check.kit.arguments import leaves_arguments
 from autograder.check.kit.compare import close, same
 from autograder.check.kit.pictures import orientation, pictures
 from autograder.check.kit.plain import array, function, number
+from autograder.check.kit.seen import has_colour_bar
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
@@ -239,9 +240,8 @@ def test_error_figure(student: Student, reference: Reference) -> None:
         "Pictures were shown, but none of them shows the error map of `first` and `later`.",
         do="Draw what your function returns for these two: `plt.imshow(error_map(first, later))`.",
     )
-    has_bar = any(axes.colorbar for picture in found for axes in picture.figure.axes)
-    assert has_bar, saw(
-        "The error map is shown, but there is no colour bar beside it.",
+    assert any(map(has_colour_bar, found)), saw(
+        "The error map is shown, but there is no colour bar that explains its colours.",
         do="Add `plt.colorbar()` after `plt.imshow(…)` and before `plt.show()`: without it nobody "
         "knows how large an error a colour means.",
     )
