@@ -56,6 +56,22 @@ ANSWERS: dict[str, list[Answer]] = {
             ),
         ),
         right(
+            "as an area",
+            HISTOGRAM.format(
+                counts=COUNTS,
+                cumulative=CUMULATIVE,
+                figure="plt.fill_between(np.arange(256) * 4, counts, alpha=0.5)",
+            ),
+        ),
+        right(
+            "as steps without a face",
+            HISTOGRAM.format(
+                counts=COUNTS,
+                cumulative=CUMULATIVE,
+                figure="plt.hist(leg.ravel(), bins=256, range=(0, 1024), histtype='step')",
+            ),
+        ),
+        right(
             "both curves side by side",
             HISTOGRAM.format(
                 counts=COUNTS,

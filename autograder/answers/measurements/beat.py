@@ -52,6 +52,7 @@ ANSWERS: dict[str, list[Answer]] = {
             "as a scatter, units written out",
             beat(plot="plt.scatter", xlabel="time [milliseconds]", ylabel="volume / millilitres"),
         ),
+        right("as an area", beat(plot="plt.fill_between")),
         right(
             "as bars",
             beat(

@@ -18,8 +18,8 @@ HISTOGRAMS = """
 index = np.arange(1, n_labels + 1)
 histograms = {histograms}
 x = np.linspace(5, 395, 40)
-plt.plot(x, {first}, label="{name}")
-plt.plot(x, {second}, label="chest")
+{plot}(x, {first}, label="{name}")
+{plot}(x, {second}, label="chest")
 plt.xlabel("{xlabel}")
 plt.ylabel("{ylabel}")
 {legend}
@@ -44,6 +44,7 @@ def histograms(**changes: str) -> str:
         "histograms": "np.array(ndi.histogram(volume, 0, 400, 40, labels, index).tolist())",
         "first": "histograms[lv_label - 1]",
         "second": "histograms[0]",
+        "plot": "plt.plot",
         "name": "left ventricle",
         "xlabel": "grey level",
         "ylabel": "voxels",
@@ -191,6 +192,11 @@ ANSWERS: dict[str, list[Answer]] = {
             "ax.step(range(0, 400, 10), histograms[lv_label - 1], label='LV')\n"
             "ax.step(range(0, 400, 10), histograms[lv_label % n_labels], label='another')\n"
             "ax.set(xlabel='intensity', ylabel='count')\nax.legend()\nplt.show()",
+        ),
+        right("as areas", histograms(plot="plt.fill_between")),
+        right(
+            "as steps from edge to edge",
+            histograms(plot="(lambda x, y, label: plt.stairs(y, [*x - 5, 400], label=label))"),
         ),
         right(
             "all objects in one loop",
