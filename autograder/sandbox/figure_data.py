@@ -98,8 +98,6 @@ def _all_axes(figure: Figure) -> Iterator[Axes]:
 def describe_axes(axes: Axes) -> Described:
     """Describe one set of axes and what is drawn in it."""
     aspect = axes.get_aspect()
-    locator: Any = axes.get_axes_locator()
-    box = locator(axes, None) if locator else axes.get_position(original=True)
     framed = axes.axison and axes.get_frame_on()
     entries = _drawn_in(axes) | {
         "title": axes.get_title() or axes.get_title("left") or axes.get_title("right"),
@@ -114,7 +112,7 @@ def describe_axes(axes: Axes) -> Described:
         "yticks": _categories(axes.yaxis),
         "spines": [bool(framed and axes.spines[side].get_visible()) for side in axes.spines],
         "aspect": None if aspect == "auto" else float(aspect),
-        "position": numbers(box.bounds),
+        "position": numbers(_place(axes).bounds),
         "legend": legend_entries(axes.get_legend()),
         "texts": [str(text.get_text()) for text in axes.texts[:MOST_ARTISTS] if text.get_visible()],
         "colorbar": hasattr(axes, "_colorbar"),
@@ -124,6 +122,16 @@ def describe_axes(axes: Axes) -> Described:
     if axes.get_zorder():
         entries["zorder"] = float(axes.get_zorder())
     return Described("axes", told(entries))
+
+
+def _place(axes: Axes) -> Any:
+    """Return the box of axes in their figure, 0 to 1, also when they are in a subfigure."""
+    locator: Any = axes.get_axes_locator()
+    box: Any = locator(axes, None) if locator else axes.get_position(original=True)
+    part, whole = axes.get_figure(root=False), axes.get_figure(root=True)
+    if part is None or whole is None or part is whole:
+        return box
+    return box.transformed(part.transSubfigure - whole.transFigure)
 
 
 def _drawn_in(axes: Axes) -> dict[str, Any]:

@@ -71,6 +71,13 @@ def in_cells(image):
     plt.gca().invert_yaxis()
 
 
+def in_a_corner(image):
+    """Put an image into a larger one of other values, with another beside it."""
+    whole = np.random.default_rng(8).normal(200, 10, (140, 175))
+    whole[13:73, 9:59], whole[62:122, 88:138] = OTHER, image
+    return whole
+
+
 def subfigures():
     parts = plt.figure().subfigures(1, 2)
     parts[0].subplots().imshow(OTHER, cmap="gray")
@@ -112,6 +119,7 @@ SHOWN = {
     "after another": lambda: side_by_side(OTHER, WANTED),
     "in one array": lambda: grey(np.hstack([OTHER, WANTED])),
     "in one array, with a gap": lambda: grey(np.hstack([WANTED, np.zeros((60, 9)), OTHER])),
+    "in one array, anywhere": lambda: grey(in_a_corner(WANTED)),
     "a montage": lambda: grey(montage(3, 3, 0, (1, 2))),
     "a montage with borders": lambda: grey(montage(3, 2, 5, (2, 1))),
     "in an inset": lambda: inset(OTHER, WANTED),
@@ -282,6 +290,7 @@ def test_proportions_are_those_of_the_arrays_pixels(draw, aspect):
         lambda: side_by_side(OTHER, WANTED),
         lambda: grey(np.hstack([OTHER, WANTED])),
         lambda: grey(montage(1, 2, 3, (0, 1))),
+        subfigures,
     ],
 )
 def test_a_picture_has_a_place_in_its_figure(draw):
@@ -315,12 +324,25 @@ def test_a_certain_array_is_told_from_one_that_looks_like_it(case):
         (lambda: plt.imshow(WANTED, cmap="hot"), "coloured"),
         (lambda: grey(OTHER), "None of the pictures shows `image`"),
         (lambda: grey(WANTED, vmin=-1e6, vmax=1e6), "one grey everywhere"),
+        (lambda: grey(WANTED, vmin=500, vmax=501), "Almost all pixels are black or white"),
     ],
 )
 def test_a_certain_array_has_to_be_shown_as_it_is(draw, words):
     draw()
     with pytest.raises(AssertionError, match=words):
         shown_array(pictures(figures()), WANTED, "`image`")
+
+
+def test_a_window_may_cut_off_what_few_pixels_have():
+    for low, high in ((200, 800), (0, 400)):
+        grey(WANTED, vmin=low, vmax=high)
+        shown_array(pictures(figures()), WANTED, "`image`")
+
+
+def test_a_mask_is_black_and_white():
+    mask = (WANTED > 500).astype(float)
+    grey(mask)
+    shown_array(pictures(figures()), mask, "`mask`")
 
 
 @pytest.mark.parametrize("size", [1, 7, 60])

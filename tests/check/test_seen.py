@@ -16,7 +16,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from scipy import ndimage as ndi
 
-from autograder.check.kit.curves import curve, drawn_points, groups, named_curves, visible_lines
+from autograder.check.kit.curves import (
+    curve,
+    drawn_points,
+    groups,
+    named_curves,
+    visible_bars,
+    visible_lines,
+)
 from autograder.check.kit.pictures import fitted, pictures
 from autograder.check.kit.seen import (
     are_side_by_side,
@@ -566,6 +573,27 @@ def test_labels_and_legends_that_are_hidden_do_not_count():
 
     axes = axes_of(draw)
     assert (axes.xlabel, axes.legend) == ("", [])
+
+
+SEEN_BARS = {
+    "bars": lambda: plt.bar(X, X),
+    "one of no height": lambda: plt.bar([0, 1, 2], [3, 0, 4]),
+    "counts": lambda: plt.hist(X**2, 10),
+    "hollow ones": lambda: plt.bar(X, X, color="none", edgecolor="k"),
+}
+UNSEEN_BARS = {
+    "white": lambda: plt.bar(X, X, color="w"),
+    "transparent": lambda: plt.bar(X, X, alpha=0),
+    "outside": lambda: (plt.bar(X, X), plt.xlim(30, 40)),
+    "hidden": lambda: hide(plt.bar(X, X)),
+    "in hidden axes": lambda: (plt.bar(X, X), plt.gca().set_visible(False)),
+}
+
+
+@pytest.mark.parametrize("case", [*SEEN_BARS, *UNSEEN_BARS])
+def test_only_bars_that_can_be_seen_count(case):
+    axes = axes_of({**SEEN_BARS, **UNSEEN_BARS}[case])
+    assert len(visible_bars(axes)) == (len(axes.bars) if case in SEEN_BARS else 0)
 
 
 def test_bars_have_places_and_colours():

@@ -140,6 +140,23 @@ ANSWERS: dict[str, list[Answer]] = {
             ),
         ),
         right(
+            "put together in one array, with a frame around each",
+            turn(
+                shown="height = len(turned_whole) + 6\n"
+                "tiles = [np.pad(image, ((3, height - len(image) - 3), (2, 5)))\n"
+                "         for image in (turned, turned_whole)]\n"
+                "plt.imshow(np.hstack(tiles), cmap='gray')\nplt.axis('off')\nplt.show()"
+            ),
+        ),
+        right(
+            "in two parts of one figure",
+            turn(
+                shown="left, right = plt.figure(figsize=(6, 3)).subfigures(1, 2)\n"
+                "left.subplots().imshow(turned, cmap='gray')\n"
+                "right.subplots().imshow(turned_whole, cmap='gray')\nplt.show()"
+            ),
+        ),
+        right(
             "drawn by other calls, a comparison after it",
             turn(
                 shown="fig, axes = plt.subplots(1, 2)\naxes[0].matshow(turned, cmap='gray')\n"

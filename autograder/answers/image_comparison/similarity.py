@@ -56,6 +56,14 @@ ANSWERS: dict[str, list[Answer]] = {
             "in single precision, the root of squares",
             errors("np.sqrt(np.square(a.astype('float32') - b.astype('float32')))"),
         ),
+        right(
+            "as filled contours, with a colour bar below",
+            errors(
+                show="fig, ax = plt.subplots()\n"
+                "drawn = ax.contourf(error_map(first, later), 40)\nax.invert_yaxis()\n"
+                "fig.colorbar(drawn, location='bottom')\nplt.show()"
+            ),
+        ),
         wrong(
             "wrapped around",
             errors("np.abs(a - b)"),

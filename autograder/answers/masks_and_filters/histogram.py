@@ -160,6 +160,14 @@ ANSWERS: dict[str, list[Answer]] = {
             fails=("test_cumulative",),
         ),
         wrong(
+            "a curve outside the limits",
+            HISTOGRAM.format(
+                counts=COUNTS, cumulative=CUMULATIVE, figure=f"{PLOT}\nplt.xlim(2000, 3000)"
+            ),
+            hint="No curve can be seen",
+            fails=("test_curve",),
+        ),
+        wrong(
             "no figure",
             HISTOGRAM.format(counts=COUNTS, cumulative=CUMULATIVE, figure=""),
             hint="curve",
@@ -248,6 +256,12 @@ ANSWERS: dict[str, list[Answer]] = {
                 figure="fig, (a, b) = plt.subplots(2)\na.imshow(leg, 'gray')\n"
                 "b.imshow(leg_equal, 'gray')",
             ),
+        ),
+        wrong(
+            "a window that leaves no greys",
+            EQUALISE.format(body=BY_BINS, figure="show(leg_equal, vmin=0.9, vmax=0.91)"),
+            hint="black or white",
+            fails=(SHOWN,),
         ),
         wrong(
             "the shares of the leg for any image",

@@ -54,6 +54,26 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         right("as an area", beat(plot="plt.fill_between")),
         right(
+            "until the next beat begins",
+            beat(x="np.arange(17) * frame_time", y="np.append(curve, curve[0])"),
+        ),
+        right(
+            "a smooth curve through all phases",
+            beat(
+                x="np.linspace(0, 15 * frame_time, 300)",
+                y="ndi.map_coordinates(np.asarray(curve), [np.linspace(0, 15, 300)])",
+            ),
+        ),
+        right(
+            "as bars that begin at their time", beat(plot="plt.bar", y="curve, 40, align='edge'")
+        ),
+        wrong(
+            "in phases, until the next beat begins",
+            beat(x="range(17)", y="[*curve, curve[0]]"),
+            hint="counts the phases",
+            fails=("test_beat_curve",),
+        ),
+        right(
             "as bars",
             beat(
                 plot="plt.bar",

@@ -63,6 +63,14 @@ ANSWERS: dict[str, list[Answer]] = {
                 "[volume[labels == k].std() ** 2 for k in index]",
             ),
         ),
+        right(
+            "as statisticians estimate it",
+            statistics(
+                all="image.mean(), image.var(ddof=1)",
+                each="[volume[labels == k].mean() for k in index], "
+                "[volume[labels == k].var(ddof=1) for k in index]",
+            ),
+        ),
         right("in other numbers", statistics(image="volume.astype(np.float32)")),
         right(
             "by hand, with sums",
@@ -197,6 +205,14 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "as steps from edge to edge",
             histograms(plot="(lambda x, y, label: plt.stairs(y, [*x - 5, 400], label=label))"),
+        ),
+        right(
+            "each in axes of its own, with a legend in each",
+            histograms(plot="plt.subplot(211).plot").replace(
+                "plt.subplot(211).plot(x, histograms[0]",
+                "plt.xlabel('grey level')\nplt.ylabel('voxels')\nplt.legend()\n"
+                "plt.subplot(212).plot(x, histograms[0]",
+            ),
         ),
         right(
             "all objects in one loop",

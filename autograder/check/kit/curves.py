@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.check.kit.plain import MOST_VALUES, finite
-from autograder.wire.figures import Axes, Line, Points
+from autograder.wire.figures import Axes, Bar, Line, Points
 from autograder.wire.reading import Colour
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "groups",
     "heights",
     "named_curves",
+    "visible_bars",
     "visible_lines",
 ]
 
@@ -89,6 +90,18 @@ def heights(line: Line) -> NDArray[np.float64]:
 def visible_lines(axes: Axes) -> list[Line]:
     """Return the curves that can be seen: at least two points of each, and a line or markers."""
     return [line for line in axes.lines if _is_drawn(line, axes) and len(_inside(line, axes)) > 1]
+
+
+def visible_bars(axes: Axes) -> list[Bar]:
+    """Return the bars of axes, those without height too; none when hardly any can be seen.
+
+    At least two have to stand within the limits, in a colour that can be told from the background.
+    """
+    bars = [bar for bar in axes.bars if _stands_out(bar.colour, axes)] if axes.visible else []
+    feet = np.array([[bar.x + bar.width / 2, bar.y] for bar in bars]).reshape(-1, 2)
+    tops = feet + np.array([[0.0, bar.height] for bar in bars]).reshape(-1, 2)
+    seen = _within(feet, axes) | _within(tops, axes)
+    return bars if seen.sum() > 1 else []
 
 
 def _inside(line: Line, axes: Axes) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.check.kit.matching import best_start
 from autograder.check.kit.picture import Picture
 
 __all__ = ["Place", "fitted", "likeness", "placed", "starts_of_tiles"]
@@ -27,6 +28,9 @@ MOST_TILES = 24
 
 MOST_STARTS = 80
 """So many places along each axis are tried for each step."""
+
+MOST_PIXELS = 4_000_000
+"""In no larger picture an array is looked for at all places."""
 
 SURE = 0.97
 """Correlation from which on nothing else is tried."""
@@ -159,7 +163,25 @@ def _tried(picture: Picture, upright: NDArray[Any]) -> Place | None:
         )
         parts.append(_rated(seen, upright, rows, columns))
     other = _best(picture, upright, parts)
+    best = other if best is None or (other and other.alike > best.alike) else best
+    if best and best.alike >= SURE:
+        return best
+    other = _matched(picture, upright)
     return other if best is None or (other and other.alike > best.alike) else best
+
+
+def _matched(picture: Picture, upright: NDArray[Any]) -> Place | None:
+    """Look for the array at all places of a picture; None where it is not found."""
+    seen = picture.values()
+    rows, columns = upright.shape
+    if rows > len(seen) or columns > seen.shape[1] or seen.size > MOST_PIXELS:
+        return None
+    found = (best_start(seen, upright[:: 1 - 2 * ud, :: 1 - 2 * lr]) for ud, lr in TURNS)
+    alike, row, column = max(found)
+    if alike < ENOUGH:
+        return None
+    part = picture.part(row + np.arange(rows), column + np.arange(columns), (1.0, 1.0))
+    return Place(part, *_best_turn(part.values(), upright))
 
 
 Rated = list[tuple[float, _Way, _Way]]

@@ -22,6 +22,9 @@ RESIZED = 0.985
 CONTOURS = 0.9
 """The same for filled contours, which show a few levels."""
 
+FEW = 0.1
+"""Of the pixels that are grey in a window from lowest to highest value, so many have to be."""
+
 
 def shown_array(shown: list[Picture], values: NDArray[Any], what: str) -> Picture:
     """Return the picture that shows an array in grey, light for high values, as it is stored.
@@ -45,7 +48,8 @@ def shown_array(shown: list[Picture], values: NDArray[Any], what: str) -> Pictur
     Raises
     ------
     AssertionError
-        When no picture shows it, or the one that does is in colour, turned or inverted.
+        When no picture shows it, or the one that does is in colour, turned or inverted, or hardly
+        anything of it is neither black nor white.
     """
     places = [place for picture in shown if (place := placed(picture, values))]
     found = [place for place in places if place.alike > _least(place)]
@@ -85,5 +89,19 @@ def _problem(place: Place, values: NDArray[Any]) -> str:
     if not place.picture.image.is_grey:
         return 'The picture is coloured. `cmap="gray"` makes it grey.'
     rows, columns = (max(1, round(n)) for n in place.picture.pixels)
-    alike = likeness(place.picture.brightness(), np.asarray(values)[::rows, ::columns])
-    return "Black and white have changed places." if alike <= 0 else ""
+    shades, values = place.picture.brightness(), np.asarray(values)[::rows, ::columns]
+    if likeness(shades, values) <= 0:
+        return "Black and white have changed places."
+    with np.errstate(all="ignore"):
+        whole = (values - np.min(values)) / np.ptp(values.astype(np.float64))
+    if _between(shades) < FEW * _between(whole):
+        return saw(
+            "Almost all pixels are black or white in the picture: the greys between are lost.",
+            do="Leave out `vmin` and `vmax`, or let them lie where most of the values are.",
+        )
+    return ""
+
+
+def _between(shades: NDArray[np.float64]) -> float:
+    """Return the share of pixels that are neither black nor white, 0 to 1."""
+    return float(((shades > 0.02) & (shades < 0.98)).mean())

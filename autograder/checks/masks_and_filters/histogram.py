@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from autograder.check.kit.arguments import leaves_arguments
 from autograder.check.kit.compare import close, same
-from autograder.check.kit.curves import drawn_points, heights
+from autograder.check.kit.curves import drawn_points, heights, visible_bars, visible_lines
 from autograder.check.kit.own import own_array, usable
 from autograder.check.kit.pictures import pictures
 from autograder.check.kit.plain import array, function
@@ -314,8 +314,8 @@ def test_curve(student: Student, reference: Reference) -> None:
     """A curve shows the counts"""
     counts, pixels = own_counts(student, reference)
     axes = [axes for figure in student.figures for axes in figure.axes]
-    shown = [heights(line) for a in axes for line in a.lines if line.visible]
-    shown += [np.array([bar.height for bar in a.bars]) for a in axes]
+    shown = [heights(line) for a in axes for line in visible_lines(a)]
+    shown += [np.array([bar.height for bar in visible_bars(a)]) for a in axes]
     shown += [drawn_points(a)[:, 1] for a in axes]
     shown = [h for h in shown if h.size]
     assert shown, "No curve can be seen in a figure of this task."

@@ -121,7 +121,11 @@ def test_statistics_of_each(student: Student, reference: Reference) -> None:
     )
     index = index[: len(means)]
     right = ndi.mean(image, labels, index), ndi.variance(image, labels, index)
-    if near(means, right[0], 2e-3) and near(variances, right[1], 5e-3, 0.5):
+    size = ndi.sum_labels(labels > 0, labels, index)
+    # Statisticians divide by one voxel less (`ddof=1`), which small objects show.
+    larger = right[1] * size / np.maximum(size - 1, 1)
+    spread = any(near(variances, way, 5e-3, 0.5) for way in (right[1], larger))
+    if near(means, right[0], 2e-3) and spread:
         return
     smooth = own_array(student, reference, "smooth", 3).astype(np.float64)
     words = (
@@ -281,7 +285,7 @@ def test_histogram_axes(student: Student, reference: Reference) -> None:
         "Then `plt.legend()` shows both names."
     )
     assert any(ax.legend for ax in axes), saw("There is no legend in the figure.", do=do)
-    assert any(len({name.strip() for name in ax.legend}) > 1 for ax in axes), saw(
+    assert len({name.strip() for ax in axes for name in ax.legend}) > 1, saw(
         "The legend does not tell two curves apart: it has one name only.", do=do
     )
     rows = ventricle_rows(student, reference)
