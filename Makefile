@@ -4,24 +4,28 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+SITE_INSTALLED := $(VENV)/.installed-site
 IMAGES := datasets/data/.built
 
 PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requirements/develop.txt nibabel pydicom-data pylibjpeg pylibjpeg-openjpeg
 # Wanted for the files in them: what they depend on is not installed.
 FILES_ONLY := --no-deps -c requirements/lock.txt nilearn pydeface
+SITE_PACKAGES := -c requirements/lock.txt -r requirements/site.txt
+# It ships reveal.js, which slides need offline.
+SITE_FILES_ONLY := --no-deps -c requirements/lock.txt sphinx-revealjs
 
 # Threads of a library, in processes that run side by side, wait for one another longer than they work.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help install images build answers mutants demo test test-again test-browser fuzz campaign lint format docs benchmark clean
+.PHONY: help install images build answers mutants demo test test-again test-browser fuzz campaign lint format docs site benchmark clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 install: $(INSTALLED) ## Make a virtual environment with everything in it, at pinned versions
 
-$(INSTALLED): pyproject.toml datasets/pyproject.toml $(wildcard requirements/*.txt)
+$(INSTALLED): pyproject.toml datasets/pyproject.toml $(filter-out requirements/site.txt,$(wildcard requirements/*.txt))
 	@$(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("This needs Python 3.11 or later: make PYTHON=python3.12 …")'
 	@echo "Installing into $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
@@ -62,7 +66,7 @@ test: $(IMAGES) ## Run all tests
 test-again: $(IMAGES) ## Run once more, one after the other, the tests that failed last time
 	@$(ONE_THREAD) $(BIN)/python -m pytest -n 0 --last-failed --last-failed-no-failures none
 
-test-browser: $(IMAGES) ## Look at pages of hostile hand-ins in a real browser (Debian's Chromium)
+test-browser: $(IMAGES) $(SITE_INSTALLED) ## Look at all pages in a real browser (Debian's Chromium)
 	@command -v chromium chromium-browser >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	  then apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
@@ -91,6 +95,18 @@ docs: $(INSTALLED) ## Generate the lists of questions and checks, and the pictur
 	@$(BIN)/autograder docs
 	@$(BIN)/python docs/rooms.py
 
+site: $(IMAGES) $(SITE_INSTALLED) ## Build the course's page, with slides, in site/_build/html
+	@$(BIN)/python site/build.py --no-lite
+
+# Packages of its own, so that `make test` installs no more than it needs.
+$(SITE_INSTALLED): $(INSTALLED) requirements/site.txt
+	@echo "Installing what the course's page needs …"
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet $(SITE_PACKAGES) \
+	  && VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet $(SITE_FILES_ONLY) \
+	  || { $(BIN)/python -m pip install --quiet $(SITE_PACKAGES) \
+	  && $(BIN)/python -m pip install --quiet $(SITE_FILES_ONLY) ; }
+	@touch $@
+
 benchmark: $(IMAGES) ## Measure how fast grading is, and write docs/performance.md (OTTER=<Python with otter-grader>)
 	@$(BIN)/python benchmarks/cohort.py $(if $(OTTER),--otter $(OTTER)) --linear 200
 	@$(BIN)/python benchmarks/regrade.py
@@ -100,5 +116,5 @@ benchmark: $(IMAGES) ## Measure how fast grading is, and write docs/performance.
 clean: ## Remove what can be built again with make: never a hand-in, a grade, or an image of yours
 	@cd datasets && PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m course_images.remove
 	@if [ -f demo/.autograder-demo ]; then rm -rf demo; fi
-	@rm -rf $(VENV) .build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .build site/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find autograder benchmarks datasets tests -name __pycache__ -type d -prune -exec rm -rf {} +

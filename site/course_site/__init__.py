@@ -1,0 +1,1 @@
+"""What the course's page is built from: stages as they are released, and what is added to them."""
