@@ -22,7 +22,7 @@ c.CourseSettings.files = "datasets/data/images"
 c.CourseSettings.files_variable = "BIOMEDICAL_IMAGES"
 c.CourseSettings.truth = "datasets/data/truth"
 c.CourseSettings.archives = "datasets/data/archives"
-c.CourseSettings.environment = ["requirements/student.txt", "requirements/lock.txt"]
+c.CourseSettings.environment = ["requirements/student.txt"]
 # Where the course's page is published (`make site` builds it): feedback pages link to its theory.
 c.CourseSettings.site = ""
 c.CourseSettings.preload = [

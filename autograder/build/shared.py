@@ -5,7 +5,8 @@ A notebook that wants it has two lines in a cell, and `autograder build` keeps w
     # BEGIN SHARED find_images
     # END SHARED find_images
 
-So each notebook stays whole: it can be run by hand, and students get one file.
+So each notebook stays whole: it can be run by hand, and students get one file. Lines of shared code
+that a course's settings and archives give their values are filled in on the way (`filled_in`).
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.build.filled_in import fill_in
 from autograder.course.course import Course, CourseError
 from autograder.course.whole_files import write_text
 
-__all__ = ["refresh_shared", "stale_shared"]
+__all__ = ["refresh_cells", "refresh_shared", "stale_shared"]
 
 FOLDER = "shared"
 REGION = re.compile(
@@ -84,12 +86,34 @@ def _stale(course: Course, stages: Iterable[str]) -> Iterable[tuple[Path, Notebo
             except (OSError, ValueError):
                 continue  # Who builds it says so.
             cells = notebook.get("cells", [])
-            before = [cell.source for cell in cells]
-            for cell in cells:
-                if cell.cell_type == "code":
-                    cell.source = _fresh(course, path, cell.source)
-            if [cell.source for cell in cells] != before:
+            if refresh_cells(course, path, cells):
                 yield path, notebook
+
+
+def refresh_cells(course: Course, path: Path, cells: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """Bring shared code in some cells up to date; return those that were not.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    path : Path
+        The notebook that they are from, for what is said of it.
+    cells : iterable of NotebookNode
+        Its cells.
+
+    Raises
+    ------
+    CourseError
+        As for `refresh_shared`.
+    """
+    changed = []
+    for cell in cells:
+        if cell.cell_type == "code":
+            before, cell.source = cell.source, _fresh(course, path, cell.source)
+            if cell.source != before:
+                changed.append(cell)
+    return changed
 
 
 def _fresh(course: Course, notebook: Path, source: str) -> str:
@@ -102,6 +126,7 @@ def _fresh(course: Course, notebook: Path, source: str) -> str:
             raise CourseError(
                 f"{notebook} wants the shared code {name}, but there is no {shared}."
             ) from None
+        text = fill_in(course, text, region["text"])
         return f"# BEGIN SHARED {name}\n{text}\n# END SHARED {name}"
 
     if len(BEGIN.findall(source)) != len(REGION.findall(source)):

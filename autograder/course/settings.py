@@ -60,10 +60,17 @@ class CourseSettings(Configurable):  # type: ignore[misc]
         help="Folder of archives of `files`, which students download in their place. By default "
         "there are none, and `autograder publish` gives students the files themselves.",
     ).tag(config=True)
+    archives_address = Unicode(
+        "",
+        help="Web address of the folder where students' notebooks find those archives: of the "
+        "folder `archives` that `autograder publish` writes, once it is on a web server. Where it "
+        "is empty, students download them by hand.",
+    ).tag(config=True)
     environment = List(
         Unicode(),
         help="Files that say what students install, which `autograder publish` gives them: a list "
-        "of requirements, then constraints on it, or a conda environment. None by default.",
+        "of requirements, which is called requirements.txt there, then constraints on it, or a "
+        "conda environment. None by default.",
     ).tag(config=True)
     preload = List(
         Unicode(),
@@ -106,6 +113,8 @@ class Settings:
     ----------
     checks, typical_answers, files, truth, archives : str
         Folders, from the course's own folder. `archives` is empty where there are none.
+    archives_address : str
+        Web address of the archives; empty where students download them by hand.
     files_variable : str
         Name of an environment variable.
     by_asserts : bool
@@ -133,6 +142,7 @@ class Settings:
     files_variable: str = "COURSE_FILES"
     truth: str = "truth"
     archives: str = ""
+    archives_address: str = ""
     site: str = ""
     environment: tuple[str, ...] = ()
     preload: tuple[str, ...] = ()

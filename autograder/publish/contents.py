@@ -7,7 +7,11 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+import nbformat
+from nbgrader.utils import compute_checksum
+
 from autograder.build.compile import is_released
+from autograder.build.shared import refresh_cells
 from autograder.course.course import Course
 from autograder.publish.private import PrivateParts
 from autograder.publish.start_page import start_page
@@ -15,6 +19,7 @@ from autograder.publish.start_page import start_page
 __all__ = ["START_PAGE", "CannotPublish", "contents"]
 
 START_PAGE = "index.html"
+REQUIREMENTS = "requirements.txt"
 ARCHIVES = "archives"
 DATA = "data"
 LEFT_OUT = {"__pycache__", "Thumbs.db", "desktop.ini"}
@@ -48,14 +53,15 @@ def contents(course: Course, stages: Sequence[str], *, unpacked: bool = False) -
         hold other files than notebooks are graded with, or anything private was found.
     """
     found = {f"{stage}.ipynb": _release(course, stage) for stage in stages}
+    environment = environment_names(course)
     archives = course.archives
     if archives is not None and not unpacked:
         found |= {f"{ARCHIVES}/{name}": path.read_bytes() for name, path in _files(archives)}
         _check_archives(course, found)
     elif course.files.exists() or "files" in course.config.get("CourseSettings", {}):
         found |= {f"{DATA}/{name}": path.read_bytes() for name, path in _files(course.files)}
-    found |= {name: _environment(course, name) for name in course.settings.environment}
-    found[START_PAGE] = start_page(course, stages, found).encode()
+    found |= {shown: _environment(course, name) for name, shown in environment.items()}
+    found[START_PAGE] = start_page(course, stages, found, list(environment.values())).encode()
     _check_private(course, found)
     return found
 
@@ -68,7 +74,39 @@ def _release(course: Course, stage: str) -> bytes:
         raise CannotPublish(
             f"The release of {stage} does not match source/{stage}. Run: autograder build {stage}"
         )
-    return path.read_bytes()
+    notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    changed = refresh_cells(course, path, notebook.cells)
+    if not changed:
+        return path.read_bytes()
+    # The settings or archives are newer than the release. What students hand in then differs from
+    # it in cells that are as they were given out, which their checksums have to say.
+    for cell in changed:
+        if "checksum" in cell.metadata.get("nbgrader", {}):
+            cell.metadata.nbgrader.checksum = compute_checksum(cell)
+    return f"{nbformat.writes(notebook)}\n".encode()
+
+
+def environment_names(course: Course) -> dict[str, str]:
+    """Return each file that says what students install, and what it is called for them.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+
+    Raises
+    ------
+    CannotPublish
+        When two of them would have one name.
+    """
+    names: dict[str, str] = {}
+    for name in course.settings.environment:
+        is_first = not any(other.endswith(".txt") for other in names)
+        shown = REQUIREMENTS if name.endswith(".txt") and is_first else PurePosixPath(name).name
+        if shown in names.values():
+            raise CannotPublish(f"CourseSettings.environment: two files would be called {shown}.")
+        names[name] = shown
+    return names
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -10,10 +10,16 @@ from pathlib import PurePosixPath
 import nbformat
 from jinja2 import Environment, PackageLoader
 
+from autograder.build.filled_in import asks_for
 from autograder.course.course import Course
 from autograder.publish.private import sha256
 
 __all__ = ["start_page"]
+
+
+NAME = re.compile(r"[\w.-]+")
+PLAIN = re.compile(r"[\w.-]+[\w.<>=!~,* -]*")
+"""A requirement that any shell takes as it is, between quotes."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,12 @@ class Download:
     sha256: str
 
 
-def start_page(course: Course, stages: Sequence[str], found: Mapping[str, bytes]) -> str:
+def start_page(
+    course: Course,
+    stages: Sequence[str],
+    found: Mapping[str, bytes],
+    environment: Sequence[str] = (),
+) -> str:
     """Return the page, which loads nothing and runs nothing.
 
     Parameters
@@ -37,6 +48,8 @@ def start_page(course: Course, stages: Sequence[str], found: Mapping[str, bytes]
         Names of the stages.
     found : mapping of str to bytes
         What is published beside the page.
+    environment : sequence of str, optional
+        Those of them that say what students install.
     """
     notebooks = [
         _download(f"{stage}.ipynb", _title(found[f"{stage}.ipynb"]) or stage, found)
@@ -47,14 +60,19 @@ def start_page(course: Course, stages: Sequence[str], found: Mapping[str, bytes]
         for name in found
         if name.startswith("archives/")
     ]
-    environment = Environment(loader=PackageLoader("autograder.publish"), autoescape=True)
-    return environment.get_template("start.html").render(
+    texts = [found[f"{stage}.ipynb"].decode() for stage in stages]
+    templates = Environment(loader=PackageLoader("autograder.publish"), autoescape=True)
+    return templates.get_template("start.html").render(
         title=_course_name(course),
         notebooks=notebooks,
         archives=archives,
         unpacked=any(name.startswith("data/") for name in found),
-        environment=[_download(name, name, found) for name in course.settings.environment],
-        install=_install(course.settings.environment),
+        # Notebooks that know what is in an archive unpack it themselves.
+        unpacks=all(asks_for("archives", text) for text in texts),
+        fetched=bool(course.settings.archives_address)
+        and all(asks_for("address", text) for text in texts),
+        environment=[_download(name, name, found) for name in environment],
+        install=_install({name: found[name] for name in environment}),
     )
 
 
@@ -77,16 +95,25 @@ def _course_name(course: Course) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _install(files: Sequence[str]) -> str:
-    """Return the command that installs what notebooks need; empty where it is not known."""
-    if not files:
+def _install(environment: Mapping[str, bytes]) -> str:
+    """Return the command that installs what notebooks need; empty where it is not known.
+
+    A list of requirements alone is written out, so that nobody has to download it first. Only
+    wheels are installed: what would have to be compiled ends in pages of errors.
+    """
+    names = list(environment)
+    if not names:
         return ""
-    first, more = files[0], files[1:]
-    if first.endswith((".yml", ".yaml")):
-        return f"conda env create --file {first}"
-    if first.endswith(".txt"):
-        return " ".join(["python -m pip install -r", first, *(f"-c {name}" for name in more)])
-    return ""
+    if names[0].endswith((".yml", ".yaml")):
+        return f"conda env create --file {names[0]}"
+    if not names[0].endswith(".txt"):
+        return ""
+    pip = "python -m pip install --only-binary :all:"
+    lines = [line.partition("#")[0].strip() for line in environment[names[0]].decode().splitlines()]
+    wanted = [line for line in lines if line]
+    if len(names) > 1 or not all(PLAIN.fullmatch(line) for line in wanted):
+        return " ".join([pip, "-r", names[0], *(f"-c {name}" for name in names[1:])])
+    return " ".join([pip, *(line if NAME.fullmatch(line) else f'"{line}"' for line in wanted)])
 
 
 def _size(count: int) -> str:

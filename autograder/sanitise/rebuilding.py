@@ -15,6 +15,7 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader import utils
 
+from autograder.course.filled_lines import without_values
 from autograder.sanitise.matching import Matches, grade_id, is_answer, is_protected, match
 from autograder.sanitise.other_release import is_as_given_out, was_given_out_as
 from autograder.sanitise.placeholders import rest_placeholders
@@ -190,7 +191,8 @@ def _oddities(released: NotebookNode, cell: SubmittedCell | None) -> Iterator[tu
         for key in _CLAIMS
         if key in cell.nbgrader and cell.nbgrader[key] != facts.get(key, False)
     }
-    has_other_text = not is_answer(released) and cell.source.strip() != released.source.strip()
+    given, now = without_values(cell.source), without_values(released.source)
+    has_other_text = not is_answer(released) and given.strip() != now.strip()
     if (has_other_text or claims_other) and claims_other <= {"points"}:
         answers = is_answer(released)
         if was_given_out_as(cell, released) if answers else is_as_given_out(cell):

@@ -1,25 +1,63 @@
-IMAGES_URL = ""  # your instructor writes here where the archives are,
-IMAGES_SHA256 = {}  # and the sha256 of each archive: {"body_ct.zip": "…", …}
+import contextlib
+import os
+from pathlib import Path
+
+ARCHIVES = {}  # filled in: archives
 
 
-def find_images():
-    """Return the folder of images: ./data, $BIOMEDICAL_IMAGES, or a download."""
-    for folder in ["data", os.environ.get("BIOMEDICAL_IMAGES", "data")]:
-        if all(Path(folder, name).is_dir() for name in NEEDED):
-            return Path(folder)
-    if not IMAGES_URL:
-        raise FileNotFoundError(
-            "The images are not here. Put the folder that your instructor gave you beside this "
-            "notebook and call it 'data', or ask them to fill in IMAGES_URL in this cell."
-        )
-    import pooch
+def find_images(*names):
+    """Return the folder that holds these images, when all of them are there and complete."""
+    data = Path("data")
+    places = [data, *(Path(other) for other in [os.environ.get("BIOMEDICAL_IMAGES")] if other)]
+    reports = []
+    for place in places:
+        wrong = {name: problem_of(place, name) for name in names if problem_of(place, name)}
+        if not wrong:
+            break
+        reports.append(f"In {place.absolute()}: {'; '.join(wrong.values())}.")
+    else:
+        place = data
+        wrong = [name for name in names if problem_of(data, name)]
+        get_images(wrong, data, " ".join(reports))
+    print("images found:", ", ".join(f"{name} ({how_many(place / name)})" for name in names))
+    return place
 
-    for name in NEEDED:
-        pooch.retrieve(
-            f"{IMAGES_URL}/{name}.zip",
-            known_hash="sha256:" + IMAGES_SHA256[f"{name}.zip"],
-            path="data/archives",
-            processor=pooch.Unzip(extract_dir=Path("data").absolute()),
-            progressbar=True,
-        )
-    return Path("data")
+
+def expected(name):
+    """Return how many files a folder of images has, how many bytes, and what its archive is."""
+    return ARCHIVES.get(name, {"files": 1, "bytes": 1, "zip_bytes": 0, "sha256": ""})
+
+
+def problem_of(place, name):
+    """Say what is wrong with one folder of images; nothing where it is complete."""
+    folder, right = place / name, expected(name)
+    if (folder / name).is_dir():
+        return f"{name} is one folder too deep, move what is in {name}/{name} up"
+    sizes = [path.stat().st_size for path in files_in(folder)]
+    if not sizes:
+        return f"{name} is missing"
+    if len(sizes) < right["files"]:
+        return f"{name} has {len(sizes)} of {right['files']} files"
+    if sum(sizes) < right["bytes"]:
+        return f"{name} has {sum(sizes):,} of {right['bytes']:,} bytes, a file was cut off"
+    return ""
+
+
+def files_in(folder):
+    """Return the files below a folder, without those that operating systems put there."""
+    kept = []
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        if path.name in (".DS_Store", "Thumbs.db", "desktop.ini") or path.name.startswith("._"):
+            with contextlib.suppress(OSError):
+                path.unlink()  # imageio would take it for an image, and read none.
+        elif not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            kept.append(path)
+    return kept
+
+
+def how_many(folder):
+    count, right = len(files_in(folder)), expected(folder.name)["files"]
+    files = f"{count} file{'s' * (count != 1)}"
+    if folder.name in ARCHIVES and count > right:
+        return f"{files}, but only {right} belong there: take out what is yours"
+    return files

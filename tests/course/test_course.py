@@ -217,7 +217,8 @@ def test_students_packages_hold_no_grader(student_python: Path) -> None:
 def student_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A virtual environment with what `requirements/student.txt` lists, and nothing else."""
     folder = tmp_path_factory.mktemp("student")
-    lists = ["-r", "requirements/student.txt", "-c", "requirements/lock.txt"]
+    lists = ["--only-binary", ":all:", "-r", "requirements/student.txt"]
+    lists += ["-c", "requirements/lock.txt"]
     python = folder / "bin" / "python"
     uv = Path(sys.executable).parent / "uv"
     make = [sys.executable, "-m", "venv", folder]

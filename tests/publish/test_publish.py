@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import zipfile
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from small_course import SECRETS, STAGE, hand_in
 
+from autograder.build.compile import build_release
+from autograder.build.shared import refresh_shared
 from autograder.course.course import Course
 from autograder.publish.contents import CannotPublish, contents
 from autograder.publish.folder import MANIFEST, check_place, write_folder
+from autograder.sanitise.reading import cells_in
+from autograder.sanitise.rebuilding import rebuild
 
 
 @pytest.fixture
@@ -57,7 +63,7 @@ def test_students_get_releases_data_environment_and_a_start_page(
 ) -> None:
     write_folder(tmp_path / "out", contents(small, [STAGE]))
     assert below(tmp_path / "out") == {
-        *(f"{STAGE}.ipynb", "data/scan/one.dcm", "student.txt", "index.html", MANIFEST)
+        *(f"{STAGE}.ipynb", "data/scan/one.dcm", "requirements.txt", "index.html", MANIFEST)
     }
     for path in (tmp_path / "out").rglob("*"):
         text = path.read_text(errors="replace") if path.is_file() else ""
@@ -67,9 +73,63 @@ def test_students_get_releases_data_environment_and_a_start_page(
 def test_archives_go_in_the_place_of_the_files(small: Course) -> None:
     course = archived(small)
     assert set(contents(course, [STAGE])) == {
-        *(f"{STAGE}.ipynb", "archives/scan.zip", "student.txt", "index.html")
+        *(f"{STAGE}.ipynb", "archives/scan.zip", "requirements.txt", "index.html")
     }
     assert "data/scan/one.dcm" in contents(course, [STAGE], unpacked=True)
+
+
+def fetching(course: Course) -> Course:
+    """Give the small course's notebook a cell that is told where the archives are."""
+    shared = course.root / "source" / "shared"
+    shared.mkdir()
+    lines = ['ADDRESS = ""  # filled in: address', "ARCHIVES = {}  # filled in: archives"]
+    (shared / "fetch.py").write_text("\n".join(lines))
+    notebook = nbformat.read(course.master(STAGE), as_version=4)
+    cell = nbformat.v4.new_code_cell("# BEGIN SHARED fetch\n# END SHARED fetch")
+    cell.metadata["nbgrader"] = {
+        **{"grade": False, "grade_id": "fetch", "locked": True, "schema_version": 3},
+        **{"solution": False, "task": False},
+    }
+    notebook.cells.insert(0, cell)
+    nbformat.write(notebook, course.master(STAGE))
+    refresh_shared(course, [STAGE])
+    build_release(course, [STAGE])
+    return course
+
+
+def test_the_address_of_the_archives_reaches_the_notebook_by_a_setting(small: Course) -> None:
+    course = fetching(archived(small))
+    released = course.release(STAGE).read_bytes()
+    assert contents(course, [STAGE])[f"{STAGE}.ipynb"] == released
+    with (course.root / "nbgrader_config.py").open("a") as file:
+        file.write('c.CourseSettings.archives_address = "https://images.example.org/a/"\n')
+    found = contents(Course(course.root), [STAGE])
+    notebook = nbformat.reads(found[f"{STAGE}.ipynb"].decode(), as_version=4)
+    cell = next(one for one in notebook.cells if one.cell_type == "code")
+    names: dict[str, Any] = {}
+    exec(cell.source, names)
+    assert names["ADDRESS"] == "https://images.example.org/a"
+    digest = hashlib.sha256(found["archives/scan.zip"]).hexdigest()
+    size = len(found["archives/scan.zip"])
+    expected = {"files": 1, "bytes": 360, "zip_bytes": size, "sha256": digest}
+    assert names["ARCHIVES"] == {"scan": expected}
+    assert "fetches its images by itself" in found["index.html"].decode()
+    assert course.release(STAGE).read_bytes() == released
+
+
+def test_a_cell_that_was_filled_in_counts_as_given_out(small: Course) -> None:
+    course = fetching(archived(small))
+    with (course.root / "nbgrader_config.py").open("a") as file:
+        file.write('c.CourseSettings.archives_address = "https://images.example.org/a"\n')
+    course = Course(course.root)
+    published = contents(course, [STAGE])[f"{STAGE}.ipynb"]
+    release = nbformat.read(course.release(STAGE), as_version=4)
+    assert nbformat.reads(published.decode(), as_version=4) != release
+    cells, _ = cells_in(published)
+    assert rebuild(release, cells)[1] == []
+    # Whoever writes more into it than these values is told.
+    cells, _ = cells_in(published.replace(b"filled in: address", b"filled in: address\\n1"))
+    assert "edited" in " ".join(rebuild(release, cells)[1])
 
 
 def test_archives_hold_what_notebooks_are_graded_with(small: Course) -> None:
@@ -223,6 +283,7 @@ def test_the_start_page_asks_nobody_and_leads_to_every_file(small: Course) -> No
     assert {value for _, value in page.found} == set(found) - {"index.html"}
     assert not {"script", "link", "img", "iframe"} & set(page.tags)
     text = found["index.html"].decode()
+    assert "<code>python -m pip install --only-binary :all: numpy</code>" in text
     assert '<html lang="en">' in text
     assert "prefers-color-scheme: dark" in text
     assert "A small stage" in text
@@ -232,7 +293,7 @@ def test_the_start_page_asks_nobody_and_leads_to_every_file(small: Course) -> No
 def test_this_course_can_be_published(course: Course, tmp_path: Path) -> None:
     found = contents(course, course.stages)
     assert {f"{stage}.ipynb" for stage in course.stages} < set(found)
-    assert "requirements/student.txt" in found
+    assert "requirements.txt" in found
     assert any(name.startswith("archives/") for name in found)
     write_folder(tmp_path / "out", found)
     assert below(tmp_path / "out") == {*found, MANIFEST}
