@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import glob
 import html
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from traitlets import Bool
 
+from autograder.course.settings import read_settings
+from autograder.feedback.page import FILTERS, Page, feedback_page
 from autograder.feedback.short_page import cut_sources, only_results
 from autograder.fields.left_out import LeftOut
 from autograder.fields.notebooks import rebuilt_notebook
@@ -23,11 +27,17 @@ from autograder.wire.bounds import PAGE_BYTES
 __all__ = ["FeedbackExporter", "RebuildFields"]
 
 
+OWN = "feedback_"
+"""How the names of this project's templates begin; in them, all is escaped unless it says not."""
+
+
 class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
     """Makes nbgrader's feedback pages; constructed by its converter, once a run."""
 
     def __init__(self, config: Any = None, **traits: Any) -> None:
         super().__init__(config=config, **traits)
+        # nbconvert's own templates escape by hand.
+        self.environment.autoescape = lambda name: bool(name and name.startswith(OWN))
         if isinstance(self.parent, GenerateFeedback):
             copy_only_what_is_needed(self.parent)
             self._take_names_as_they_are()
@@ -42,6 +52,21 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
             found = sorted(path for path in Path(folder).glob(names) if path.is_file())
             if found:
                 converter.assignments[folder] = list(map(str, found))
+
+    def default_filters(self) -> Iterator[tuple[str, Any]]:
+        """Yield nbconvert's filters, and those of this project's template."""
+        yield from super().default_filters()
+        yield from FILTERS.items()
+        yield "feedback_page", self._page
+
+    def _page(self, nb: NotebookNode, resources: Any) -> Page:
+        if not isinstance(self.parent, GenerateFeedback):
+            return feedback_page(nb, resources)
+        coursedir, about = self.parent.coursedir, resources["nbgrader"]
+        folder = coursedir.format_path(coursedir.release_directory, ".", about["assignment"])
+        path = Path(folder) / f"{about['notebook']}.ipynb"
+        release = nbformat.read(path, as_version=4) if path.is_file() else None
+        return feedback_page(nb, resources, read_settings(self.parent.config).site, release)
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Any = None, **options: Any

@@ -19,7 +19,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from autograder.fields.formulas import mathml
 from autograder.fields.html import clean_html
 
-__all__ = ["as_it_is", "clean_html", "markdown2html"]
+__all__ = ["as_it_is", "clean_html", "clean_markdown", "markdown2html"]
 
 _AS_ENCODE_URI = "!#$&'()*+,/:;=?@~"
 _BEGIN, _END = "\ue000", "\ue001"
@@ -118,8 +118,25 @@ def markdown2html(context: Any, source: str) -> str:
     str
         HTML as `clean_html` leaves it.
     """
-    cell = context.get("cell", {})
-    source, pictures = _renamed(source, cell.get("attachments", {}))
+    return clean_markdown(source, context.get("cell", {}).get("attachments", {}))
+
+
+def clean_markdown(source: str, attachments: dict[str, Any]) -> str:
+    """Turn markdown with formulas into clean HTML.
+
+    Parameters
+    ----------
+    source : str
+        Markdown.
+    attachments : dict
+        Pictures pasted into it, by name, as a cell has them.
+
+    Returns
+    -------
+    str
+        HTML as `clean_html` leaves it.
+    """
+    source, pictures = _renamed(source, attachments)
     renderer = _Renderer(escape=False, attachments=pictures, exclude_anchor_links=True)
     cleaned = clean_html(MarkdownWithMath(renderer=renderer).render(_MARKS.sub("�", source)))
     return _PLACE.sub(lambda found: renderer.formulas[int(found[1])], cleaned)

@@ -90,17 +90,14 @@ def configure(c: Any, root: Path) -> None:
     c.HTMLExporter.template_file = "guarded.html.j2"
     c.HTMLExporter.extra_template_basedirs = list(map(str, TEMPLATES))
     feedback = c.GenerateFeedback.HTMLExporter
-    feedback.template_name = "named_feedback"
-    feedback.template_file = "named_tasks.html.j2"
+    feedback.template_name = "feedback_cards"
+    feedback.template_file = "feedback_page.html.j2"
     feedback.extra_template_basedirs = list(map(str, TEMPLATES))
     # What is in a graded notebook may be from an older run, or from anybody.
     # So this comes first, and nothing else of nbconvert's is needed: no cell is to be removed.
     c.HTMLExporter.default_preprocessors = ["autograder.feedback.printing.RebuildFields"]
     c.HTMLExporter.sanitize_html = True
-    c.GenerateFeedback.preprocessors = [
-        "autograder.feedback.unmarked.GradesSoFar",
-        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-    ]
+    c.GenerateFeedback.preprocessors = ["autograder.feedback.unmarked.GradesSoFar"]
     c.GenerateFeedback.exporter_class = "autograder.feedback.printing.FeedbackExporter"
     c.ExchangeFactory.collect = "autograder.record.beside.CollectLinksAsLinks"
     c.ExchangeFactory.release_feedback = "autograder.record.beside.ReleasePagesOnly"

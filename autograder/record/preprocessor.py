@@ -19,7 +19,10 @@ from autograder.fields.notebooks import rebuilt_notebook
 from autograder.score.results import SubmissionResult
 from autograder.store.submissions import AnswerStore, StoredSubmission
 
-__all__ = ["GradeInSandbox", "RecordingError"]
+__all__ = ["REMARKS", "GradeInSandbox", "RecordingError"]
+
+REMARKS = "about-the-submission"
+"""The id of the first cell of a graded notebook whose file was not as it should be."""
 
 
 class RecordingError(Exception):
@@ -123,5 +126,5 @@ def _remarks_cell(remarks: list[str]) -> NotebookNode:
     # Indented by four: markdown shows it as it is, whatever a file's name holds.
     lines = "\n".join(f"    - {remark}" for remark in remarks)
     return nbformat.v4.new_markdown_cell(
-        f"**About the file that was handed in**\n\n{lines}", id="about-the-submission"
+        f"**About the file that was handed in**\n\n{lines}", id=REMARKS
     )

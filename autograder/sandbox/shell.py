@@ -26,6 +26,7 @@ from matplotlib.figure import Figure
 from traitlets.config import Config
 
 from autograder.sandbox.figure_data import describe_figure
+from autograder.sandbox.figure_words import in_words
 from autograder.sandbox.missing import bind_missing, imported_by
 from autograder.sandbox.output_messages import OutputMessages, OutputSession, OutStream
 
@@ -36,13 +37,20 @@ PIPE_SIZE = 2**16
 
 
 class FigureRecorder(DisplayFormatter):
-    """Notes what each figure looks like at the moment when it is shown."""
+    """Notes what each figure looks like at the moment when it is shown, and says it in words."""
 
     def format(self, obj: Any, include: Any = None, exclude: Any = None) -> Any:
         """Format an object for display, as IPython does; describe it first if it is a figure."""
-        if isinstance(obj, Figure) and self.parent is not None:
-            self.parent.shown_figures.append(describe_figure(obj))
-        return super().format(obj, include, exclude)
+        if not isinstance(obj, Figure) or self.parent is None:
+            return super().format(obj, include, exclude)
+        described = describe_figure(obj)
+        self.parent.shown_figures.append(described)
+        data, facts = super().format(obj, include, exclude)
+        words = in_words(described)
+        for kind in data if words else ():
+            if kind.startswith("image/"):
+                facts[kind] = {**facts.get(kind, {}), "alt": words}
+        return data, facts
 
 
 class CellCompiler(XCachingCompiler):

@@ -3,12 +3,50 @@
 from __future__ import annotations
 
 import html
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from autograder.run.outputs import CellOutputs
 from autograder.score.results import CheckResult, QuestionResult
 
-__all__ = ["as_html", "as_text", "show_result", "visible_part_only"]
+__all__ = ["ShownCheck", "as_html", "as_text", "read_back", "show_result", "visible_part_only"]
+
+HINT = "Hint: "
+_NUMBER = r"[-+]?\d[\d.]*(?:e[-+]?\d+)?"
+_CHECK = re.compile(
+    rf"<li>[✓✗] <strong>(?P<title>[^<]*)</strong> "
+    rf"\((?P<earned>{_NUMBER}) of (?P<points>{_NUMBER}) points\)(?P<said>(?:<br>[^<]*)*)</li>"
+)
+_LIST = re.compile(f"<ul>(?:{_CHECK.pattern})*</ul><p>[^<]*</p>")
+
+
+@dataclass(frozen=True)
+class ShownCheck:
+    """What the list of checks says of one.
+
+    Attributes
+    ----------
+    title : str
+        What a student reads of it.
+    earned, points : float
+        Points given, and the most that there are.
+    remarks : tuple of str
+        What was seen.
+    hint : str
+        The author's hint; empty where none is shown.
+    """
+
+    title: str
+    earned: float
+    points: float
+    remarks: tuple[str, ...] = ()
+    hint: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether it gave all its points."""
+        return self.earned >= self.points
 
 
 def visible_part_only(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -79,9 +117,31 @@ def as_html(result: QuestionResult) -> str:
     return f"<ul>{''.join(items)}</ul><p>{result.score:g} of {result.points:g} points</p>"
 
 
+def read_back(shown: str) -> list[ShownCheck] | None:
+    """Return the checks of a list that `as_html` wrote; None for any other HTML.
+
+    The list is what a graded notebook keeps of them, and any page can be made from it.
+    """
+    if not _LIST.fullmatch(shown):
+        return None
+    checks = []
+    for found in _CHECK.finditer(shown):
+        said = [html.unescape(part) for part in found["said"].split("<br>")[1:]]
+        checks.append(
+            ShownCheck(
+                title=html.unescape(found["title"]),
+                earned=float(found["earned"]),
+                points=float(found["points"]),
+                remarks=tuple(part for part in said if not part.startswith(HINT)),
+                hint=next((part[len(HINT) :] for part in said if part.startswith(HINT)), ""),
+            )
+        )
+    return checks
+
+
 def _said(check: CheckResult) -> list[str]:
     """Return what is said beside a check's title, a line each."""
     if check.follows:
         return [check.follows]
-    hint = f"Hint: {check.hint}" if check.hint else ""
+    hint = f"{HINT}{check.hint}" if check.hint else ""
     return [] if check.passed else [part for part in (check.message, hint) if part]

@@ -13,6 +13,7 @@ ELSEWHERE = "http://192.0.2.1/"
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
 STRUCTURE = {
     *(("nb", "cells"), ("nb", "metadata"), ("cell", "metadata"), ("cell", "outputs")),
+    ("cell", "attachments"),
     *(("output", "data"), ("output", "metadata"), ("cell", "metadata", "nbgrader")),
     *(("cell", "cell_type"), ("output", "output_type"), ("output", "name")),
 }
@@ -63,7 +64,7 @@ def hostile_notebook(notebook: Any, fields: list[tuple[str, ...]]) -> dict[str, 
             cells[0] |= {"outputs": [output, stream, error], "execution_count": 1}
             cells.append({**json.loads(json.dumps(graded)), "id": f"g{number}"})
             if root == "output":
-                for one in (output, stream):
+                for one in (output, stream, error):
                     put(one, tuple(path), value)
                 error["traceback"] = [value]
             elif root == "nb":

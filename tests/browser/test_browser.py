@@ -21,10 +21,22 @@ from small_course import STAGE
 
 from autograder.collect.handed_in import submissions
 from autograder.course.course import Course
+from autograder.feedback import cards, shown_outputs
 from autograder.feedback.pages import write_feedback
 from autograder.report.tables import write_reports
 from autograder.score.outcome import Graded
 
+READ = {
+    *(("cell", "source"), ("cell", "metadata", "nbgrader", "comment")),
+    ("cell", "attachments", "x.png", "image/png"),
+    *(("cell", "metadata", "nbgrader", "points"), ("cell", "metadata", "nbgrader", "score")),
+    *(("output", "ename"), ("output", "evalue"), ("output", "traceback"), ("output", "text")),
+    *(("output", "metadata", "alt"), ("output", "metadata", "image/png", "alt")),
+    *(("output", "data", kind) for kind in ("text/html", "text/markdown", "text/latex")),
+    *(("output", "data", kind) for kind in ("text/plain", "image/png", "image/svg+xml")),
+    ("nb", "metadata", "autograder", "remarks"),
+}
+"""Fields that are read before a template sees them, by `autograder.feedback.cards`."""
 PATIENCE = 300_000.0
 """How long a page may take on a busy machine, in milliseconds."""
 
@@ -44,7 +56,7 @@ def all_fields(course: Course) -> list[tuple[str, ...]]:
         found |= printed_fields(exporter.environment, one.get("template_file", "index.html.j2"))
     known = {("output", "metadata", "image/png", "width"), ("cell", "id"), ("output", "text")}
     assert known <= found
-    return sorted(found - STRUCTURE)
+    return sorted((found | READ) - STRUCTURE)
 
 
 @pytest.fixture(scope="module")
@@ -136,13 +148,18 @@ def test_the_formgrader_runs_nothing_of_a_hand_in(
 
 
 def test_a_feedback_page_runs_nothing_and_loads_nothing(
-    browser: Any, graded: Course, hostile: Any
+    browser: Any, graded: Course, hostile: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # However many cells and outputs there are, all are on the page.
+    monkeypatch.setattr(cards, "MOST_ANSWERS", 10**6)
+    monkeypatch.setattr(shown_outputs, "MOST_OUTPUTS", 10**6)
     here = [one for one in submissions(graded, [STAGE]) if one.student == "eve"]
     (path,) = write_feedback(graded, here)
     with watched(browser) as (page, wrong):
         page.goto(path.as_uri())
-        assert page.locator("div.cell").count() > 300
+        assert page.locator("details.code").count() > 300
+        assert page.locator(".written").count() > 100
+        assert page.locator("figure img").count() > 100
         assert page.locator("script").count() == 0
         assert wrong() == []
 

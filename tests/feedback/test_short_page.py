@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
 import nbformat
@@ -14,20 +15,24 @@ from autograder.feedback import printing
 from autograder.feedback.printing import FeedbackExporter
 from autograder.feedback.safe_html import as_it_is
 from autograder.feedback.short_page import cut_sources, only_results
+from autograder.score.results import CheckResult, QuestionResult
+from autograder.score.shown import as_html, as_text
 from autograder.wire.bounds import PAGE_BYTES, PAGE_TEXT
+
+RESULT = QuestionResult("side", 1.0, (CheckResult("test_side", "The side is right", 1.0, 1.0),))
 
 
 def graded(output: str) -> nbformat.NotebookNode:
     facts = {"grade_id": "side", "grade": True, "locked": True, "points": 1, "solution": False}
     shown = [
         new_output("stream", name="stdout", text=output),
-        new_output("display_data", {"text/plain": "✓ The side is right"}),
+        new_output("display_data", {"text/html": as_html(RESULT), "text/plain": as_text(RESULT)}),
         new_output("execute_result", {"text/plain": "1.0"}, execution_count=2),
     ]
     return new_notebook(
         cells=[
             new_markdown_cell("mine"),
-            new_code_cell("side = 1"),
+            new_code_cell(f"side = {output!r}"),
             new_code_cell("# Self-check", metadata={"nbgrader": facts}, outputs=shown),
         ]
     )
@@ -61,9 +66,11 @@ def test_an_honest_notebook_is_shown_as_it_is() -> None:
 
 
 def test_a_page_that_would_be_too_long_shows_what_the_checks_say(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, built_small: Callable[[], Course]
 ) -> None:
-    exporter = FeedbackExporter()
+    config = copy.deepcopy(built_small().config)
+    config.HTMLExporter.merge(config.GenerateFeedback.HTMLExporter)
+    exporter = FeedbackExporter(config=config)
     page, _ = exporter.from_notebook_node(graded("a line"))
     assert "a line" in page
     monkeypatch.setattr(printing, "PAGE_BYTES", len(page.encode()) - 1)

@@ -182,7 +182,7 @@ def test_marks_of_now_are_on_the_page_that_goes_back(graded: Course, tmp_path: P
     imported = moodle_imports((tmp_path / "Grades.csv").read_bytes(), WORDS)
     assert imported[103]["grade"] == 10.0
     (page,) = moodle_takes(tmp_path / "moodle_feedback.zip", {103}).values()
-    assert "10.0 / 10.5" in page.decode()
+    assert "<strong>10 of 10.5</strong> points" in page.decode()
 
 
 def test_points_so_far_can_go_back_and_say_so(graded: Course, tmp_path: Path) -> None:
