@@ -59,9 +59,10 @@ def test_whatever_is_written_into_it_the_words_are_few(label: str, panels: int) 
     figure = {
         "axes": [
             {
-                "images": [], "points": [], "bars": [], "title": label * 50, "colorbar": False,
-                "lines": [{"label": label}] * 20, "axis_on": True, "xlabel": label, "ylabel": label,
-                "xlim": [0.0, 1.0], "ylim": [0.0, float("nan")], "xscale": label, "yscale": "linear",
+                "images": [], "points": [], "bars": [], "lines": [{"label": label}] * 20,
+                "title": label * 50, "colorbar": False, "axis_on": True, "xlabel": label,
+                "ylabel": label, "xlim": [0.0, 1.0], "ylim": [0.0, float("nan")],
+                "xscale": label, "yscale": "linear",
             }
         ] * panels,
         "suptitle": label,
