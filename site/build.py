@@ -13,8 +13,8 @@ import jinja2
 import nbformat
 
 from autograder.course.course import Course
-from autograder.publish.contents import START_PAGE, contents
-from autograder.publish.start_page import _install  # the same line as on the start page
+from autograder.publish.contents import START_PAGE, contents, environment_names
+from autograder.publish.start_page import install_line
 from autograder.run.limits import TimeLimits
 
 SITE = Path(__file__).resolve().parent
@@ -69,7 +69,7 @@ def write_sources(
 ) -> None:
     """Fill the folder that Sphinx reads; what has not changed is not touched."""
     readme = course.root / "datasets" / "README.md"
-    environment = list(course.settings.environment)
+    environment = list(environment_names(course).values())
     context = {
         "stages": stages,
         "minutes_a_point": MINUTES_A_POINT,
@@ -79,9 +79,9 @@ def write_sources(
             for name, content in downloads.items()
             if name.endswith(".zip")
         ],
-        "versions": facts.versions(course.root / environment[0]),
+        "versions": facts.versions(course.root / course.settings.environment[0]),
         "environment": environment,
-        "install": _install([Path(name).name for name in environment]),
+        "install": install_line({name: downloads[name] for name in environment}),
         "addresses": settings["addresses"],
         "limits": TimeLimits(),
         "images_readme": facts.readme_sections(readme),

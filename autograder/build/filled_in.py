@@ -72,7 +72,9 @@ def _literal(value: Any) -> str:
 
 
 def _address(course: Course) -> str:
-    return course.settings.archives_address.rstrip("/")
+    """Return where the archives are: where a setting says, or else below the course's page."""
+    given, page = course.settings.archives_address, course.settings.site
+    return given.rstrip("/") or (f"{page.rstrip('/')}/downloads/archives" if page else "")
 
 
 def _archives(course: Course) -> dict[str, dict[str, Any]] | None:

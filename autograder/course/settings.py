@@ -64,7 +64,8 @@ class CourseSettings(Configurable):  # type: ignore[misc]
         "",
         help="Web address of the folder where students' notebooks find those archives: of the "
         "folder `archives` that `autograder publish` writes, once it is on a web server. Where it "
-        "is empty, students download them by hand.",
+        "is empty, that is `downloads/archives` below `site`; without either, students download "
+        "them by hand.",
     ).tag(config=True)
     environment = List(
         Unicode(),

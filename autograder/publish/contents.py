@@ -16,7 +16,7 @@ from autograder.course.course import Course
 from autograder.publish.private import PrivateParts
 from autograder.publish.start_page import start_page
 
-__all__ = ["START_PAGE", "CannotPublish", "contents"]
+__all__ = ["START_PAGE", "CannotPublish", "contents", "environment_names"]
 
 START_PAGE = "index.html"
 REQUIREMENTS = "requirements.txt"

@@ -14,7 +14,7 @@ from autograder.build.filled_in import asks_for
 from autograder.course.course import Course
 from autograder.publish.private import sha256
 
-__all__ = ["start_page"]
+__all__ = ["install_line", "start_page"]
 
 
 NAME = re.compile(r"[\w.-]+")
@@ -69,10 +69,10 @@ def start_page(
         unpacked=any(name.startswith("data/") for name in found),
         # Notebooks that know what is in an archive unpack it themselves.
         unpacks=all(asks_for("archives", text) for text in texts),
-        fetched=bool(course.settings.archives_address)
+        fetched=bool(course.settings.archives_address or course.settings.site)
         and all(asks_for("address", text) for text in texts),
         environment=[_download(name, name, found) for name in environment],
-        install=_install({name: found[name] for name in environment}),
+        install=install_line({name: found[name] for name in environment}),
     )
 
 
@@ -95,11 +95,16 @@ def _course_name(course: Course) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _install(environment: Mapping[str, bytes]) -> str:
+def install_line(environment: Mapping[str, bytes]) -> str:
     """Return the command that installs what notebooks need; empty where it is not known.
 
     A list of requirements alone is written out, so that nobody has to download it first. Only
     wheels are installed: what would have to be compiled ends in pages of errors.
+
+    Parameters
+    ----------
+    environment : mapping of str to bytes
+        Name to content of each file that says what students install.
     """
     names = list(environment)
     if not names:

@@ -15,7 +15,7 @@ from course_site.stages import Stage
 
 __all__ = ["archives_of", "montage", "read_settings", "readme_sections", "sizes", "versions"]
 
-NEEDED = re.compile(r"^NEEDED = \[(.*?)\]", re.MULTILINE | re.DOTALL)
+NEEDED = re.compile(r"^IMAGES = find_images\((.*?)\)", re.MULTILINE | re.DOTALL)
 PYTHON_BYTES = 430_000_000
 """What an environment with JupyterLab and the libraries took on a disk (Linux, Python 3.11)."""
 

@@ -145,7 +145,7 @@ def read_stage(path: Path) -> Stage:
     set_up = [
         cell.source
         for cell in notebook.cells
-        if cell.cell_type == "code" and _grade_id(cell) == "set_up"
+        if cell.cell_type == "code" and _grade_id(cell) in ("get_ready", "set_up")
     ]
     if "Set-up" in special:
         set_up += [text for kind, text in special["Set-up"].parts if kind == "code"]
@@ -214,7 +214,7 @@ def _sections(cells: list[nbformat.NotebookNode]) -> Iterator[Section]:
 
 def _is_scaffold(grade_id: str) -> bool:
     """Tell whether a given cell only helps the notebook along: set-up, stand-ins, fresh copies."""
-    return grade_id.startswith(("set_up", "rescue", "fresh", "self_check", "summary"))
+    return grade_id.startswith(("get_ready", "set_up", "rescue", "fresh", "self_check", "summary"))
 
 
 def _text(section: Section | None) -> str:

@@ -51,6 +51,11 @@ def test_the_address_is_that_of_the_setting(small: Course) -> None:
     assert value(fill_in(course, ADDRESS)) == 'https://example.org/"a\\'
 
 
+def test_without_a_setting_it_is_below_the_courses_page(small: Course) -> None:
+    course = with_settings(small, "site = 'https://example.org/course'")
+    assert value(fill_in(course, ADDRESS)) == "https://example.org/course/downloads/archives"
+
+
 def test_files_are_counted_where_there_are_no_archives(small: Course) -> None:
     expected = {"files": 2, "bytes": 17, "zip_bytes": 0, "sha256": ""}
     assert value(fill_in(small, ARCHIVES)) == {"scan": expected}
