@@ -79,8 +79,10 @@ def judge(check: Callable[[], object], student: Student, names: Sequence[str]) -
         return
     except NOT_AS_EXPECTED as error:
         first = error
-    # Without an answer that was not looked at, or is missing, the check would go as before.
-    asked = [name for name in names if name in student.fetched()]
+    # Without an answer that was not looked at, is missing, or is just the solution's, the check
+    # would go as before.
+    fetched = student.fetched()
+    asked = [name for name in names if name in fetched and not student.has_the_same(name)]
     for hidden in hidden_choices(asked):
         student.hide(hidden)
         try:

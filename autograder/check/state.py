@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import pickle
 import signal
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from autograder.wire.frames import CHANGES, Malformed
 
 __all__ = ["Answers", "LeakRefused", "Reference", "Student"]
 
+T = TypeVar("T")
 
 TOO_MUCH = f"with all that the question asks for, it is larger than {QUESTION_BYTES / 1e6:g} MB"
 LARGE_BYTES = 20_000_000
@@ -55,6 +57,18 @@ def _bytes_of(value: Any) -> int:
             inside += part
         total += VALUE_BYTES
     return total
+
+
+def _alike(one: Any, other: Any) -> bool:
+    # Two that are equal but of another type may look other to a check.
+    if type(one) is not type(other) or isinstance(one, (StudentFunction, Opaque)):
+        return False
+    if isinstance(one, np.ndarray):
+        return bool(one.dtype == other.dtype and np.array_equal(one, other))
+    try:
+        return pickle.dumps(one) == pickle.dumps(other)
+    except (TypeError, AttributeError, pickle.PicklingError, RecursionError):
+        return False
 
 
 class AnswerSource(Protocol):
@@ -256,10 +270,45 @@ class Student(Answers):
         super().__init__(process, call_cpu)
         self._reference = reference
         self._hidden: frozenset[str] = frozenset()
+        self._same: dict[str, bool] = {}
+        self._worked_out: dict[Hashable, Any] = {}
 
     def fetched(self) -> set[str]:
         """Return the names of variables that have been asked for, and are there."""
         return {name for name, (found, _) in self._known.items() if found}
+
+    def has_the_same(self, name: str) -> bool:
+        """Tell whether a variable that is there is exactly what the solution has.
+
+        Parameters
+        ----------
+        name : str
+            Name of the variable.
+
+        Returns
+        -------
+        bool
+            False for functions too, and for whatever is no plain data: that cannot be told.
+        """
+        if name not in self._same:
+            found, own = super()._fetch(name)
+            there, true = self._reference._fetch(name)
+            self._same[name] = found and there and _alike(own, true)
+        return self._same[name]
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """Work something out about the answers once a question, however often a check is tried.
+
+        Parameters
+        ----------
+        key : hashable
+            What it depends on: names, and the `id` of values that this student holds.
+        work : callable
+            Works it out.
+        """
+        if key not in self._worked_out:
+            self._worked_out[key] = work()
+        return cast("T", self._worked_out[key])
 
     def hide(self, names: Collection[str]) -> None:
         """Let checks find none of these variables: see `autograder.check.building_on`."""
@@ -273,6 +322,8 @@ class Student(Answers):
         super().end_question()
         self.hide(())
         self._known.clear()
+        self._same.clear()
+        self._worked_out.clear()
         self._figures = None
         self._judged = None
         if self._bytes > LARGE_BYTES:

@@ -67,6 +67,25 @@ def test_only_named_answers_can_be_hidden() -> None:
         judge(product(student), student, ["b"])
 
 
+def test_an_answer_that_is_just_the_solutions_is_not_hidden() -> None:
+    tried = []
+
+    def check_of(student: Student) -> Callable[[], None]:
+        def check() -> None:
+            tried.append((student.get("a"), student.get("b")))
+            raise AssertionError
+
+        return check
+
+    # Of the same value but another type, it may look other to a check.
+    for own, again in (((2, 10), [(2, None)]), ((2, 3), []), ((2.0, 3), [(None, 3)])):
+        tried.clear()
+        student = student_with(a=own[0], b=own[1])
+        with pytest.raises(AssertionError):
+            judge(check_of(student), student, ["a", "b"])
+        assert tried == [own, *again]
+
+
 def test_an_earlier_answer_that_breaks_the_check_is_hidden_as_well() -> None:
     student = student_with(a="five", b=3, answer=6)
 
