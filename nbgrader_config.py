@@ -15,6 +15,11 @@ c.CourseDirectory.solution_directory = "solutions"
 # A cell of a master notebook may take as long as this, in seconds.
 c.Execute.timeout = 120
 
+# What stands in the place of a solution. nbgrader's own, raise NotImplementedError(), ends
+# "Run All" at the first open task, and what is left of it breaks answers that are right.
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\npass"}
+c.ClearSolutions.text_stub = "*Double-click here, and write your answer in the place of this line.*"
+
 # This course's own content, and what its notebooks read; see autograder/course/settings.py.
 c.CourseSettings.checks = "autograder/checks"
 c.CourseSettings.typical_answers = "autograder/answers"

@@ -25,6 +25,7 @@ from nbgrader.converters import (
     NbGraderException,
 )
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import setenv
 from traitlets.config import Config
 
 from autograder.build.shared import stale_shared
@@ -307,7 +308,9 @@ def _compile_solution(course: Course, stage: str, folder: Path, execute: bool) -
     config = _config(course, stage)
     config.CourseDirectory.solution_directory = str(folder / "solutions")
     config.Execute.enabled = execute
-    _run(_SolutionWithoutGradebook, config, f"The solution of {stage}")
+    # As when nbgrader validates, a self-check that fails raises an error, and the build stops.
+    with setenv(NBGRADER_EXECUTION="generate_solution"):
+        _run(_SolutionWithoutGradebook, config, f"The solution of {stage}")
     return folder / "solutions" / stage
 
 

@@ -38,7 +38,9 @@ HIDDEN = "### BEGIN HIDDEN TESTS"
 
 
 def run(source: str, names: dict[str, Any]) -> None:
-    with contextlib.redirect_stdout(io.StringIO()):
+    # As in nbgrader's Validate, a self-check that does not pass raises an error.
+    validating = patch.dict(os.environ, {"NBGRADER_EXECUTION": "validate"})
+    with validating, contextlib.redirect_stdout(io.StringIO()):
         exec(compile(source, "<cell>", "exec"), names)
     plt.close("all")
 
