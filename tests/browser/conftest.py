@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,33 +64,44 @@ def graded(built_small: Callable[[], Course]) -> Course:
 @pytest.fixture(scope="session")
 def formgrader(graded: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Jupyter server on that course."""
+    extensions = "{'nbgrader.server_extensions.formgrader': True}"
+    with jupyter(
+        *("server", f"--ServerApp.jpserver_extensions={extensions}"),
+        folder=graded.root,
+        home=tmp_path_factory.mktemp("home"),
+        ready="/formgrader/api/assignments",
+    ) as address:
+        yield address
+
+
+@contextmanager
+def jupyter(*command: str, folder: Path, home: Path, ready: str = "/api") -> Iterator[str]:
+    """A Jupyter server of somebody who has never used one; its address."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    home = tmp_path_factory.mktemp("home")
     settings = {
         "JUPYTER_CONFIG_DIR": home, "JUPYTER_DATA_DIR": home, "JUPYTER_RUNTIME_DIR": home,
         "HOME": home,
     }  # fmt: skip
     server = subprocess.Popen(
         [
-            *(sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root"),
+            *(sys.executable, "-m", "jupyter", *command, "--no-browser", "--allow-root"),
             *(
                 f"--ServerApp.port={port}",
                 "--ServerApp.port_retries=0",
                 "--IdentityProvider.token=",
             ),
-            *("--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={graded.root}"),
-            "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}",
+            *("--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={folder}"),
         ],
-        cwd=graded.root,
+        cwd=folder,
         env={**os.environ, **{name: str(path) for name, path in settings.items()}},
         stdout=subprocess.DEVNULL,
         stderr=(home / "log").open("w"),
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        _await(f"{address}/formgrader/api/assignments", server, home / "log")
+        _await(f"{address}{ready}", server, home / "log")
         yield address
     finally:
         server.send_signal(signal.SIGTERM)
