@@ -410,7 +410,7 @@ def apply_window(image, centre, width):
     return 255 * np.clip((image.astype(float) - lower) / (upper - lower), 0, 1)
 """,
             hint="Values reach from 0 to 255, where 0 to 1 was asked for.",
-            fails=("test_window_inside", "test_window_outside"),
+            fails=("test_window_inside",),
         ),
         wrong(
             "the global window",
@@ -454,7 +454,21 @@ def apply_window(image, centre, width):
     return (image > centre).astype(float)
 """,
             hint="Values inside the window come out as 0 or 1 only, with nothing in between.",
-            fails=("test_window_inside", "test_window_on_whole_numbers"),
+            fails=("test_window_inside",),
+        ),
+        wrong(
+            "an array that was never filled",
+            """
+def apply_window(image, centre, width):
+    result = np.zeros(image.shape)
+    lower, upper = window_limits(centre, width)
+    for row in image:
+        for value in row:
+            value = (value - lower) / width
+    return result
+""",
+            hint="`apply_window` returns the same number for all pixels",
+            fails=("test_window_inside", "test_window_outside", "test_window_on_whole_numbers"),
         ),
         wrong(
             "clipped below only",
@@ -467,13 +481,23 @@ def apply_window(image, centre, width):
             fails=("test_window_outside",),
         ),
         wrong(
+            "clipped above only",
+            """
+def apply_window(image, centre, width):
+    lower, upper = window_limits(centre, width)
+    return np.minimum((image.astype(float) - lower) / (upper - lower), 1)
+""",
+            hint="Values above the window become 1, but those below it come out less than 0.",
+            fails=("test_window_outside",),
+        ),
+        wrong(
             "the centre for the lower limit",
             """
 def apply_window(image, centre, width):
     return np.clip((image.astype(float) - centre) / width, 0, 1)
 """,
             hint="Values rise in proportion, but the lower limit of the window does not become 0.",
-            fails=("test_window_inside", "test_window_outside", "test_window_on_whole_numbers"),
+            fails=("test_window_inside", "test_window_outside"),
         ),
         wrong(
             "the dots left as they were",

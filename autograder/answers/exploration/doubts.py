@@ -200,7 +200,7 @@ radiograph = imageio.imread(RADIOGRAPH)
 photometric = str(pydicom.dcmread(RADIOGRAPH).PhotometricInterpretation)
 plt.imshow(-radiograph[::4, ::4], cmap='gray')
 """,
-            hint="The picture shows the leg with most of its greys lost in black or white.",
+            hint="but the lowest values have stayed black:",
             fails=("test_bone_is_bright",),
         ),
         wrong(
@@ -242,6 +242,26 @@ plt.imshow(radiograph.max() - radiograph, cmap='gray')
 """,
             hint="That is not the shape of the image in `RADIOGRAPH`.",
             fails=("test_radiograph",),
+        ),
+        wrong(
+            "typed in small letters",
+            """
+radiograph = imageio.imread(RADIOGRAPH)
+photometric = 'monochrome1'
+plt.imshow(radiograph[::4, ::4], cmap='gray_r')
+""",
+            hint="`photometric` is written in other letters than in the header.",
+            fails=("test_photometric",),
+        ),
+        wrong(
+            "limits that are too narrow",
+            """
+radiograph = imageio.imread(RADIOGRAPH)
+photometric = pydicom.dcmread(RADIOGRAPH).PhotometricInterpretation
+plt.imshow(radiograph[::4, ::4], cmap='gray_r', vmin=900, vmax=1000)
+""",
+            hint="The picture shows the leg with most of its greys lost in black or white.",
+            fails=("test_bone_is_bright",),
         ),
         wrong(
             "the name of the field",

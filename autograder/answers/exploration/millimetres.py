@@ -50,6 +50,15 @@ voxel_volume = slice_distance * row_distance * column_distance
             fails=("test_distances",),
         ),
         wrong(
+            "order of rows, slices, columns",
+            """
+row_distance, slice_distance, column_distance = vol.meta['sampling']
+voxel_volume = slice_distance * row_distance * column_distance
+""",
+            hint="The three distances are right, but they do not belong to these names.",
+            fails=("test_distances",),
+        ),
+        wrong(
             "a sum for the volume",
             """
 slice_distance, row_distance, column_distance = vol.meta['sampling']
@@ -162,7 +171,7 @@ fov = counts * np.array([slice_distance, row_distance, column_distance])
         wrong(
             "axes swapped",
             "fov = (np.array(vol.shape) * vol.meta['sampling'])[::-1]",
-            hint="The first and the last value have changed places.",
+            hint="The three values are right, but not in the order of the axes.",
             fails=("test_field_of_view_order",),
         ),
         wrong(
@@ -313,6 +322,15 @@ slice_index = 100 / slice_distance
 axial = vol[round(slice_index)]
 """,
             hint="`slice_index` is 88.89, which is not a whole number.",
+            fails=("test_slice_index",),
+        ),
+        wrong(
+            "height in centimetres",
+            """
+slice_index = round(10 / slice_distance)
+axial = vol[slice_index]
+""",
+            hint="That slice is at a height of 10 mm:",
             fails=("test_slice_index",),
         ),
         wrong(

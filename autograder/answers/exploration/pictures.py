@@ -249,6 +249,24 @@ plt.imshow(spoiled, cmap='gray', vmin=limits[0], vmax=limits[1])
             fails=("test_percentiles",),
         ),
         wrong(
+            "chosen by eye",
+            """
+limits = (0, 700)
+plt.imshow(spoiled, cmap='gray', vmin=limits[0], vmax=limits[1])
+""",
+            hint="The lower limit is right, the upper one is not:",
+            fails=("test_percentiles",),
+        ),
+        wrong(
+            "another image",
+            """
+limits = np.percentile(spoiled, [1, 99])
+plt.imshow(ct, cmap='gray', vmin=limits[0], vmax=limits[1])
+""",
+            hint="and show `spoiled`.",
+            fails=("test_head_is_visible",),
+        ),
+        wrong(
             "the image without broken pixels",
             """
 limits = np.percentile(spoiled, [1, 99])

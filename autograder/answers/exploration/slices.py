@@ -57,6 +57,12 @@ for ax, i in zip(axes, range(8, 192, 22)):
 """,
         ),
         wrong(
+            "nothing shown",
+            "nine = [vol[i] for i in range(5, 192, 22)]",
+            hint="`plt.imshow(…)` draws one.",
+            fails=("test_nine_slices", "test_grey_and_no_axes", "test_same_limits"),
+        ),
+        wrong(
             "limits left to imshow",
             """
 fig, axes = plt.subplots(3, 3, figsize=(3, 3))
