@@ -24,10 +24,15 @@ __all__ = ["Answers", "LeakRefused", "Reference", "Student"]
 
 T = TypeVar("T")
 
-TOO_MUCH = f"with all that the question asks for, it is larger than {QUESTION_BYTES / 1e6:g} MB"
+TOO_MUCH = (
+    f"with all that the question asks for, it is larger than {QUESTION_BYTES / 1e6:g} MB, or has "
+    "too many parts: arrays may be larger than lists"
+)
 LARGE_BYTES = 20_000_000
 VALUE_BYTES = 4_000
 """What each part of a value counts for: many small ones take long to read."""
+NUMBER_BYTES = 400
+"""What a number counts for, which is read faster: an image may be a list of lists of them."""
 
 
 class LeakRefused(Exception):
@@ -51,6 +56,9 @@ def _bytes_of(value: Any) -> int:
         part = inside.pop()
         if isinstance(part, (np.ndarray, np.generic)):
             total += part.nbytes
+        elif isinstance(part, (int, float)):
+            total += NUMBER_BYTES
+            continue
         elif isinstance(part, dict):
             inside += [*part.keys(), *part.values()]
         elif isinstance(part, (list, tuple, set, frozenset)):

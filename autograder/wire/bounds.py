@@ -59,7 +59,8 @@ FRAME_BYTES = 112 * MB
 """Most bytes of arrays in one message. The largest volume of the course takes 101 million as
 `float64`."""
 QUESTION_BYTES = 192 * MB
-"""Most that one question's checks fetch, in bytes of arrays; each value counts for 4,000 more."""
+"""Most that one question's checks fetch, in bytes of arrays; each value counts for 4,000 more, a
+number in a list for 400."""
 FLOOD_BYTES = 100 * MB
 """Most bytes of outputs that are taken from one process, seen or not; each message counts for a
 thousand bytes more than it has."""

@@ -97,7 +97,7 @@ class Encoder:
     def _node(self, value: Any, depth: int) -> Any:
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise _TooMuch(f"it holds more than {MAX_NODES} values")
+            raise _TooMuch(f"it holds more than {MAX_NODES:,} values: an array may hold more")
         if depth > MAX_DEPTH:
             raise _TooMuch(f"it is nested more than {MAX_DEPTH} levels deep")
         if value is None or value is True or value is False:
