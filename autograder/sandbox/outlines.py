@@ -56,6 +56,8 @@ def _points(artist: Any) -> Any:
     if isinstance(artist, LineCollection):
         return _tops(artist.get_segments())
     if isinstance(artist, Polygon):
+        if type(artist) is not Polygon:  # An arrow
+            return None
         return _middles(_to_the_right(np.asarray(artist.get_xy(), dtype=float)))
     paths = artist.get_paths()
     return _side(np.asarray(paths[0].vertices, dtype=float)) if len(paths) == 1 else None
@@ -68,8 +70,8 @@ def _tops(segments: list[Any]) -> Any:
     if not all(np.shape(s) == (2, 2) and s[0][0] == s[1][0] for s in segments):
         return None
     ends = np.array(segments)
-    level = [np.ptp(ends[:, i, 1]) == 0 for i in (0, 1)]
-    return ends[:, 1] if level[0] else ends[:, 0] if level[1] else None
+    level = [bool(np.ptp(ends[:, i, 1]) == 0) for i in (0, 1)]
+    return ends[:, level.index(True) - 1] if level.count(True) == 1 else None
 
 
 def _side(outline: Any) -> Any:

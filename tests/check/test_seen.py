@@ -317,6 +317,11 @@ UNSEEN_CURVES = {
     "a hidden area": lambda: hide([plt.fill_between(X, X)]),
     "the band between two curves": lambda: plt.fill_between(X, X - 1, X + 1),
     "bars": lambda: plt.bar(X, X),
+    "an arrow": lambda: plt.arrow(0, 0, 1, 1),
+    "marks": lambda: plt.eventplot(X),
+    "bars of errors": lambda: plt.errorbar(X, X, yerr=X / 5, fmt="none"),
+    "a violin": lambda: plt.violinplot(X, showextrema=False),
+    "hexagons": lambda: plt.hexbin(X, X, gridsize=4),
     "level lines": lambda: plt.hlines([1, 2], 0, 10),
     "contours": lambda: plt.contour(A),
 }

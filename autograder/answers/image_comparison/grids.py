@@ -65,7 +65,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "another axis",
             resample(isotropic="ndimage.zoom(brain, (1, 1, 2.5 / 1.5), order=1)"),
-            hint="the number of rows or of columns has changed",
+            hint="no new one lies between",
             fails=(SHAPE, VALUES),
         ),
         wrong(

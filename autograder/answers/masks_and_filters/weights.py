@@ -168,6 +168,7 @@ ANSWERS: dict[str, list[Answer]] = {
     ],
     "borders": [
         right("as a list", borders(keeping=f"list({KEEPING})")),
+        right("as an array of texts", borders(keeping=f"np.array(sorted({KEEPING}))")),
         right(
             "tried out",
             borders(

@@ -240,13 +240,15 @@ def text(value: Any, name: str) -> str:
 
 
 def names(value: Any, name: str) -> set[str]:
-    """Return an answer that is a set of texts; a list or tuple of texts counts.
+    """Return an answer that is a set of texts; a list, tuple or array of texts counts.
 
     Raises
     ------
     AssertionError
         When it is something else.
     """
+    if isinstance(value, np.ndarray) and value.dtype.kind == "U":
+        value = value.ravel().tolist()
     good = isinstance(value, (set, frozenset, list, tuple, dict))
     assert good, came_instead(value, name, "a set of texts")
     return {text(item, f"an item of `{name}`") for item in value}

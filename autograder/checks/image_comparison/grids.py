@@ -127,6 +127,11 @@ def test_isotropic_values(student: Student, reference: Reference) -> None:
         do="Resample the whole volume at once: `ndimage.zoom(brain, factors, order=1)`. Nothing "
         "has to be cut off or changed before.",
     )
+    assert len(answer) != len(brain), saw(
+        "There are as many slices as in `brain`: no new one lies between two old ones.",
+        do="The first axis needs the factor, the old distance / the new one: that between slices "
+        "is the one that is not 1.5 mm.",
+    )
     assert order != 0, saw(
         "Each new slice repeats the nearest old one: this is interpolation of order 0.",
         do="Say `order=1` in `ndimage.zoom`: it draws straight lines between neighbouring slices.",
