@@ -188,7 +188,8 @@ def test_fat_or_soft(student: Student, reference: Reference) -> None:
                 (
                     fat & soft,
                     saw(
-                        "`fat_or_soft` is True only where a pixel is in both masks at once: `&` means and.",
+                        "`fat_or_soft` is True only where a pixel is in both masks at once: `&` "
+                        "means and.",
                         do=one,
                     ),
                 ),
