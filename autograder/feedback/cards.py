@@ -13,7 +13,9 @@ from typing import Any
 from nbgrader.utils import is_grade, is_solution, is_task
 
 from autograder.feedback.outline import Outline, Place
+from autograder.feedback.short_page import TOO_LONG
 from autograder.feedback.shown_outputs import Shown, shown_outputs
+from autograder.record.preprocessor import REMARKS
 from autograder.score.shown import ShownCheck, read_back
 
 __all__ = ["WAITS", "Answer", "Card", "Check", "cards_of"]
@@ -185,6 +187,8 @@ def _is_own(cell: Any, given: dict[str, str]) -> bool:
     if is_solution(cell):
         return True
     source: str = cell.source
+    if cell.get("id") in (REMARKS, TOO_LONG):
+        return False
     if "nbgrader" in cell.metadata or not source.strip():
         return False
     if cell.cell_type == "code":

@@ -53,7 +53,7 @@ class Place:
     section : str
         The nearest heading above it that is no question's; empty where there is none.
     asked : str
-        The text between its heading and its answer, in markdown.
+        The text between its heading, or the question before it, and its answer, in markdown.
     figure : str
         What of that text is about a figure.
     heading : int
@@ -85,7 +85,7 @@ def outline_of(notebook: Any) -> Outline:
         The release, or, where it is not at hand, a graded notebook.
     """
     headings: list[Heading] = []
-    texts: dict[int, list[str]] = {-1: []}
+    texts: list[str] = []
     under: dict[str, int] = {}
     asked: dict[str, str] = {}
     for cell in notebook.cells:
@@ -93,12 +93,13 @@ def outline_of(notebook: Any) -> Outline:
             for found, text in _parts(cell.source):
                 if found is not None:
                     headings.append(found)
-                    texts[len(headings) - 1] = []
-                texts[len(headings) - 1].append(text)
+                    texts = []
+                texts.append(text)
         if is_grade(cell) or is_task(cell):
             name = cell.metadata.nbgrader.grade_id
             under[name] = len(headings) - 1
-            asked[name] = "\n\n".join(texts[len(headings) - 1]).strip()
+            asked[name] = "\n\n".join(texts).strip()
+            texts = []
     title = headings[0].text if headings and headings[0].level == 1 else ""
     own = Counter(index for index in under.values() if index >= (1 if title else 0))
     places = {
@@ -144,7 +145,7 @@ def _place(
         title=title,
         name=short[0] if short else _shortened(plain(title)),
         section=headings[section].text if is_section else "",
-        asked=asked if index in own else "",
+        asked=asked,
         figure=_about_figures(asked),
         heading=index if index in own else -number,
     )

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from autograder.feedback.cards import Card, cards_of
 from autograder.feedback.outline import anchor, outline_of, plain
 from autograder.feedback.safe_html import clean_markdown
+from autograder.feedback.short_page import TOO_LONG
 from autograder.fields.text import line
 from autograder.record.preprocessor import REMARKS
 
@@ -121,7 +122,7 @@ def feedback_page(notebook: Any, resources: Any, site: str = "", release: Any = 
         penalty=float(about.get("late_penalty") or 0.0),
         reviews=_reviews(cards, links),
         remarks=_remarks(notebook),
-        note=next((cell.source for cell in notebook.cells[:1] if cell.id == "too-long"), ""),
+        note=next((cell.source for cell in notebook.cells[:1] if cell.id == TOO_LONG), ""),
     )
 
 

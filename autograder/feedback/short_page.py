@@ -10,7 +10,10 @@ from nbformat.v4 import new_markdown_cell
 
 from autograder.wire.bounds import PAGE_BYTES, PAGE_TEXT
 
-__all__ = ["cut_sources", "only_results"]
+__all__ = ["TOO_LONG", "cut_sources", "only_results"]
+
+TOO_LONG = "too-long"
+"""The id of the first cell of a notebook that was cut to what its checks say."""
 
 SAID = (
     "The page of this notebook would have {size:.0f} MB; at most {most:.0f} MB are written. So it "
@@ -59,7 +62,7 @@ def only_results(notebook: NotebookNode, size: int) -> NotebookNode:
     """
     result = copy.copy(notebook)
     said = SAID.format(size=size / 1e6, most=PAGE_BYTES / 1e6)
-    cells = [new_markdown_cell(f"**{said}**", id="too-long")]
+    cells = [new_markdown_cell(f"**{said}**", id=TOO_LONG)]
     for cell in notebook.cells:
         claims = cell.metadata.get("nbgrader", {})
         if not claims.get("grade"):

@@ -16,7 +16,7 @@ __all__ = ["Shown", "shown_outputs"]
 
 MOST_OUTPUTS = 8
 """Most outputs of one cell on a page."""
-MOST_LINES, MOST_LETTERS = 12, 1_200
+MOST_LINES, MOST_LETTERS = 8, 1_000
 """Most lines, and most characters, of one output."""
 NO_DESCRIPTION = "A picture that your code shows. There is no description of it."
 

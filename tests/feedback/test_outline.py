@@ -45,6 +45,7 @@ def test_a_task_has_its_heading_without_the_points_and_the_section_above() -> No
 def test_a_notebook_without_headings_has_numbered_questions() -> None:
     found = outline("# A small stage", "Define x.", question("x"), "Define y.", question("y"))
     assert [place.title for place in found.places.values()] == ["Question 1", "Question 2"]
+    assert [place.asked for place in found.places.values()] == ["Define x.", "Define y."]
     assert {place.section for place in found.places.values()} == {""}
     assert len({place.heading for place in found.places.values()}) == 2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from graded_cells import check, checked, facts, written
@@ -69,9 +70,13 @@ def test_not_everything_is_to_be_read_again_at_once() -> None:
 
 def test_remarks_on_the_file_are_lines_of_text() -> None:
     nb = notebook(("One", [0.0]))
+    release = copy.deepcopy(nb)
     said = "**About the file**\n\n    - The cell <b>x</b> was moved.\n    - Another."
     nb.cells.insert(0, new_markdown_cell(said, id="about-the-submission"))
-    assert feedback_page(nb, RESOURCES).remarks == ["The cell <b>x</b> was moved.", "Another."]
+    page = feedback_page(nb, RESOURCES, release=release)
+    assert page.remarks == ["The cell <b>x</b> was moved.", "Another."]
+    # They are shown once, and are no answer.
+    assert [one.cell.source for one in page.cards[0].answers] == ["x"]
 
 
 def test_a_page_of_nothing_has_no_cards() -> None:

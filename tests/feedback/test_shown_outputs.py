@@ -34,7 +34,7 @@ def test_long_texts_are_cut_and_that_is_said() -> None:
     assert lines.content.count("x") == MOST_LINES
     assert lines.cut == f"Here are {MOST_LINES} of 50 lines."
     assert len(letters.content) == MOST_LETTERS
-    assert letters.cut == "Here are 1,200 of 9,000 characters."
+    assert letters.cut == "Here are 1,000 of 9,000 characters."
 
 
 def test_a_progress_bar_leaves_its_last_state() -> None:
