@@ -18,7 +18,7 @@ SITE_FILES_ONLY := --no-deps -c requirements/lock.txt sphinx-revealjs
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help install images build answers mutants demo test test-again test-browser fuzz campaign lint format docs site benchmark clean
+.PHONY: help install images build answers mutants demo test test-again test-browser fuzz campaign lint format docs screenshots site benchmark clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -94,6 +94,9 @@ format: $(INSTALLED) ## Put the code into its standard form
 docs: $(INSTALLED) ## Generate the lists of questions and checks, and the picture of the rooms, in docs/
 	@$(BIN)/autograder docs
 	@$(BIN)/python docs/rooms.py
+
+screenshots: $(IMAGES) ## Grade an invented hand-in, and take the pictures of its feedback page in docs/
+	@$(BIN)/python docs/screenshots.py
 
 site: $(IMAGES) $(SITE_INSTALLED) ## Build the course's page, with slides, in site/_build/html
 	@$(BIN)/python site/build.py --no-lite

@@ -80,9 +80,9 @@ def _image(image: Mapping[str, Any]) -> str:
         return f"{size} in colour"
     limits = ""
     if image["vmin"] is not None and image["vmax"] is not None:
-        limits = f", black at {image['vmin']:.4g} and white at {image['vmax']:.4g}"
-        if image["cmap"] not in ("gray", "grey"):
-            limits = f", from {image['vmin']:.4g} to {image['vmax']:.4g}"
+        low, high = _number(image["vmin"]), _number(image["vmax"])
+        is_grey = image["cmap"] in ("gray", "grey")
+        limits = f", black at {low} and white at {high}" if is_grey else f", from {low} to {high}"
     return f"{size}, colour map {_text(image['cmap'])}{limits}"
 
 
@@ -93,10 +93,14 @@ def _axis_of(panel: Mapping[str, Any]) -> list[str]:
     for name in ("x", "y"):
         first, last = panel[f"{name}lim"]
         found.append(
-            f"{name} axis{_quoted(panel[f'{name}label'])} from {first:.4g} to {last:.4g}"
+            f"{name} axis{_quoted(panel[f'{name}label'])} from {_number(first)} to {_number(last)}"
             + (f" ({_text(panel[f'{name}scale'])})" if panel[f"{name}scale"] != "linear" else "")
         )
     return found
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if 1_000 <= abs(value) < 1e9 else f"{value:.4g}"
 
 
 def _quoted(value: Any) -> str:

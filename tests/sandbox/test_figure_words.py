@@ -48,10 +48,10 @@ def test_curves_points_and_bars_with_their_labels() -> None:
 
 def test_a_colour_bar_is_no_panel() -> None:
     figure, axes = plt.subplots()
-    figure.colorbar(axes.imshow(np.eye(3), cmap="viridis"))
+    figure.colorbar(axes.imshow(np.eye(3) * 65_535, cmap="viridis"))
     said = in_words(describe_figure(figure))
     assert said.startswith("Figure, with a colour bar. Picture of 3 rows")
-    assert "colour map viridis, from 0 to 1" in said
+    assert "colour map viridis, from 0 to 65535" in said
 
 
 @given(st.text(), st.integers(1, 30))
