@@ -78,7 +78,9 @@ def take(browser: Any, page_file: Path, name: str, width: int, scheme: str, at: 
     page.close()
     folder = HERE / "screenshots"
     folder.mkdir(exist_ok=True)
-    picture.convert("RGB").quantize(COLOURS).save(folder / f"{name}.png", optimize=True)
+    picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(
+        folder / f"{name}.png", optimize=True
+    )
 
 
 def main() -> None:
