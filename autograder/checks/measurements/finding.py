@@ -15,11 +15,12 @@ from ..labelled import Block, blocks, own_labels
 from .recognise import builds_on, hint, question, spacing_of
 
 SHAPE = (7, 40, 60)
-SPACING = (8.0, 2.0, 1.0)
+SPACING = (32.0, 2.0, 1.0)
 """In mm. The middle of the image is at row 19.5, 39 mm, and at column 29.5, 29.5 mm.
 
-But where size is what a check is about, the right object is the largest as well: whoever takes the
-largest loses the points of one check.
+Slices are so thick that all objects are far above 10 ml: a slip in the limit costs the points of
+the check on the limit only. But where size is what a check is about, the right object is the largest
+as well: whoever takes the largest loses the points of one check.
 """
 
 
@@ -29,14 +30,14 @@ def box(rows: tuple[int, int], columns: tuple[int, int], slices: tuple[int, int]
     return first, second, third
 
 
-CHEST = box((31, 40), (0, 60), (0, 7))  # 60 ml, at the border
-LIVER = box((0, 4), (0, 60), (0, 7))  # 27 ml, at the border
-VENTRICLE = box((12, 24), (25, 39))  # 13.4 ml, 4 mm from the middle
-RIGHT = box((10, 22), (4, 18))  # 13.4 ml, 20 mm from the middle
+CHEST = box((31, 40), (0, 60), (0, 7))  # 242 ml, at the border
+LIVER = box((0, 4), (0, 60), (0, 7))  # 108 ml, at the border
+VENTRICLE = box((12, 24), (25, 39))  # 54 ml, 4 mm from the middle
+RIGHT = box((10, 22), (4, 18))  # 54 ml, 20 mm from the middle
 
 ABOVE = box((4, 16), (23, 37))  # 20 mm from the middle: 10 rows
 BESIDE = box((12, 28), (38, 52))  # 15 mm from the middle: 15 columns; larger
-HIGH = box((11, 27), (1, 22), (5, 7))  # 18 mm from the middle, and 20 mm higher
+HIGH = box((11, 27), (1, 22), (5, 7))  # 18 mm from the middle, and 80 mm higher
 FURTHER = box((12, 28), (3, 14))  # 21.5 mm beside the middle
 OTHER_SIDE = box((14, 26), (46, 57))  # 21.5 mm, too; a little smaller than the one above
 ACROSS = box((19, 32), (37, 51))  # 11 mm below the middle and 14 mm beside it: 17.8 mm
