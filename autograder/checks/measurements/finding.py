@@ -19,7 +19,7 @@ SPACING = (32.0, 2.0, 1.0)
 """In mm. The middle of the image is at row 19.5, 39 mm, and at column 29.5, 29.5 mm.
 
 Slices are so thick that all objects are far above 10 ml: a slip in the limit costs the points of
-the check on the limit only. But where size is what a check is about, the right object is the largest
+the check on the limit only. But where size is what a check is about, the right one is the largest
 as well: whoever takes the largest loses the points of one check.
 """
 
