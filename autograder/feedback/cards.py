@@ -133,6 +133,40 @@ class Card:
         return nothing and not self.score and not any(one.result.passed for one in self.checks)
 
 
+class Given:
+    """What was handed out: its cells are not the student's own.
+
+    Parameters
+    ----------
+    release : NotebookNode or None
+        The release; without it, no text counts as the student's own.
+    """
+
+    def __init__(self, release: Any) -> None:
+        cells = release.cells if release is not None else []
+        self._is_known = release is not None
+        self._sources = {(cell.cell_type, cell.source.strip()) for cell in cells}
+        # Older notebooks have no ids.
+        self._texts = {cell.get("id") for cell in cells if cell.cell_type == "markdown"}
+        self._answers = {
+            cell.metadata.nbgrader.grade_id: cell.source.strip()
+            for cell in cells
+            if is_solution(cell)
+        }
+
+    def has(self, cell: Any) -> bool:
+        """Tell whether a cell is one that was handed out."""
+        is_text = cell.cell_type == "markdown"
+        if is_text and (not self._is_known or cell.get("id") in self._texts):
+            return True
+        return (cell.cell_type, cell.source.strip()) in self._sources
+
+    def is_as_it_was(self, cell: Any) -> bool:
+        """Tell whether an answer cell is as it was handed out."""
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        return bool(self._answers.get(name) == cell.source.strip())
+
+
 def cards_of(notebook: Any, outline: Outline, release: Any = None) -> list[Card]:
     """Make the cards of a graded notebook.
 
@@ -150,7 +184,7 @@ def cards_of(notebook: Any, outline: Outline, release: Any = None) -> list[Card]
     list of Card
         In the order of the notebook.
     """
-    given = {cell.get("id"): cell.source for cell in release.cells} if release else {}
+    given = Given(release)
     cards: list[Card] = []
     waiting: list[Any] = []
     free = False
@@ -182,21 +216,17 @@ def _unknown(number: int) -> Place:
     return Place(title=title, name=title, section="", asked="", figure="", heading=-number - 2)
 
 
-def _is_own(cell: Any, given: dict[str, str]) -> bool:
+def _is_own(cell: Any, given: Given) -> bool:
     """Tell whether a cell is an answer, or one that the student added."""
     if is_solution(cell):
         return True
     source: str = cell.source
-    if cell.get("id") in (REMARKS, TOO_LONG):
+    if cell.get("id") in (REMARKS, TOO_LONG) or "nbgrader" in cell.metadata:
         return False
-    if "nbgrader" in cell.metadata or not source.strip():
-        return False
-    if cell.cell_type == "code":
-        return given.get(cell.get("id")) != source
-    return bool(given) and cell.get("id") not in given
+    return bool(source.strip()) and not given.has(cell)
 
 
-def _add_graded(card: Card, cell: Any, before: list[Any], given: dict[str, str]) -> None:
+def _add_graded(card: Card, cell: Any, before: list[Any], given: Given) -> None:
     facts = cell.metadata.nbgrader
     points = float(facts.get("points") or 0.0)
     if facts.get(WAITS):
@@ -237,7 +267,7 @@ def _without_repeating(listed: list[ShownCheck], before: list[Check]) -> Iterato
         yield Check(check, remarks, check.hint if check.hint in new else "")
 
 
-def _add_answers(card: Card, cells: list[Any], given: dict[str, str]) -> None:
+def _add_answers(card: Card, cells: list[Any], given: Given) -> None:
     for cell in cells:
         if len(card.answers) >= MOST_ANSWERS:
             card.more += 1
@@ -246,7 +276,7 @@ def _add_answers(card: Card, cells: list[Any], given: dict[str, str]) -> None:
         pictures = [one for one in shown if one.kind in ("picture", "drawing")]
         card.figures += pictures
         source = cell.source.strip()
-        is_open = not source or source == given.get(cell.get("id"), "").strip()
+        is_open = not source or given.is_as_it_was(cell)
         comment = cell.metadata.get("nbgrader", {}).get("comment") or ""
         if is_open and comment == NO_RESPONSE:
             comment = ""

@@ -14,14 +14,15 @@ from autograder.score.following import NUMBERED
 
 __all__ = ["Outline", "Place", "anchor", "outline_of"]
 
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 _FENCE = re.compile(r"[ ]{0,3}(```|~~~)")
 _POINTS = re.compile(r"\s*\([^()]*\bpoints?\b[^()]*\)$", re.IGNORECASE)
 _MARKUP = re.compile(r"[`*]|\[([^\]]*)\]\([^)]*\)")
 _ABOUT_FIGURES = re.compile(r"\b(?:figures?|plots?|pictures?|diagrams?)\b", re.IGNORECASE)
 _ITEM = re.compile(r"[-*+] |\d+[.)] ")
 _ABOUT_VARIABLES = re.compile(r"(?:[-*+]|\d+[.)]) +`")
-LONGEST_NAME = 40
+LONGEST_HEADING, LONGEST_NAME = 300, 40
+"""Longest heading, and longest name of a task, in characters."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ def _parts(source: str) -> Iterator[tuple[Heading | None, str]]:
             continue
         if heading is not None or lines:
             yield heading, "\n".join(lines)
-        heading, lines = Heading(len(found[1]), found[2]), []
+        text = found[2].strip().rstrip("#").strip()[:LONGEST_HEADING]
+        heading, lines = Heading(len(found[1]), text), []
     yield heading, "\n".join(lines)
 
 

@@ -18,6 +18,8 @@ MOST_OUTPUTS = 8
 """Most outputs of one cell on a page."""
 MOST_LINES, MOST_LETTERS = 8, 1_000
 """Most lines, and most characters, of one output."""
+LONGEST_OBJECT = 1_000
+"""Longest text that may be but the address of an object, in characters."""
 NO_DESCRIPTION = "A picture that your code shows. There is no description of it."
 
 _OBJECT = re.compile(r"[\[(<].*\bat 0x[0-9a-f]+>.*|<Figure size .*>|<\w+[^>]*>", re.DOTALL)
@@ -120,7 +122,8 @@ def _display(output: Any) -> Shown | None:
         return Shown("markdown", data["text/latex"])
     plain = strip_ansi(data.get("text/plain", ""))
     # `<matplotlib.lines.Line2D at 0x7f…>` says nothing to anybody.
-    return None if not plain.strip() or _OBJECT.fullmatch(plain.strip()) else _text(plain)
+    says_nothing = len(plain) <= LONGEST_OBJECT and _OBJECT.fullmatch(plain.strip())
+    return None if says_nothing or not plain.strip() else _text(plain)
 
 
 def _described(facts: Any, mime: str) -> str:

@@ -94,6 +94,23 @@ def test_own_cells_are_shown_and_given_ones_are_not() -> None:
     ]  # fmt: skip
 
 
+def test_cells_without_ids_are_known_by_what_they_hold() -> None:
+    """Notebooks of an older format have none: each reading makes others up."""
+    given = (
+        heading("Task 1"),
+        new_markdown_cell("Do this."),
+        new_code_cell("NAME = ''"),
+        answer("a", "raise NotImplementedError()"),
+        checked("t", check("a", 0.0)),
+    )
+    cells = [copy.deepcopy(cell) for cell in given]
+    for number, cell in enumerate(cells):
+        cell.id = f"other-{number}"
+    (card,) = cards(*cells, release=given)
+    assert [one.cell.source for one in card.answers] == ["raise NotImplementedError()"]
+    assert card.is_open
+
+
 def test_figures_stand_apart_from_other_outputs() -> None:
     outputs = [
         new_output("stream", name="stdout", text="printed"),
