@@ -143,6 +143,12 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong("the median", errors(mae="np.median(error_map(a, b))"), hint="median", fails=(MAE,)),
         wrong(
+            "the map cut to bytes, and its mean",
+            errors("(np.maximum(a, b) - np.minimum(a, b)).astype(np.uint8)"),
+            hint="error_map",
+            fails=(MAP, UNSIGNED),
+        ),
+        wrong(
             "without a colour bar",
             errors(show="plt.imshow(error_map(first, later))"),
             hint="no colour bar",

@@ -86,6 +86,17 @@ ANSWERS: dict[str, list[Answer]] = {
             fails=("test_hu_mask[fat]",),
         ),
         wrong(
+            "black and white for False and True",
+            four(
+                air="(ct < -500) * 255",
+                fat="((ct >= -150) & (ct <= -30)) * 255",
+                soft="((ct >= 0) & (ct <= 250)) * 255",
+                bone="np.where(ct > 300, 255, 0)",
+            ),
+            hint="A mask is an array of True and False",
+            fails=("test_masks_are_masks",),
+        ),
+        wrong(
             "no upper limit",
             four(soft="ct >= 0"),
             hint="one limit only",

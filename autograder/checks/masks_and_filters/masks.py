@@ -32,8 +32,19 @@ Mask = NDArray[np.bool_]
 FOUR = ("air", "fat", "soft", "bone")
 
 
-def mask(value: Any, shape: tuple[int, ...], name: str) -> Mask:
+def mask(value: Any, shape: tuple[int, ...], name: str, *, of_two: bool = False) -> Mask:
     """Return an answer that is a mask; 0 and 1 count as False and True.
+
+    Parameters
+    ----------
+    value : Any
+        The answer.
+    shape : tuple of int
+        Which shape it has to have.
+    name : str
+        What it is called.
+    of_two : bool, optional
+        Let 0 and any one other number count as well: their type is another check's business.
 
     Raises
     ------
@@ -41,6 +52,8 @@ def mask(value: Any, shape: tuple[int, ...], name: str) -> Mask:
         When it is something else, or has another shape.
     """
     values = array(value, len(shape), name)
+    if of_two and values.dtype.kind in "iuf" and len(levels := np.unique(values)) == 2:
+        values = values != 0 if levels[0] == 0 else values
     # For another shape or other values, `same` has the words.
     if values.shape != shape or not (values.dtype == bool or np.isin(values, (0, 1)).all()):
         same(values, np.zeros(shape, bool), name)
@@ -123,7 +136,7 @@ def ways_to_choose(ct: NDArray[Any], name: str) -> Iterator[tuple[Mask, str]]:
 def test_hu_mask(student: Student, reference: Reference, name: str) -> None:
     """A mask holds the right pixels"""
     expected, ct = np.asarray(reference[name]), reference["ct"]
-    answer = mask(student[name], expected.shape, name)
+    answer = mask(student[name], expected.shape, name, of_two=True)
     if np.array_equal(answer, expected):
         return
     others = [
