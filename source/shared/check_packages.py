@@ -43,8 +43,8 @@ def check_reader(images):
 
 def mended_by(problem, *names):
     return NotReady(
-        f"{problem}. Run this line in a new cell, then restart the kernel (menu Kernel) and run "
-        f"this cell again:\n\n    {pip_line('%pip', *names)}"
+        f"{problem}. Run this line in a new cell, then restart the kernel (in the menu Kernel, in "
+        f"Colab Runtime) and run this cell again:\n\n    {pip_line('%pip', *names)}"
     )
 
 

@@ -11,10 +11,10 @@ def find_images(*names):
     places = [data, *(Path(other) for other in [os.environ.get("BIOMEDICAL_IMAGES")] if other)]
     reports = []
     for place in places:
-        wrong = {name: problem_of(place, name) for name in names if problem_of(place, name)}
-        if not wrong:
+        problems = [problem for problem in (problem_of(place, name) for name in names) if problem]
+        if not problems:
             break
-        reports.append(f"In {place.absolute()}: {'; '.join(wrong.values())}.")
+        reports.append(f"In {place.absolute()}: {'; '.join(problems)}.")
     else:
         place = data
         wrong = [name for name in names if problem_of(data, name)]
@@ -33,7 +33,7 @@ def problem_of(place, name):
     folder, right = place / name, expected(name)
     if (folder / name).is_dir():
         return f"{name} is one folder too deep, move what is in {name}/{name} up"
-    sizes = [path.stat().st_size for path in files_in(folder)]
+    sizes = [os.path.getsize(path) for path in files_in(folder)]
     if not sizes:
         return f"{name} is missing"
     if len(sizes) < right["files"]:
@@ -46,12 +46,15 @@ def problem_of(place, name):
 def files_in(folder):
     """Return the files below a folder, without those that operating systems put there."""
     kept = []
-    for path in [path for path in folder.rglob("*") if path.is_file()]:
-        if path.name in (".DS_Store", "Thumbs.db", "desktop.ini") or path.name.startswith("._"):
-            with contextlib.suppress(OSError):
-                path.unlink()  # imageio would take it for an image, and read none.
-        elif not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            kept.append(path)
+    for place, inner, names in os.walk(folder):
+        inner[:] = [name for name in inner if not name.startswith(".")]
+        for name in names:
+            path = os.path.join(place, name)
+            if name in (".DS_Store", "Thumbs.db", "desktop.ini") or name.startswith("._"):
+                with contextlib.suppress(OSError):
+                    os.unlink(path)  # imageio would take it for an image, and read none.
+            elif not name.startswith("."):
+                kept.append(path)
     return kept
 
 

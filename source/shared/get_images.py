@@ -120,5 +120,6 @@ def fetch(url, part, size):
         if is_full(error) or getattr(error, "filename", None):
             raise
         reason = getattr(error, "reason", error)
-        return f"the connection failed, are you online? ({reason})", have > 0
+        again = have > 0 or isinstance(reason, ConnectionError)
+        return f"the connection failed, are you online? ({reason})", again
     return "", False

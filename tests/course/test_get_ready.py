@@ -9,11 +9,14 @@ import io
 import json
 import re
 import shutil
+import socket
+import struct
 import subprocess
 import sys
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -24,6 +27,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.course.course import Course
+from autograder.publish.contents import contents
 
 STAGES = ["01_exploration", "02_image_comparison", "03_masks_and_filters", "04_measurements"]
 NAME = "small_ct"
@@ -255,7 +259,7 @@ class Handler(BaseHTTPRequestHandler):
             content = content[::-1]
         elif way == "endless":
             content *= 1000
-        ranges = way in ("ranges", "cut")
+        ranges = way in ("ranges", "cut", "reset")
         if ranges and start >= len(content):
             self.send_error(416)
             return
@@ -264,7 +268,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if way.startswith("cut"):
+        if way.startswith(("cut", "reset")):
             body = body[: len(body) // 2]
         try:
             self.wfile.write(body)
@@ -273,6 +277,10 @@ class Handler(BaseHTTPRequestHandler):
             pass  # The client has had enough.
         server.sent += len(body)
         self.close_connection = True
+        if way == "reset":  # As a cable that is pulled out: what is under way is lost.
+            linger = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            self.connection.close()
 
 
 @pytest.fixture
@@ -312,6 +320,22 @@ def test_a_download_that_broke_off_goes_on(
     assert "images found" in said()
     assert server.asked == ["bytes=0-", "bytes=10202-", "bytes=15303-"]
     assert is_complete(course)
+
+
+def test_a_connection_that_was_reset_goes_on(
+    course: Course, server: Server, said: Callable[..., str]
+) -> None:
+    server.ways = ["reset", "reset", "ranges"]
+    assert "images found" in said()
+    assert is_complete(course)
+    assert len(server.asked) == 3
+
+
+def test_a_connection_that_is_always_reset_is_said(
+    server: Server, said: Callable[..., str]
+) -> None:
+    server.ways = ["reset"]
+    assert re.search("broke off|the connection failed", said())
 
 
 def test_a_download_begins_again_where_a_server_cannot_go_on(
@@ -406,6 +430,26 @@ def test_a_place_that_cannot_be_written_to_is_said(
 ) -> None:
     Path("data").write_text("a file")
     assert "could not be written" in said()
+
+
+def test_a_published_notebook_fetches_its_images(
+    course: Course,
+    server: Server,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All the way: a setting, `autograder publish`, a web server, an empty folder."""
+    settings = replace(course.settings, archives_address=server.address)
+    stage = "02_image_comparison"
+    published = contents(Course(course.root, settings), [stage])[f"{stage}.ipynb"]
+    notebook = nbformat.reads(published.decode(), as_version=4)
+    source = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    # nbgrader's converters were told where the course's own images are.
+    monkeypatch.delenv(course.settings.files_variable, raising=False)
+    exec(source, {})
+    assert "images found: brain_cohort (10 files)" in capsys.readouterr().out
+    assert len(list(Path("data", "brain_cohort").iterdir())) == 10
+    assert Path("data", "brain_cohort_NOTICE.txt").is_file()
 
 
 # Packages, Python, and the notebook in Jupyter.
