@@ -34,7 +34,8 @@ def basics(
     stage : Stage
         The stage.
     folder : Path
-        Where more theory for the page is: one file a section, named as its anchor.
+        Where more theory for the page is: files that are named as the anchor of a section, and go
+        before its first task, or as a question of `teaching`, and go after its prose.
     teaching : sequence of str
         Questions whose tasks explain something that stands nowhere else: their prose is
         theory, too.
@@ -117,7 +118,7 @@ def _expect_known(stage: Stage, folder: Path, teaching: Sequence[str]) -> None:
     unknown = set(teaching) - {task.question for task in stage.tasks}
     if unknown:
         raise ValueError(f"{stage.name} has no task for the question {', '.join(sorted(unknown))}.")
-    known = {section.anchor for section in stage.sections}
+    known = {*(section.anchor for section in stage.sections), *teaching}
     stray = {path.stem for path in folder.glob("*.md")} - known
     if stray:
         raise ValueError(
@@ -130,14 +131,11 @@ def _section(
     section: Section, folder: Path, teaching: Sequence[str]
 ) -> Iterator[nbformat.NotebookNode]:
     yield new_markdown_cell(f"{'#' * section.level} {section.title}")
-    titles = {task.question: task.title for task in section.tasks}
-    asking, lead, more = "", "", folder / f"{section.anchor}.md"
-    added = not more.exists()
+    titles = {task.question: task.title.rstrip("?") for task in section.tasks}
+    asking, lead = "", ""
     for index, (kind, text) in enumerate(section.parts):
         if kind == "task":
-            if not added:  # what is added belongs to the theory, before the first task
-                yield from more_theory(more.read_text(encoding="utf-8"))
-                added = True
+            yield from _more(folder, asking or section.anchor)
             asking, lead = text, f"**{titles[text][:1].upper()}{titles[text][1:]}.** "
         elif asking and asking not in teaching:
             continue
@@ -151,13 +149,18 @@ def _section(
                 is_prose = not text.startswith(("-", "|", "$", "*", "1."))
                 yield from _markdown(lead + text if asking and is_prose else text)
                 lead = ""
-    if not added:
-        yield from more_theory(more.read_text(encoding="utf-8"))
+    yield from _more(folder, asking or section.anchor)
     if section.tasks:
         yield new_markdown_cell(
             f":::{{admonition}} Your turn\n:class: tip\n{tasks_sentence(section.tasks)}\n:::",
             metadata={"tags": ["now-do"]},
         )
+
+
+def _more(folder: Path, name: str) -> Iterator[nbformat.NotebookNode]:
+    path = folder / f"{name}.md"
+    if path.exists():
+        yield from more_theory(path.read_text(encoding="utf-8"))
 
 
 def _is_asking(part: tuple[str, str]) -> bool:

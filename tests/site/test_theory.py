@@ -114,3 +114,9 @@ def test_every_figure_of_more_theory_is_described(course: Course) -> None:
                 ast.parse(cell.source)
                 if "plt.show()" in cell.source or "show(" in cell.source:
                     assert len(cell.metadata["mystnb"]["image"]["alt"]) > 40, path
+
+
+def test_more_about_what_a_task_teaches_stands_after_its_prose(tmp_path: Path) -> None:
+    (tmp_path / "look.md").write_text("More about looking.", encoding="utf-8")
+    text = built(tmp_path, asking("Taught.", "- `a`: one"), teaching=("look",))
+    assert text.index("Taught.") < text.index("More about looking.") < text.index("Now do")
