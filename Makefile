@@ -98,8 +98,8 @@ docs: $(INSTALLED) ## Generate the lists of questions and checks, and the pictur
 screenshots: $(IMAGES) ## Grade an invented hand-in, and take the pictures of its feedback page in docs/
 	@$(BIN)/python docs/screenshots.py
 
-site: $(IMAGES) $(SITE_INSTALLED) ## Build the course's page, with slides, in site/_build/html
-	@$(BIN)/python site/build.py --no-lite
+site: $(IMAGES) $(SITE_INSTALLED) ## Build the course's page, with slides and JupyterLite, in site/_build/html
+	@$(BIN)/python site/build.py
 
 # Packages of its own, so that `make test` installs no more than it needs.
 $(SITE_INSTALLED): $(INSTALLED) requirements/site.txt

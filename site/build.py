@@ -30,6 +30,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-lite", action="store_true", help="leave JupyterLite out")
     parser.add_argument("--no-slides", action="store_true", help="leave the slides out")
+    parser.add_argument("--pyodide", help="folder or address of Pyodide, in place of the setting")
     parser.add_argument("--to", type=Path, default=SITE / "_build", help="folder to build in")
     asked = parser.parse_args()
     build = asked.to.resolve()
@@ -53,7 +54,16 @@ def main() -> int:
     if not asked.no_lite:
         from course_site.lite import write_lite
 
-        write_lite(course, settings, build, html / "lite")
+        write_lite(
+            stages,
+            {name: course.release(name) for name in course.stages},
+            downloads,
+            asked.pyodide or settings["jupyterlite"]["pyodide"],
+            course.settings.files_variable,
+            course.root / "requirements" / "lock.txt",
+            build,
+            html / "lite",
+        )
     print(f"The course's page is in {html}: open index.html there.")
     return 0
 
