@@ -38,8 +38,8 @@ def read_settings(path: Path) -> dict[str, Any]:
 
 
 def archives_of(stage: Stage) -> list[str]:
-    """Return the names of the datasets that a stage's set-up cell asks for."""
-    found = NEEDED.search(stage.set_up)
+    """Return the names of the datasets that a stage asks for."""
+    found = NEEDED.search(stage.get_ready)
     return re.findall(r"[\"']([^\"']+)[\"']", found[1]) if found else []
 
 

@@ -17,7 +17,7 @@ __all__ = ["Section", "Stage", "Task", "anchor", "blocks", "read_stage"]
 TASK = re.compile(r"Task (\d+): (.*?) \((\d+) points?(, read by a person)?\)")
 HEADING = re.compile(r"(#{1,6}) +(.*?)(?: +#+)?")
 TITLE = "title"
-LEFT_OUT = ("How this notebook works", "Set-up", "Glossary")
+LEFT_OUT = ("How this notebook works", "Set-up", "Glossary", "Before you hand in")
 """Sections that are about the notebook, not about images."""
 MINUTES_A_POINT = 3
 WORDS_A_MINUTE = 120
@@ -52,12 +52,16 @@ class Section:
 
 @dataclass
 class Stage:
-    """A stage: `name` is its folder's, `title` its heading; texts are Markdown."""
+    """A stage: `name` is its folder's, `title` its heading; texts are Markdown.
+
+    `get_ready` is the code that finds the images, `set_up` the code that imports and names them.
+    """
 
     name: str
     title: str
     intro: str
     goals: str
+    get_ready: str
     set_up: str
     sections: list[Section]
     glossary: list[tuple[str, str]]
@@ -142,11 +146,8 @@ def read_stage(path: Path) -> Stage:
         and not section.title.startswith("What you will")
     ]
     goals = [section for section in sections if section.title.startswith("What you will")]
-    set_up = [
-        cell.source
-        for cell in notebook.cells
-        if cell.cell_type == "code" and _grade_id(cell) in ("get_ready", "set_up")
-    ]
+    code = {_grade_id(cell): cell.source for cell in notebook.cells if cell.cell_type == "code"}
+    set_up = [code.get("set_up", "")]
     if "Set-up" in special:
         set_up += [text for kind, text in special["Set-up"].parts if kind == "code"]
     return Stage(
@@ -154,6 +155,7 @@ def read_stage(path: Path) -> Stage:
         title=title.title,
         intro=_text(title),
         goals=_text(goals[0]) if goals else "",
+        get_ready=code.get("get_ready", ""),
         set_up="\n\n\n".join(set_up),
         sections=kept,
         glossary=list(_glossary(special.get("Glossary"))),

@@ -59,6 +59,7 @@ def basics(
             metadata={"slideshow": {"slide_type": "slide"}},
         ),
         new_code_cell(SHARP, metadata={"tags": ["remove-cell"]}),
+        new_code_cell(stage.get_ready, metadata={"tags": ["remove-cell"]}),
         new_code_cell(
             stage.set_up,
             metadata={

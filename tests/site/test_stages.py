@@ -76,6 +76,7 @@ def test_points_are_those_of_the_graded_cell(read: Callable[..., Stage]) -> None
 def test_what_is_graded_or_helps_along_is_no_theory(read: Callable[..., Stage]) -> None:
     stage = read(
         new_markdown_cell("# T\n\n### Set-up\n\nRun this."),
+        given("get_ready", "find_images()"),
         given("set_up", "import numpy"),
         given("more_set_up", "x = 1"),
         new_markdown_cell("## S\n\ntext"),
@@ -87,7 +88,7 @@ def test_what_is_graded_or_helps_along_is_no_theory(read: Callable[..., Stage]) 
     assert [section.parts for section in stage.sections] == [
         [("markdown", "text"), ("code", "draw()")]
     ]
-    assert stage.set_up == "import numpy\n\n\nx = 1"
+    assert (stage.get_ready, stage.set_up) == ("find_images()", "import numpy\n\n\nx = 1")
 
 
 def test_a_task_without_a_graded_cell_is_named(read: Callable[..., Stage]) -> None:

@@ -19,7 +19,7 @@ SITE = Path(__file__).resolve().parents[2] / "site"
 
 def stage_of(*sections: Section) -> Stage:
     return Stage(
-        "01_tiny", "Tiny", "Intro", "- goal", "x = 1", list(sections), [], "- key", "1. A", 0
+        "01_tiny", "Tiny", "Intro", "- goal", "", "x = 1", list(sections), [], "- key", "1. A", 0
     )
 
 
