@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,12 +12,13 @@ from numpy.typing import NDArray
 from autograder.check.kit.pictures import Picture
 from autograder.check.kit.placing import starts_of_tiles
 from autograder.check.kit.words import saw
+from autograder.wire.figures import Image
 
 __all__ = [
     "NOT_ALL_SLICES",
+    "KnownVolume",
     "ShownSlice",
     "differing_windows",
-    "shown_slices",
     "stacking_complaint",
 ]
 
@@ -29,8 +28,6 @@ SURE = 0.8
 """Least correlation at which a picture shows a slice."""
 MOST_THINNED = 4
 """Pictures may show every so manieth row and column."""
-MOST_KNOWN = 100
-"""For so many pictures it is remembered which slices they show."""
 MOST_TILES = 24
 """So many slices may lie side by side, or above one another."""
 
@@ -55,42 +52,41 @@ class ShownSlice:
     seen: NDArray[np.float64]
 
 
-_known: OrderedDict[bytes, list[ShownSlice]] = OrderedDict()
-"""What pictures show, by the content of the picture and of the volume."""
-
-
-def shown_slices(shown: list[Picture], volume: NDArray[Any]) -> list[ShownSlice]:
-    """Say which slices of a volume pictures show.
+class KnownVolume:
+    """A volume whose slices are looked for in pictures, each of which is looked at once.
 
     Parameters
     ----------
-    shown : list of Picture
-        Each shows one slice, or several slices side by side, with or without a border; all of
-        their pixels or every second, third or fourth.
     volume : ndarray, (slices, rows, columns)
-        The volume.
-
-    Returns
-    -------
-    list of ShownSlice
-        In the order of the pictures, and within each from left to right and from top to bottom.
     """
-    thinned = [_Thinned(volume, step) for step in range(1, MOST_THINNED + 1)]
-    # Every fourth row and column, and every third: nothing else of a volume is looked at.
-    parts = [volume[:, ::step, ::step].tobytes() for step in (STEP, 3)]
-    of_volume = hashlib.sha256(repr(volume.shape).encode() + b"".join(parts)).digest()
-    found = []
-    for picture in shown:
-        # Several checks look at a picture, again and again beside a student's own ones, and one
-        # that shows none of the slices takes longest.
-        values, seen = picture.values(), picture.brightness()
-        key = hashlib.sha256(of_volume + values.tobytes() + seen.tobytes()).digest()
-        if key not in _known:
-            _known[key] = _slices_of(picture, values, seen, thinned)
-            while len(_known) > MOST_KNOWN:
-                _known.popitem(last=False)
-        found += [replace(one, picture=picture) for one in _known[key]]
-    return found
+
+    def __init__(self, volume: NDArray[Any]) -> None:
+        self._thinned = [_Thinned(volume, step) for step in range(1, MOST_THINNED + 1)]
+        self._found: dict[int, tuple[Image, list[ShownSlice]]] = {}
+
+    def shown_slices(self, shown: list[Picture]) -> list[ShownSlice]:
+        """Say which slices pictures show.
+
+        Parameters
+        ----------
+        shown : list of Picture
+            Each shows one slice, or several slices side by side, with or without a border; all of
+            their pixels or every second, third or fourth.
+
+        Returns
+        -------
+        list of ShownSlice
+            In the order of the pictures, and within each from left to right and from top to bottom.
+        """
+        found = []
+        for picture in shown:
+            # Several checks look at a picture, again and again beside a student's own ones, and one
+            # that shows none of the slices takes longest. An image that is kept keeps its id.
+            image = picture.image
+            if id(image) not in self._found:
+                self._found[id(image)] = (image, _slices_of(picture, self._thinned))
+            found += [replace(one, picture=picture) for one in self._found[id(image)][1]]
+        return found
 
 
 class _Thinned:
@@ -110,13 +106,9 @@ class _Thinned:
         return [] if n < size or n // size > MOST_TILES else starts_of_tiles(size, n)
 
 
-def _slices_of(
-    picture: Picture,
-    values: NDArray[np.float64],
-    seen: NDArray[np.float64],
-    thinned: list[_Thinned],
-) -> list[ShownSlice]:
+def _slices_of(picture: Picture, thinned: list[_Thinned]) -> list[ShownSlice]:
     """Return the slices in one picture; one that is none where nothing fits."""
+    values, seen = picture.values(), picture.brightness()
     nothing = [ShownSlice(-1, picture, np.empty(0), np.empty(0))]
     best, best_share = nothing, 0.0
     for one in thinned:

@@ -18,9 +18,9 @@ from ..rounding import rounded
 from ..views import COLOURED, FLAT, INVERTED, ONE_GREY
 from ..volumes import (
     NOT_ALL_SLICES,
+    KnownVolume,
     ShownSlice,
     differing_windows,
-    shown_slices,
     stacking_complaint,
 )
 
@@ -169,7 +169,9 @@ def test_order_of_slices(student: Student, reference: Reference) -> None:
 
 def slices_shown(student: Student, reference: Reference) -> list[ShownSlice]:
     """Return the slices of the own volume that are shown."""
-    return shown_slices(pictures(student.figures), own_array(student, reference, "vol", 3))
+    vol = own_array(student, reference, "vol", 3)
+    known = student.once((KnownVolume, id(vol)), lambda: KnownVolume(vol))
+    return known.shown_slices(pictures(student.figures))
 
 
 @question("fly_through", points=2)
