@@ -254,6 +254,16 @@ plt.imshow(radiograph[::4, ::4], cmap='gray_r')
             fails=("test_photometric",),
         ),
         wrong(
+            "columns thinned out alone",
+            """
+radiograph = imageio.imread(RADIOGRAPH)
+photometric = pydicom.dcmread(RADIOGRAPH).PhotometricInterpretation
+plt.imshow(radiograph[:, ::4], cmap='gray_r')
+""",
+            hint="but the leg is drawn out of shape:",
+            fails=("test_bone_is_bright",),
+        ),
+        wrong(
             "limits that are too narrow",
             """
 radiograph = imageio.imread(RADIOGRAPH)

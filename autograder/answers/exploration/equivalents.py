@@ -206,35 +206,6 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         ),
         **dict.fromkeys(
             (
-                (
-                    'plt.imshow(radiograph.max() - radiograph[::4, ::4], cmap="gray") => '
-                    'plt.imshow(radiograph.max() - radiograph[:, ::4], cmap="gray")'
-                ),
-                (
-                    'plt.imshow(radiograph.max() - radiograph[::4, ::4], cmap="gray") => '
-                    'plt.imshow(radiograph.max() - radiograph[::5, ::4], cmap="gray")'
-                ),
-                (
-                    'plt.imshow(radiograph.max() - radiograph[::4, ::4], cmap="gray") => '
-                    'plt.imshow(radiograph.max() - radiograph[::3, ::4], cmap="gray")'
-                ),
-                (
-                    'plt.imshow(radiograph.max() - radiograph[::4, ::4], cmap="gray") => '
-                    'plt.imshow(radiograph.max() - radiograph[::4, :], cmap="gray")'
-                ),
-                (
-                    'plt.imshow(radiograph.max() - radiograph[::4, ::4], cmap="gray") => '
-                    'plt.imshow(radiograph.max() - radiograph[::4, ::5], cmap="gray")'
-                ),
-                (
-                    'plt.imshow(radiograph.max() - radiograph[::4, ::4], cmap="gray") => '
-                    'plt.imshow(radiograph.max() - radiograph[::4, ::3], cmap="gray")'
-                ),
-            ),
-            "The task asks for bright bone, and leaves it open how far the picture is thinned out.",
-        ),
-        **dict.fromkeys(
-            (
                 ('plt.axis("off") =>'),
                 ("plt.axis(\"off\") => plt.axis('on')"),
             ),

@@ -170,7 +170,7 @@ def _fault_of_leg(picture: Picture, stored: NDArray[np.float64]) -> str:
     alike = likeness(seen, values)
     # Stored values fall from air to flesh to bone, so brightness has to rise.
     if alike < -0.8:
-        return ""
+        return OUT_OF_SHAPE if _out_of_shape(picture, stored) else ""
     # It may look as if it were mirrored, so that the way round is to be looked for again.
     if orientation(picture, -stored % 2**16)[0] > 0.99:
         return saw(
@@ -185,6 +185,21 @@ def _fault_of_leg(picture: Picture, stored: NDArray[np.float64]) -> str:
         "The picture shows the leg with most of its greys lost in black or white.",
         do="Leave out `vmin` and `vmax`, or choose limits that lie outside most values. " + LEG,
     )
+
+
+OUT_OF_SHAPE = saw(
+    "Bone is bright, but the leg is drawn out of shape: rows and columns were not thinned out "
+    "alike.",
+    do="Show every fourth pixel of every fourth row, `radiograph[::4, ::4]`.",
+)
+
+
+def _out_of_shape(picture: Picture, stored: NDArray[np.float64]) -> bool:
+    """Tell whether rows and columns were thinned out differently, and drawn so."""
+    rows, columns = (total / seen for total, seen in zip(stored.shape, picture.shape, strict=True))
+    drawn = picture.pixel_aspect() * columns / rows
+    # Thinned by a third or a fifth for a fourth it shows; less does not.
+    return all(abs(np.log(ratio)) > np.log(1.15) for ratio in (rows / columns, drawn))
 
 
 def own_columns(student: Student, reference: Reference) -> int:
