@@ -127,6 +127,11 @@ class Card:
         return bool(self.checks) and abs(earned - self.score) > ROUNDING
 
     @property
+    def has_comment(self) -> bool:
+        """Whether a person wrote about it."""
+        return bool(self.comments) or any(answer.comment for answer in self.answers)
+
+    @property
     def is_open(self) -> bool:
         """Whether nothing was written for it, and nothing earned."""
         nothing = bool(self.answers) and all(answer.is_open for answer in self.answers)

@@ -45,6 +45,7 @@ def test_what_nobody_has_marked_is_no_loss() -> None:
 def test_marks_and_comment_of_a_person_are_shown() -> None:
     (card,) = cards(heading("Task 9"), written("Mine.", score=3.0, comment="Well seen."))
     assert (card.state, card.score, card.answers[0].comment) == ("part", 3.0, "Well seen.")
+    assert card.has_comment
 
 
 def test_points_that_a_person_changed_are_known_as_such() -> None:

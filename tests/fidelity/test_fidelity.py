@@ -106,8 +106,21 @@ def comparable(outcome: Outcome) -> Any:
         if stream and output["name"] == last["name"]:
             last["text"] += output["text"]
         else:
-            merged.append(dict(output))
+            merged.append(without_words(output))
     return count, without_chance(merged)
+
+
+def without_words(output: Any) -> dict[str, Any]:
+    """Leave out the words that the sandbox adds to a figure's pictures."""
+    facts = output.get("metadata", {})
+    plain = {
+        key: {name: one for name, one in value.items() if name != "alt"}
+        if key.startswith("image/")
+        else value
+        for key, value in facts.items()
+    }
+    kept = {key: value for key, value in plain.items() if value or not facts[key]}
+    return {**output, "metadata": kept} if facts else dict(output)
 
 
 def without_chance(value: Any) -> Any:

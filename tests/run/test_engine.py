@@ -140,6 +140,16 @@ def test_matplotlib_is_inline_whatever_is_asked_for(notebook: Notebook, backend:
     assert shown["image/png"].startswith("iVBOR")
 
 
+def test_a_figure_comes_with_what_it_shows_in_words(notebook: Notebook) -> None:
+    """Screen readers read it from feedback pages and from the formgrader's."""
+    outputs = notebook.run(
+        "import matplotlib.pyplot as plt\n"
+        "plt.plot([1, 2])\nplt.title('Two <b>points</b>')\nplt.show()"
+    )
+    (shown,) = [one for one in outputs.outputs if one["output_type"] == "display_data"]
+    assert shown["metadata"]["image/png"]["alt"].startswith("Figure. “Two <b>points</b>”; a line;")
+
+
 def test_other_magics(notebook: Notebook) -> None:
     assert "Wall time" in text_of(notebook.run("%%time\nx = 1"))
     notebook.run("%config InlineBackend.figure_format = 'retina'")
