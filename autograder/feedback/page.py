@@ -167,6 +167,11 @@ def number(points: float) -> str:
     return f"{round(points, 2):g}"
 
 
+def points(number_of: float) -> str:
+    """Return the word for that many points."""
+    return "point" if number_of == 1 else "points"
+
+
 def text_base64(text: str) -> str:
     """Return the base64 of a text, for an address of data."""
     return b64encode(text.encode("utf-8", "replace")).decode()
@@ -175,6 +180,7 @@ def text_base64(text: str) -> str:
 FILTERS = {
     "in_line": in_line,
     "number": number,
+    "points": points,
     "rendered": rendered,
     "text_base64": text_base64,
 }

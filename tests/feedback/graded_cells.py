@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
@@ -45,4 +46,4 @@ def written(source: str, **claims: Any) -> Any:
 
 
 def heading(text: str) -> Any:
-    return new_markdown_cell(f"### {text}", id=text.replace(" ", "-"))
+    return new_markdown_cell(f"### {text}", id=re.sub(r"\W+", "-", text))
