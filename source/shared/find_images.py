@@ -9,18 +9,17 @@ def find_images(*names):
     """Return the folder that holds these images, when all of them are there and complete."""
     data = Path("data")
     places = [data, *(Path(other) for other in [os.environ.get("BIOMEDICAL_IMAGES")] if other)]
-    reports = []
-    for place in places:
-        problems = [problem for problem in (problem_of(place, name) for name in names) if problem]
-        if not problems:
-            break
-        reports.append(f"In {place.absolute()}: {'; '.join(problems)}.")
-    else:
+    place = next((place for place in places if not problems_in(place, names)), None)
+    if place is None:
         place = data
-        wrong = [name for name in names if problem_of(data, name)]
-        get_images(wrong, data, " ".join(reports))
+        get_images([name for name in names if problem_of(data, name)], data, places)
     print("images found:", ", ".join(f"{name} ({how_many(place / name)})" for name in names))
     return place
+
+
+def problems_in(place, names):
+    """Say what is wrong with some folders of images, in one text; nothing where all is well."""
+    return "; ".join(filter(None, (problem_of(place, name) for name in names)))
 
 
 def expected(name):

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 ADDRESS = ""  # filled in: address
 
 
-def get_images(names, data, report):
+def get_images(names, data, places):
     """Unpack archives of images that lie beside the notebook; download those that do not."""
     try:
         data.mkdir(exist_ok=True)
@@ -22,9 +22,12 @@ def get_images(names, data, report):
                 unpack(part, name, data)
                 part.unlink()
             else:
+                left = names[names.index(name) :]
+                looked = [(place, problems_in(place, left)) for place in places]
+                report = " ".join(f"In {place.absolute()}: {what}." for place, what in looked if what)
                 if archive:
                     report += f" {archive} is not the file that was published, perhaps cut off."
-                zips = " and ".join(f"{other}.zip" for other in names[names.index(name) :])
+                zips = " and ".join(f"{other}.zip" for other in left)
                 raise NotReady(
                     f"images are not complete. {report} Download {zips} from where you got this "
                     f"notebook, put it without unpacking it into {Path().absolute()}, and run this "

@@ -165,6 +165,12 @@ def test_archives_beside_the_notebook_are_unpacked(
     assert Path("data", NAME, "CT_small.dcm").stat().st_size == 39_206
 
 
+def test_what_was_unpacked_is_no_longer_missing(course: Course, said: Callable[..., str]) -> None:
+    shutil.copy(archive(course), ".")
+    text = said(NAME, "small_mr")
+    assert "data: small_mr is missing. Download small_mr.zip from" in text
+
+
 def test_an_archive_that_was_cut_off_is_named(course: Course, said: Callable[..., str]) -> None:
     Path(f"{NAME}.zip").write_bytes(archive(course).read_bytes()[:9000])
     assert "small_ct.zip is not the file that was published, perhaps cut off" in said()
