@@ -11,6 +11,7 @@ def make_self_check():
         int, isinstance, len, list, print, property, range, repr, round, set, str, sum, tuple,
         type, zip,
     )  # fmt: skip
+    from collections.abc import Sequence
     from copy import deepcopy
 
     import numpy as np
@@ -54,12 +55,14 @@ def make_self_check():
             return "the text " + repr(value if len(value) < 40 else value[:40] + "…")
         if isinstance(value, type):
             return f"the type `{value.__name__}` itself"
+        if isinstance(value, np.ndarray) and value.dtype.kind in "USO":
+            return "an array of texts" if value.dtype.kind != "O" else "an array of mixed things"
         if isinstance(value, np.ndarray):
             return f"an array with the shape {value.shape} and the type {value.dtype}"
         if isinstance(value, (int, float, np.number)):
             return "a number"
         if type(value) in plain:
-            return f"{plain[type(value)]} of {len(value)}" if len(value) else "empty"
+            return f"{plain[type(value)]} of {len(value)} values" if value else "empty"
         if callable(value):
             return "a function"
         return f"a `{type(value).__name__}`"
@@ -114,13 +117,16 @@ def make_self_check():
             return value.ndim == 0 and value.dtype.kind in "iuf" and value is not np.ma.masked
         return isinstance(value, (int, float)) and not isinstance(value, bool)
 
+    def is_listed(value):  # pydicom has lists of its own
+        return isinstance(value, Sequence) and not isinstance(value, (str, bytes, range))
+
     def is_finite(values):
         return values.dtype.kind != "f" or bool(np.isfinite(values).all())
 
     def as_array(found, wanted):
         """Return numbers as an array; lists of them count."""
         value = found.value
-        if isinstance(value, (list, tuple)):
+        if is_listed(value):
             try:
                 value = np.array(value)
             except (ValueError, TypeError):
@@ -218,9 +224,15 @@ def make_self_check():
             return [source for source in heads if source.partition("\n")[0] == first]
 
         def remarks(self):
-            """Name variables that the answer cell has made once, but does not make any more."""
+            """Name variables that are there, but were not made by the answer cell as it is now."""
             for name in self._asked:
                 runs = self._runs_of(name)
+                if runs and is_blank(runs[-1]):
+                    yield (
+                        f"Note: the answer cell is still empty. This `{name}` comes from a cell of "
+                        "your own, from an earlier run, or is a stand-in for an answer."
+                    )
+                    continue
                 before = any(name in bound_in(source) for source in runs[:-1])
                 if before and name not in bound_in(runs[-1]):
                     yield (
@@ -257,7 +269,7 @@ def make_self_check():
             for found in self._each(things):
                 value = found.value
                 is_row = isinstance(value, np.ndarray) and value.ndim == 1
-                if not is_row and not isinstance(value, (list, tuple)):
+                if not is_row and not is_listed(value):
                     raise another(found, wanted)
                 if len(value) != count:
                     raise wrong(f"{found.name} holds {len(value)} values, not {count}.")
@@ -335,14 +347,14 @@ def make_self_check():
         def text(self, *things, among=()):
             """Ask for a text each."""
             for found in self._each(things):
-                if not isinstance(found.value, str):
+                if not isinstance(found.value, str) and type(found.value).__name__ != "PersonName":
                     raise another(found, "a text")
-                if among and found.value not in among:
+                if among and f"{found.value}".strip().lower() not in among:
                     choice = " or ".join(f'"{word}"' for word in among)
                     raise wrong(f"{found.name} is {kind(found.value)}. Write {choice}.")
 
         def texts(self, *things):
-            """Ask for a set of texts each; a list or tuple of them counts."""
+            """Ask for a set of texts each; a list, tuple or array of them counts."""
             for found in self._each(things):
                 value = found.value
                 if isinstance(value, str):
@@ -350,6 +362,8 @@ def make_self_check():
                         f"{found.name} is {kind(value)}. The task asks for a set of texts, even "
                         'if there is only one in it: `{"…"}`.'
                     )
+                if isinstance(value, np.ndarray) and value.dtype.kind == "U":
+                    value = value.ravel().tolist()
                 good = isinstance(value, (set, frozenset, list, tuple, dict))
                 if not good or not all(isinstance(item, str) for item in value):
                     raise another(found, "a set of texts")

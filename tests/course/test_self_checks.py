@@ -17,6 +17,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbgrader.validator import Validator
+from pydicom.multival import MultiValue
 
 from autograder.course.course import Course
 
@@ -98,6 +99,13 @@ def test_all_that_counts_as_a_number(
     assert said(space, "answer.number('depth')", capsys).startswith("✓")
 
 
+def test_lists_of_other_libraries_count(
+    space: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    space["spacing"] = MultiValue(float, [8.0, 1.5, 1.5])
+    assert said(space, "answer.numbers('spacing', count=3)", capsys).startswith("✓")
+
+
 def test_a_function_that_prints_or_is_open(
     space: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -153,6 +161,8 @@ def test_a_variable_of_an_earlier_run_is_named(
     space |= {"In": ["", "# Create: fov\nfov = 3", "# Create: fov\nfov_mm = 3"], "fov": 3}
     text = said(space, "answer.number('fov')", capsys)
     assert "`fov` comes from an earlier run" in text
+    space["In"].append("# Create: fov\npass")
+    assert "the answer cell is still empty" in said(space, "answer.number('fov')", capsys)
     space["In"].append("# Create: fov\nfov = 4")
     assert "earlier run" not in said(space, "answer.number('fov')", capsys)
 
