@@ -1,4 +1,4 @@
-"""What checks fetch of a notebook is bounded: numbers in lists count for less than other values."""
+"""What checks fetch of a notebook: how much that may be, and whether the solution has the same."""
 
 from __future__ import annotations
 
@@ -9,6 +9,18 @@ import pytest
 
 from autograder.check.state import Reference, Student
 from autograder.wire.encode import MAX_NODES
+
+
+class Image(np.ndarray):
+    """An image with a header, as imageio's."""
+
+    meta: dict[str, Any]
+
+
+def image_with(**meta: Any) -> Image:
+    image = np.arange(6).reshape(2, 3).view(Image)
+    image.meta = meta
+    return image
 
 
 class Known:
@@ -23,6 +35,23 @@ class Known:
 
 def student_with(**values: Any) -> Student:
     return Student(Known(**values), Reference(Known()))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("own", "is_same"),
+    [
+        (image_with(sampling=(2.0, 1.0)), True),
+        (image_with(sampling=(1.0, 1.0)), False),
+        (image_with(), False),
+        (np.arange(6).reshape(2, 3), False),
+        (image_with(sampling=(2.0, 1.0)).astype(float), False),
+    ],
+    ids=["as in the file", "another header", "no field", "no header", "another type"],
+)
+def test_an_image_is_the_solutions_when_its_header_is_too(own: Any, is_same: bool) -> None:
+    true = Reference(Known(a=image_with(sampling=(2.0, 1.0))))  # type: ignore[arg-type]
+    student = Student(Known(a=own), true)  # type: ignore[arg-type]
+    assert student.has_the_same("a") is is_same
 
 
 def test_an_image_may_be_a_list_of_lists() -> None:
