@@ -17,8 +17,8 @@ from autograder.publish.private import sha256
 __all__ = ["install_line", "start_page"]
 
 
-NAME = re.compile(r"[\w.-]+")
-PLAIN = re.compile(r"[\w.-]+[\w.<>=!~,* -]*")
+NAME = re.compile(r"\w[\w.-]*")
+PLAIN = re.compile(r"\w[\w.<>=!~,* -]*")
 """A requirement that any shell takes as it is, between quotes."""
 
 

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from small_course import SECRETS, STAGE, hand_in
 from autograder.build.compile import build_release
 from autograder.build.shared import refresh_shared
 from autograder.course.course import Course
-from autograder.publish.contents import CannotPublish, contents
+from autograder.publish.contents import CannotPublish, contents, environment_names
 from autograder.publish.folder import MANIFEST, check_place, write_folder
+from autograder.publish.start_page import install_line
 from autograder.sanitise.reading import cells_in
 from autograder.sanitise.rebuilding import rebuild
 
@@ -288,6 +290,37 @@ def test_the_start_page_asks_nobody_and_leads_to_every_file(small: Course) -> No
     assert "prefers-color-scheme: dark" in text
     assert "A small stage" in text
     assert text.count("<h1>") == text.count("<main>") == 1
+
+
+def test_pages_give_the_line_that_the_start_page_gives(course: Course) -> None:
+    (name,) = course.settings.environment
+    line = install_line({"requirements.txt": (course.root / name).read_bytes()})
+    assert line.startswith("python -m pip install --only-binary :all: ")
+    for page in ("README.md", "docs/students.md"):
+        assert f"\n{line}\n" in (course.root / page).read_text()
+
+
+@pytest.mark.parametrize(
+    ("environment", "line"),
+    [
+        ({}, ""),
+        ({"environment.yml": b"x"}, "conda env create --file environment.yml"),
+        ({"requirements.txt": b"# ours\nnumpy  # 1\n\nscipy>=1,<2\n"}, 'numpy "scipy>=1,<2"'),
+        ({"requirements.txt": b"numpy; x"}, "-r requirements.txt"),
+        ({"requirements.txt": b"-r more.txt"}, "-r requirements.txt"),
+        ({"requirements.txt": b"x", "lock.txt": b"x==1"}, "-r requirements.txt -c lock.txt"),
+    ],
+)
+def test_what_students_type_to_install(environment: dict[str, bytes], line: str) -> None:
+    pip = "python -m pip install --only-binary :all: "
+    expected = f"{pip}{line}" if "requirements.txt" in environment else line
+    assert install_line(environment) == expected
+
+
+def test_two_files_of_one_name_are_refused(small: Course) -> None:
+    settings = replace(small.settings, environment=("a/list.txt", "b/lock.txt", "c/lock.txt"))
+    with pytest.raises(CannotPublish, match=r"two files would be called lock\.txt"):
+        environment_names(Course(small.root, settings))
 
 
 def test_this_course_can_be_published(course: Course, tmp_path: Path) -> None:
