@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -42,7 +43,9 @@ def main() -> int:
     downloads = {k: v for k, v in contents(course, course.stages).items() if k != START_PAGE}
     write_sources(source, course, settings, stages, downloads, lite=not asked.no_lite)
     sphinx = [sys.executable, "-m", "sphinx", "--builder", "html", "--fail-on-warning", "--quiet"]
-    status = subprocess.run([*sphinx, str(source), str(html)]).returncode
+    status = subprocess.run(
+        [*sphinx, str(source), str(html)], env={**os.environ, "PYTHONPATH": str(SITE)}
+    ).returncode
     if status:
         return status
     for name, content in downloads.items():

@@ -15,6 +15,7 @@ from nbformat.v4 import new_markdown_cell
 from traitlets.config import Config
 
 from autograder.fields.formulas import mathml
+from course_site.printed import as_shown
 from course_site.stages import HEADING, Stage, blocks
 from course_site.theory import FIGURE
 
@@ -136,6 +137,9 @@ def _pieces(notebook: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
         if cell.cell_type == "code":
             shown = cell.copy()
             alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt")
+            for output in shown.outputs:
+                if "text" in output:
+                    output["text"] = as_shown(output["text"])
             shown.metadata = nbformat.NotebookNode({"alt": alt} if alt else {})
             if cell.outputs and cell.source.count("\n") > MOST_CODE_LINES:
                 shown.metadata["tags"] = [NO_CODE]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from course_site.printed import as_shown
 from docutils import nodes
 
 from autograder.fields.formulas import mathml
@@ -12,6 +13,7 @@ extensions = ["myst_nb"]
 html_theme = "pydata_sphinx_theme"
 html_title = project
 html_static_path = ["static"]
+html_favicon = "static/favicon.svg"
 html_css_files = ["page.css"]
 html_copy_source = False
 html_use_index = False
@@ -66,8 +68,28 @@ def _formula(writer: Any, node: nodes.Node) -> None:
     raise nodes.SkipNode
 
 
+def _write_over(app: Any, doctree: nodes.document) -> None:
+    """Show what a program prints as a terminal would."""
+    for block in doctree.findall(nodes.literal_block):
+        if "\b" in block.rawsource or "\b" in block.astext():
+            text = as_shown(block.astext())
+            block.rawsource, block.children = text, []
+            block += nodes.Text(text)
+
+
+def _name_corners(app: Any, doctree: nodes.document) -> None:
+    """Give the empty corner of a table a name, which a screen reader says."""
+    for head in doctree.findall(nodes.thead):
+        for entry in head.findall(nodes.entry):
+            if not entry.astext().strip():
+                entry.children = []
+                entry += nodes.inline("", "what", classes=["visually-hidden"])
+
+
 def setup(app: Any) -> None:
     """Write formulas as MathML: browsers draw it offline, without a script."""
+    app.connect("doctree-read", _name_corners)
+    app.connect("doctree-read", _write_over)
     app.add_html_math_renderer("mathml", (_inline_formula, None), (_formula, None))
 
 
