@@ -300,6 +300,45 @@ for name in list(shareable):
                 "test_rest_is_kept",
             ),
         ),
+        right(
+            "identifiers replaced by new ones",
+            """
+import hashlib
+shareable = dict(head.meta)
+for name in shareable:
+    if name.endswith('InstanceUID'):
+        digest = hashlib.sha256(b'secret' + shareable[name].encode()).hexdigest()
+        shareable[name] = '2.25.' + str(int(digest[:24], 16))
+    elif name in ('PatientName', 'PatientID', 'InstitutionName'):
+        shareable[name] = 'anonymous'
+    elif name.endswith(('Date', 'Time')):
+        shareable[name] = None
+""",
+        ),
+        wrong(
+            "name written in another way, dates cut to the year",
+            """
+shareable = {n: v for n, v in head.meta.items()
+             if not n.endswith(('Time', 'InstanceUID', 'InstitutionName', 'PatientID'))}
+shareable['PatientName'] = shareable['PatientName'].replace('^', ' ').upper()
+for name in shareable:
+    if name.endswith('Date'):
+        shareable[name] = shareable[name][:4]
+""",
+            hint="(in another form). This says who the patient is.",
+            fails=("test_identity_is_gone", "test_when_and_where_are_gone"),
+        ),
+        wrong(
+            "name and identifier under new names",
+            """
+shareable = {n: v for n, v in head.meta.items()
+             if not n.endswith(('Date', 'Time', 'InstanceUID', 'Name', 'PatientID'))}
+shareable['who'] = head.meta['PatientName']
+shareable['image'] = head.meta['SOPInstanceUID']
+""",
+            hint="`PatientName` (under another name). This says who",
+            fails=("test_identity_is_gone", "test_way_back_is_gone"),
+        ),
         wrong(
             "an empty dictionary",
             "shareable = {}",

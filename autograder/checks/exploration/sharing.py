@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,8 @@ question, hint, builds_on = pytest.mark.question, pytest.mark.hint, pytest.mark.
 
 IDENTITY = ("PatientName", "PatientID", "PatientBirthDate")
 GEOMETRY = ("PixelSpacing", "ImagePositionPatient", "ImageOrientationPatient", "sampling")
+SAYS = 4
+"""So many letters or digits in a row, left of an entry, say something of it."""
 NEEDED = ("PatientAge", "PatientSex", "PatientWeight", "Modality", *GEOMETRY)
 
 
@@ -119,6 +123,7 @@ def header(student: Student, reference: Reference) -> tuple[dict[str, Any], set[
     )
     full = dict(reference["head"].meta)
     left = {name for name in full if name in shared and same_entry(shared[name], full[name])}
+    left |= {name for name in full if must_go(name) and still_says(shared, name, full)}
     # An empty dictionary says nothing of the patient, but nothing of the scan either.
     assert left, saw(
         "`shareable` has nothing of the header `head.meta` in it, so nobody could work with it.",
@@ -126,6 +131,30 @@ def header(student: Student, reference: Reference) -> tuple[dict[str, Any], set[
         "three rules name.",
     )
     return full, left
+
+
+def must_go(name: str) -> bool:
+    """Tell whether the three rules name a field."""
+    return name in IDENTITY or name.endswith(("Date", "Time", "InstitutionName", "InstanceUID"))
+
+
+def still_says(shared: dict[Any, Any], name: str, full: dict[str, Any]) -> bool:
+    """Tell whether a field's entry can be read in a copy, in another form or under a new name."""
+    entry = str(full[name])
+    parts = [_letters(part) for part in re.split(r"\W|_", entry) if len(part) >= SAYS]
+    if name.endswith("Date"):
+        parts.append(entry[:4])  # The year alone says when.
+    if any(part and part in _letters(shared.get(name)) for part in parts):
+        return True
+    whole = _letters(entry)
+    added = (_letters(value) for key, value in shared.items() if key not in full)
+    return len(whole) >= SAYS and any(whole in value for value in added)
+
+
+def _letters(value: Any) -> str:
+    """Return the letters and digits of a text, number or date, without what is between them."""
+    plain = isinstance(value, (str, int, float, datetime.date, datetime.time))
+    return re.sub(r"\W|_", "", str(value)).casefold() if plain else ""
 
 
 def same_entry(value: Any, entry: Any) -> bool:
@@ -147,13 +176,26 @@ def _listed(fields: set[str]) -> str:
     return ", ".join(f"`{field}`" for field in sorted(fields))
 
 
+def _still_there(fields: set[str], student: Student, reference: Reference) -> str:
+    """List fields; say of each whether it is there with another name or in another form."""
+    shared, full = student["shareable"], dict(reference["head"].meta)
+    as_it_was = {n for n in fields if n in shared and same_entry(shared[n], full[n])}
+    reworded = {n for n in fields - as_it_was if n in shared}
+    ways = [
+        (as_it_was, ""),
+        (reworded, " (in another form)"),
+        (fields - as_it_was - reworded, " (under another name)"),
+    ]
+    return ", ".join(f"{_listed(some)}{how}" for some, how in ways if some)
+
+
 @question("shareable", points=1)
 @hint("Who: name, identity number, birth date. Look for the fields that begin with `Patient`.")
 def test_identity_is_gone(student: Student, reference: Reference) -> None:
     """Nothing says who the patient is"""
     left = set(IDENTITY) & header(student, reference)[1]
     assert not left, saw(
-        f"Still there: {_listed(left)}. This says who the patient is.",
+        f"Still there: {_still_there(left, student, reference)}. This says who the patient is.",
         do="Take out name, identity number and birth date. Look through all fields that begin "
         "with `Patient`.",
     )
@@ -168,7 +210,8 @@ def test_when_and_where_are_gone(student: Student, reference: Reference) -> None
     }
     left -= set(IDENTITY)
     assert not left, saw(
-        f"Still there: {_listed(left)}. This says when or where the scan was made.",
+        f"Still there: {_still_there(left, student, reference)}. "
+        "This says when or where the scan was made.",
         do="Read the list of fields from top to bottom. There is more than one date and one time, "
         "and the institution has a name.",
     )
@@ -180,7 +223,8 @@ def test_way_back_is_gone(student: Student, reference: Reference) -> None:
     """No identifier leads back to the archive"""
     left = {name for name in header(student, reference)[1] if name.endswith("InstanceUID")}
     assert not left, saw(
-        f"Still there: {_listed(left)}. In the hospital's archive this leads to the patient.",
+        f"Still there: {_still_there(left, student, reference)}. "
+        "In the hospital's archive this leads to the patient.",
         do="Take out every field whose name ends in `InstanceUID`. There are three: for the "
         "image, the series and the study.",
     )
