@@ -112,12 +112,28 @@ def views(
         for view in _views(picture, upright, least)
         if view.alike >= least
     ]
+    assert found or not _on_its_side(figures, upright, least), saw(
+        f"Your picture shows {what} on its side: what should run from left to right runs from top "
+        "to bottom.",
+        do="Rows and columns have changed places, or the picture was turned by a quarter. Draw the "
+        "array without `.T` and without `np.rot90`.",
+    )
     assert found, saw(
         f"None of your pictures shows {what}, or only a part of it is shown.",
         do=f"Draw all of {what} with `plt.imshow(…)`, in the cell of this task and not in an "
         "earlier one.",
     )
     return found
+
+
+def _on_its_side(figures: list[Figure], upright: NDArray[Any], least: float) -> bool:
+    """Tell whether a picture shows an array with its axes exchanged, either way up."""
+    sure = max(least, UNMISTAKABLE)
+    return any(
+        view.alike >= sure
+        for picture in pictures(figures)
+        for view in _views(picture, upright.T, sure)
+    )
 
 
 def _views(picture: Picture, upright: NDArray[Any], least: float) -> list[View]:

@@ -135,6 +135,15 @@ plt.axis('off')
             fails=("test_image_in_grey",),
         ),
         wrong(
+            "turned by a quarter",
+            """
+plt.imshow(np.rot90(ct), cmap='gray')
+plt.axis('off')
+""",
+            hint="Your picture shows `ct` on its side:",
+            fails=("test_image_in_grey", "test_no_axes", "test_right_way_up"),
+        ),
+        wrong(
             "a part only",
             """
 plt.imshow(ct[100:400, 100:400], cmap='gray', origin='lower')

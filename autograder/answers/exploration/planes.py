@@ -326,6 +326,24 @@ plt.imshow(mip, origin='lower', aspect=slice_distance / row_distance)
             fails=("test_projection_way_up",),
         ),
         wrong(
+            "axes exchanged, drawn in the right proportions for that",
+            """
+mip = vol.max(axis=2).T
+plt.imshow(mip, cmap='gray', aspect=row_distance / slice_distance)
+""",
+            hint="`mip` is the right projection with its axes exchanged:",
+            fails=("test_projection",),
+        ),
+        wrong(
+            "turned by a quarter",
+            """
+mip = vol.max(axis=2)
+plt.imshow(np.rot90(mip), cmap='gray', aspect=row_distance / slice_distance)
+""",
+            hint="Your picture shows `mip` on its side:",
+            fails=("test_projection_way_up", "test_projection_aspect"),
+        ),
+        wrong(
             "the figure of something else",
             """
 mip = vol.max(axis=2)

@@ -91,7 +91,12 @@ def _judged(view: View, student: Student, reference: Reference, name: str, certa
     drawn, right = view.picture.pixel_aspect(), float(distances[0]) / wide
     aspect = ""
     # Two per cent are four pixels of a head: less than a figure's own rounding of its size.
-    if abs(drawn / right - 1) > 0.02:
+    # In a plane with its axes exchanged, height and width of a pixel are as well: either is right,
+    # by the task's words or by that plane, as the slip has cost its points.
+    own, asked = usable(student.get(name), 2), plane(student, reference, name)
+    exchanged = own is not None and not _is_plane(own, asked) and _is_plane(own, asked.T)
+    rights = [right, 1 / right] if exchanged else [right]
+    if all(abs(drawn / one - 1) > 0.02 for one in rights):
         aspect = _aspect_words(drawn, right, name)
     return Shown(
         view,
