@@ -137,9 +137,7 @@ def _pieces(notebook: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
         if cell.cell_type == "code":
             shown = cell.copy()
             alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt")
-            for output in shown.outputs:
-                if "text" in output:
-                    output["text"] = as_shown(output["text"])
+            shown["outputs"] = _merged(shown.outputs)
             shown.metadata = nbformat.NotebookNode({"alt": alt} if alt else {})
             if cell.outputs and cell.source.count("\n") > MOST_CODE_LINES:
                 shown.metadata["tags"] = [NO_CODE]
@@ -152,6 +150,20 @@ def _pieces(notebook: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
                 if not block.startswith(BUTTONS) and not FIGURE.fullmatch(block):
                     for part in _parts(block):
                         yield new_markdown_cell(_shown(part))
+
+
+def _merged(outputs: Sequence[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Put printed pieces together, which an executed notebook holds as they came."""
+    merged: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        if output.output_type == "stream" and merged and merged[-1].output_type == "stream":
+            merged[-1]["text"] += output.text
+        else:
+            merged.append(output.copy())
+    for output in merged:
+        if output.output_type == "stream":
+            output["text"] = as_shown(output.text)
+    return merged
 
 
 def _parts(block: str) -> Iterator[str]:

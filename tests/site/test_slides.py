@@ -58,3 +58,10 @@ def test_a_figure_has_its_description() -> None:
     code.metadata["mystnb"] = {"image": {"alt": "A disc."}}
     cells = as_slides(new_notebook(cells=[new_markdown_cell("## B"), code])).cells
     assert cells[-1].metadata["alt"] == "A disc."
+
+
+def test_progress_that_is_written_over_is_shown_once() -> None:
+    pieces = [new_output("stream", text=text) for text in ("1 of 2", "\b\b\b\b\b\b", "2 of 2\n")]
+    code = new_code_cell("read()", outputs=pieces)
+    cells = as_slides(new_notebook(cells=[new_markdown_cell("## B"), code])).cells
+    assert [output.text for output in cells[-1].outputs] == ["2 of 2\n"]

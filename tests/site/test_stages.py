@@ -12,6 +12,8 @@ from course_site.stages import Stage, Task, anchor, blocks, read_stage
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.course.course import Course
+from autograder.feedback.outline import anchor as heading_anchor
+from autograder.feedback.outline import outline_of
 
 
 def graded(question: str, points: float) -> nbformat.NotebookNode:
@@ -123,3 +125,12 @@ def test_the_courses_stages_are_read_whole(course: Course) -> None:
         assert len(stage.glossary) >= 5
         assert "doi" in stage.references
         assert all(section.title for section in stage.sections)
+
+
+def test_every_section_that_feedback_can_name_is_on_the_page(course: Course) -> None:
+    for name in course.stages:
+        known = {section.anchor for section in read_stage(course.release(name)).sections}
+        places = outline_of(nbformat.read(course.release(name), as_version=4)).places
+        assert len(places) > 15
+        for question, place in places.items():
+            assert heading_anchor(place.section) in known, (name, question)
