@@ -18,7 +18,7 @@ SITE_FILES_ONLY := --no-deps -c requirements/lock.txt sphinx-revealjs
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help install images build answers mutants demo test test-again test-browser fuzz campaign lint format docs screenshots site benchmark clean
+.PHONY: help install images build answers mutants demo test test-again test-browser fuzz campaign lint format docs screenshots site site-screenshots benchmark clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -100,6 +100,9 @@ screenshots: $(IMAGES) ## Grade an invented hand-in, and take the pictures of it
 
 site: $(IMAGES) $(SITE_INSTALLED) ## Build the course's page, with slides and JupyterLite, in site/_build/html
 	@$(BIN)/python site/build.py
+
+site-screenshots: site ## Take the pictures of the course's page in docs/
+	@$(BIN)/python site/screenshots.py
 
 # Packages of its own, so that `make test` installs no more than it needs.
 $(SITE_INSTALLED): $(INSTALLED) requirements/site.txt

@@ -44,6 +44,7 @@ HEADING_LINES = 2.0
 LETTERS_A_LINE = 62
 CODE_LINE = 0.62
 """Height of a line of code, in lines of text."""
+FORMULA_LINES = 3.0
 FIGURE_LINES = 9.0
 MOST_CODE_LINES = 9
 """Of longer code only the results are shown; the page has all of it."""
@@ -189,8 +190,14 @@ def _lines(piece: nbformat.NotebookNode) -> float:
     if piece.cell_type == "markdown":
         if HEADING.fullmatch(piece.source):
             return HEADING_LINES
-        text = re.sub(r"<[^>]*>", "", piece.source)
-        return 0.6 + float(sum(1 + len(line) // LETTERS_A_LINE for line in _as_drawn(text)))
+        text = re.sub(r"<math.*?</math>", "formula", piece.source, flags=re.DOTALL)
+        text = re.sub(r"<[^>]*>", "", text)
+        formulas = piece.source.count('<math display="block"')
+        return (
+            0.6
+            + FORMULA_LINES * formulas
+            + float(sum(1 + len(line) // LETTERS_A_LINE for line in _as_drawn(text)))
+        )
     shown = NO_CODE not in piece.metadata.get("tags", [])
     height = 0.6 + CODE_LINE * (1 + piece.source.count("\n")) if shown else 0.0
     for output in piece.outputs:
