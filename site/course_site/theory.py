@@ -20,7 +20,7 @@ OPTION = re.compile(r":(\w+): *(.*)")
 FIGURE = re.compile(r"\*The figure above (.*?)\*", re.DOTALL)
 SHARP = "%config InlineBackend.figure_formats = ['retina']"
 """Figures have twice as many pixels as they are wide: they stay sharp on a phone."""
-SKIPPED_PARAGRAPH = "`datasets`"
+SKIPPED_PARAGRAPH = "`_NOTICE.txt`"
 """A folder that students do not have; the page of the images takes its place."""
 
 
