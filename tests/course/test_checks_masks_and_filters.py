@@ -24,7 +24,7 @@ def module(name: str) -> ModuleType:
 
 
 OTSU, HISTOGRAM = module("otsu"), module("histogram")
-NOISE, SCALING, SHAPES = module("noise"), module("scaling"), module("shapes")
+SMOOTHING, SCALING, SHAPES = module("smoothing"), module("scaling"), module("shapes")
 
 GAPS = {
     "unsigned": np.round(OTSU.gap_image(40, 20, 90, (43, 0.62), 3)).astype(np.uint16),
@@ -108,8 +108,8 @@ def test_a_gaussian_may_be_cut_off_earlier_but_not_be_wider() -> None:
         smooth = ndimage.gaussian_filter(grain, **{"sigma": 1.0, **options})
         return float(abs(smooth - ndimage.gaussian_filter(grain, 1))[5:-5, 5:-5].max())
 
-    assert off(truncate=3) < NOISE.CUT_OFF / 2
-    assert off(sigma=1.02) > 3 * NOISE.CUT_OFF
+    assert off(truncate=3) < SMOOTHING.CUT_OFF / 2
+    assert off(sigma=1.02) > 3 * SMOOTHING.CUT_OFF
 
 
 def test_percentiles_may_be_interpolated_in_any_way_but_not_be_others() -> None:
