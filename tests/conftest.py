@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zlib
@@ -89,10 +90,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixture:
 def _images() -> Iterator[None]:
     """Use the repository's images in every course that a test makes, and in its processes."""
     with pytest.MonkeyPatch.context() as patch:
-        # A module that reads the course when it is collected has told its own notebooks already.
-        patch.delenv(TOLD + "BIOMEDICAL_IMAGES", raising=False)
         patch.setenv("BIOMEDICAL_IMAGES", str(ROOT / "datasets" / "data" / "images"))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _told() -> Iterator[None]:
+    """Let these images count as a person's wish, in whichever order courses were opened before.
+
+    Whoever opens the repository's course, while it is collected for example, notes that its
+    notebooks were told of just this folder.
+    """
+    os.environ.pop(TOLD + "BIOMEDICAL_IMAGES", None)
+    yield
+    os.environ.pop(TOLD + "BIOMEDICAL_IMAGES", None)
 
 
 @pytest.fixture(scope="session")
