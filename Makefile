@@ -13,6 +13,7 @@ FILES_ONLY := --no-deps -c requirements/lock.txt nilearn pydeface
 SITE_PACKAGES := -c requirements/lock.txt -r requirements/site.txt
 # It ships reveal.js, which slides need offline.
 SITE_FILES_ONLY := --no-deps -c requirements/lock.txt sphinx-revealjs
+LITE_KERNEL := $(VENV)/share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension
 
 # Threads of a library, in processes that run side by side, wait for one another longer than they work.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
@@ -114,6 +115,9 @@ $(SITE_INSTALLED): $(INSTALLED) requirements/site.txt
 	  && VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet $(SITE_FILES_ONLY) \
 	  || { $(BIN)/python -m pip install --quiet $(SITE_PACKAGES) \
 	  && $(BIN)/python -m pip install --quiet $(SITE_FILES_ONLY) ; }
+	@# JupyterLab would load the kernel that is made for JupyterLite, and complain.
+	@if [ -d $(LITE_KERNEL) ]; then rm -rf $(VENV)/share/jupyterlite \
+	  && mkdir -p $(VENV)/share/jupyterlite && mv $(LITE_KERNEL) $(VENV)/share/jupyterlite/; fi
 	@touch $@
 
 benchmark: $(IMAGES) ## Measure how fast grading is, and write docs/performance.md (OTTER=<Python with otter-grader>)

@@ -19,7 +19,8 @@ from course_site.stages import Stage
 __all__ = ["in_browser", "write_lite"]
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
-EXTENSION = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
+EXTENSION = "share/jupyterlite/pyodide-kernel-extension"
+"""Where the Makefile puts it, so that JupyterLab does not load it."""
 WHEELS = ("comm", "imageio", "pydicom")
 """What the kernel and notebooks import beyond what Pyodide brings; pure Python all of them."""
 LIBRARIES = ("imageio", "matplotlib", "numpy", "pydicom", "scipy")
