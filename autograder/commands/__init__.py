@@ -1,1 +1,1 @@
-"""The command line, one file a command."""
+"""The command line: what commands are called is declared/, one file a command does the work."""

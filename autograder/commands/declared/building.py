@@ -1,0 +1,85 @@
+"""Commands that look at a course's parts and compile them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from autograder.commands.declared.arguments import Stages, chosen_stages
+
+__all__ = ["building"]
+
+building = typer.Typer()
+
+
+@building.command()
+def check(
+    stages: Stages = None,
+    everything: Annotated[bool, typer.Option("--all", help="Check all stages.")] = False,
+) -> None:
+    """Compare all parts of every question, before anything is built or graded.
+
+    Cells, points, hidden regions, checks, hints and typical answers have to agree; the solution
+    has to earn everything, the untouched release nothing, and the release must give nothing away.
+    Exit status: 0 when all agree, 1 when something is wrong, 2 when a stage cannot be examined.
+    """
+    from autograder.authoring.agreement import problems_of
+    from autograder.course.course import Course
+
+    course = Course.find()
+    chosen = chosen_stages(course, stages, everything)
+    problems = problems_of(course, chosen)
+    for problem in problems:
+        typer.echo(str(problem))
+    if not problems:
+        typer.echo(f"All parts of every question agree: {', '.join(chosen)}.")
+    raise typer.Exit(1 if problems else 0)
+
+
+@building.command()
+def build(
+    stages: Stages = None,
+    everything: Annotated[bool, typer.Option("--all", help="Build all stages.")] = False,
+) -> None:
+    """Compile release/ and solutions/ from source/ with nbgrader.
+
+    Code from source/shared/ is brought up to date in the notebooks of source/ first. Where parts
+    of a question disagree (see check) nothing else is written, and the exit status is 2.
+    """
+    from autograder.authoring.agreement import Disagreement, problems_of
+    from autograder.build.compile import build_stages
+    from autograder.build.shared import refresh_shared
+    from autograder.course.course import Course
+
+    course = Course.find()
+    chosen = chosen_stages(course, stages, everything)
+    written = refresh_shared(course, chosen)
+    if problems := problems_of(course, chosen):
+        raise Disagreement(problems, "Nothing was built.")
+    written += build_stages(course, chosen, say=typer.echo)
+    for path in written:
+        typer.echo(f"written: {path.relative_to(course.root)}")
+    if not written:
+        typer.echo("Nothing has changed.")
+
+
+@building.command()
+def docs(
+    check: Annotated[bool, typer.Option(help="Only say whether they are up to date.")] = False,
+) -> None:
+    """Generate the pages of docs/ that list questions and checks.
+
+    What checks say of typical answers takes minutes to find out: autograder answers.
+    """
+    from autograder.authoring.checks_page import write_page
+    from autograder.authoring.question_table import write_question_table
+    from autograder.course.course import Course
+
+    course = Course.find()
+    stale = False
+    for write in (write_question_table, write_page):
+        path, changed = write(course, dry_run=check)
+        typer.echo(f"{path}: {'changed' if changed else 'up to date'}")
+        stale |= changed
+    raise typer.Exit(1 if check and stale else 0)

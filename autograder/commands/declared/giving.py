@@ -1,0 +1,105 @@
+"""Commands that give students what they get: the course, and later their grades."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.commands.declared.arguments import chosen_stages
+
+__all__ = ["giving"]
+
+giving = typer.Typer()
+
+
+@giving.command()
+def publish(
+    folder: Annotated[Path, typer.Argument(metavar="DEST", help="Folder to write to.")],
+    stage: Annotated[
+        list[str] | None, typer.Option(help="Only this stage; may be given again.")
+    ] = None,
+    unpacked: Annotated[
+        bool, typer.Option(help="Give the data itself, not archives of it.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option(help="Also overwrite what somebody else put or changed there.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option(help="Only say what would be done.")] = False,
+) -> None:
+    """Write what students get, and nothing else: notebooks, data, environment, a start page.
+
+    A folder that was published before is brought up to date. What this command wrote there and is
+    no longer wanted is removed; nobody else's files are touched.
+
+    Exit status: 0 when all is there, 2 when nothing was written: then the message says why.
+    """
+    from autograder.commands.publish import publish_course
+    from autograder.course.course import Course
+
+    course = Course.find()
+    chosen = chosen_stages(course, stage, everything=True)
+    publish_course(course, folder, chosen, unpacked=unpacked, force=force, dry_run=dry_run)
+
+
+@giving.command("return")
+def give_back(
+    stage: Annotated[
+        str | None, typer.Argument(help="A stage; the one that was graded by default.")
+    ] = None,
+    worksheet: Annotated[
+        Path | None,
+        typer.Option(
+            help="What the platform takes back filled in: Moodle's grading worksheet, Canvas's "
+            "exported gradebook, or ILIAS's multi-feedback archive, as it was downloaded."
+        ),
+    ] = None,
+    platform: Annotated[
+        str, typer.Option(help="moodle, canvas, ilias, or csv for any other; found by itself.")
+    ] = "",
+    column: Annotated[
+        str, typer.Option(help="The worksheet's column for the grade, where it is not found.")
+    ] = "",
+    scale: Annotated[
+        bool, typer.Option(help="Convert scores where the platform has another maximum.")
+    ] = False,
+    only_marked: Annotated[
+        bool, typer.Option(help="Return complete grades, and leave the others out.")
+    ] = False,
+    also_unmarked: Annotated[
+        bool, typer.Option(help="Return points so far where an answer is not marked yet.")
+    ] = False,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; may be given again.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Folder to write to; returned/<stage> by default.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Only say who would get what.")] = False,
+) -> None:
+    """Return grades and feedback pages of a stage, as a learning platform takes them.
+
+    Who handed nothing in, is not yet marked, or has a problem is listed before anything is
+    written. Feedback pages are written anew, so that they show the marks of now.
+
+    Exit status: 0 when all who handed in get everything back, 1 when somebody does not (without
+    --only-marked nothing was written then), 2 when nothing can be returned: the message says why.
+    """
+    from autograder.commands.give_back import graded_stage, return_stage
+    from autograder.course.course import Course
+    from autograder.hand_back.delivery import Given
+
+    course = Course.find()
+    chosen = graded_stage(course, stage)
+    status = return_stage(
+        course,
+        Given(chosen, 0.0, worksheet, column, scale),
+        to or course.root / "returned" / chosen,
+        platform=platform,
+        only_marked=only_marked,
+        also_unmarked=also_unmarked,
+        students=student or (),
+        dry_run=dry_run,
+    )
+    raise typer.Exit(status)

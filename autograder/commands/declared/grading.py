@@ -1,0 +1,125 @@
+"""Commands that grade what was handed in."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograder.commands.declared.arguments import Stages, Unsandboxed, Workers, chosen_stages
+
+if TYPE_CHECKING:
+    from autograder.course.course import Course
+    from autograder.course.submission import Submission
+
+__all__ = ["grading"]
+
+grading = typer.Typer()
+
+
+@grading.command()
+def grade(
+    stages: Stages = None,
+    everything: Annotated[bool, typer.Option("--all", help="Grade all stages.")] = False,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; may be given again.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option(help="Grade again what has been graded since it was handed in.")
+    ] = False,
+    feedback: Annotated[bool, typer.Option(help="Write the feedback pages as well.")] = False,
+    workers: Workers = None,
+    allow_unsandboxed: Unsandboxed = False,
+) -> None:
+    """Grade a whole cohort: all that is in submitted/.
+
+    What a run that was stopped left undone is done by the same command.
+
+    Exit status: 0 when every submission has its grade, 1 when some have none, 2 when grading could
+    not begin or had to stop: then the message says why, and what was graded before stays.
+    """
+    from autograder.course.course import Course
+    from autograder.workers.pool import WorkerPool
+
+    course = Course.find()
+    chosen = chosen_stages(course, stages, everything)
+    _allow_unsandboxed(allow_unsandboxed)
+    with WorkerPool(course, workers, stages=chosen) as pool:
+        # It gets ready while nbgrader is imported, which is what these need.
+        from autograder.authoring.agreement import require_agreement
+        from autograder.collect.handed_in import pending, pending_feedback
+        from autograder.commands.terminal import grade_and_report
+        from autograder.course.lock import grading_lock
+
+        found = _handed_in(course, chosen, student)
+        require_agreement(course, {one.stage: None for one in found})
+        with grading_lock(course.root):
+            todo = found if force else pending(course, found)
+            if len(todo) < len(found):
+                typer.echo(f"{len(found) - len(todo)} graded before; --force grades them again.")
+            pages = [one for one in pending_feedback(course, found) if feedback and one not in todo]
+            # Also when nothing is left to do: the run before may have been stopped at its report.
+            graded = grade_and_report(
+                course, todo, pool=pool, feedback=feedback, pages=pages, stages=chosen
+            )
+    raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
+
+
+@grading.command()
+def regrade(
+    stages: Stages = None,
+    everything: Annotated[bool, typer.Option("--all", help="Look at all stages.")] = False,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; may be given again.")
+    ] = None,
+    feedback: Annotated[bool, typer.Option(help="Write the feedback pages as well.")] = False,
+    workers: Workers = None,
+    allow_unsandboxed: Unsandboxed = False,
+) -> None:
+    """Bring grades up to date after a check was corrected, from stored answers.
+
+    Only checks that have changed are run. A notebook runs again only when a check asks for
+    something that was not stored. Exit status: as for grade.
+    """
+    from autograder.course.course import Course
+    from autograder.workers.pool import WorkerPool
+
+    course = Course.find()
+    chosen = chosen_stages(course, stages, everything)
+    _allow_unsandboxed(allow_unsandboxed)
+    with WorkerPool(course, workers, stages=chosen, late=True) as pool:
+        # It gets ready while nbgrader is imported, which is what these need.
+        from autograder.authoring.agreement import require_agreement
+        from autograder.commands.terminal import regrade_and_report
+
+        found = _handed_in(course, chosen, student)
+        require_agreement(course, {one.stage: None for one in found})
+        graded = regrade_and_report(course, found, pool=pool, feedback=feedback)
+    raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
+
+
+def _handed_in(course: Course, stages: list[str], students: list[str] | None) -> list[Submission]:
+    from autograder.collect.handed_in import submissions
+    from autograder.collect.overlooked import chosen_students, overlooked
+
+    # Before grading begins, which may take long.
+    for sentence in overlooked(course, stages):
+        typer.echo(sentence, err=True)
+    found = submissions(course, stages)
+    if not found:
+        typer.echo("Nothing was handed in: submitted/<student>/<stage>/ is empty.", err=True)
+        raise typer.Exit(2)
+    return chosen_students(found, students)
+
+
+def _allow_unsandboxed(allowed: bool) -> None:
+    from autograder.workers.first import ALLOW_UNSANDBOXED
+
+    if allowed:
+        os.environ[ALLOW_UNSANDBOXED] = "1"
+        typer.echo(
+            "--allow-unsandboxed: where this machine cannot confine student code, that runs with "
+            "your rights. `autograder doctor` says what there is.",
+            err=True,
+        )

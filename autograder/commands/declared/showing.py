@@ -1,0 +1,43 @@
+"""Commands that show what the engine does, and whether it can here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.commands.declared.arguments import Workers
+
+__all__ = ["showing"]
+
+showing = typer.Typer()
+
+
+@showing.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where to put the demonstration.")] = Path("demo"),
+    workers: Workers = None,
+) -> None:
+    """Show the main job: hand-ins of a simulated cohort, graded from start to end."""
+    from autograder.commands.demo import run_demo
+    from autograder.course.course import Course
+
+    run_demo(Course.find(), folder, workers=workers)
+
+
+@showing.command()
+def doctor() -> None:
+    """Say how student code can be confined on this machine.
+
+    Exit status: 0 when all that is required is there, 1 when grading would refuse.
+    """
+    from autograder.commands.doctor import examine
+    from autograder.course.course import Course
+
+    findings = examine(Course.find())
+    for finding in findings:
+        mark = "✓" if finding.there else "✗" if finding.required else "–"
+        need = "required" if finding.required else "used where it can be had"
+        typer.echo(f"{mark} {finding.name} ({need}): {finding.what}")
+    raise typer.Exit(1 if any(one.required and not one.there for one in findings) else 0)

@@ -1,0 +1,28 @@
+"""Commands that begin a course: of its own, or from one that is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["starting"]
+
+starting = typer.Typer()
+
+
+@starting.command()
+def init(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
+    """Start a course of your own: a small one that works."""
+    from autograder.commands.init import new_course
+
+    typer.echo(f"{new_course(folder).root} holds a small course. Its README.md tells the rest.")
+
+
+@starting.command()
+def adopt(folder: Annotated[Path, typer.Argument(help="Its folder.")] = Path()) -> None:
+    """Grade an existing nbgrader course with this engine, before any of it is rewritten."""
+    from autograder.commands.adopt import adopt_course
+
+    typer.echo(adopt_course(folder))
