@@ -27,8 +27,9 @@ from autograder.course.submission import Submission
 from autograder.feedback.pages import write_feedback
 from autograder.record.backups import why_not_backed_up
 from autograder.record.penalties import note_penalties
-from autograder.report.tables import summary_table, write_reports
+from autograder.report.tables import summary_table
 from autograder.report.whole_stages import whole_stages
+from autograder.report.written import write_reports
 from autograder.score.outcome import Graded
 from autograder.workers.pool import WorkerPool
 
@@ -88,7 +89,7 @@ def grade_and_report(
         )
     _say_where(
         course,
-        write_reports(course.root / "reports", whole),
+        write_reports(course, whole),
         feedback=feedback,
     )
     return graded
@@ -130,7 +131,7 @@ def regrade_and_report(
     _say_what_changed(console, regraded)
     whole = whole_stages(course, regraded.graded)
     note_penalties(course, whole)
-    _say_where(course, write_reports(course.root / "reports", whole), feedback=feedback)
+    _say_where(course, write_reports(course, whole), feedback=feedback)
     return regraded.graded
 
 

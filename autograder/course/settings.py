@@ -92,6 +92,11 @@ class CourseSettings(Configurable):  # type: ignore[misc]
         "give it to students; no slash at its end. By default there is none, and feedback names "
         "sections of the notebook in place of links.",
     ).tag(config=True)
+    formgrader = Unicode(
+        "http://localhost:8888/formgrader",
+        help="Address of the formgrader where a lecturer's browser finds it, as reports link to "
+        "it; no slash at its end. Where it is empty, reports have no such links.",
+    ).tag(config=True)
     waiting_seconds = Float(
         600.0,
         min=1.0,
@@ -123,6 +128,8 @@ class Settings:
     site : str
         Address of the course's published page, without a slash at its end. Empty where there is
         none.
+    formgrader : str
+        Address of the formgrader, without a slash at its end; empty for no links to it.
     environment : tuple of str
         Files that say what students install, from the course's own folder.
     preload : tuple of str
@@ -145,6 +152,7 @@ class Settings:
     archives: str = ""
     archives_address: str = ""
     site: str = ""
+    formgrader: str = "http://localhost:8888/formgrader"
     environment: tuple[str, ...] = ()
     preload: tuple[str, ...] = ()
     plain_classes: dict[str, str] = field(default_factory=dict)
@@ -190,7 +198,8 @@ def read_settings(config: Config) -> Settings:
         raise CourseError(f"nbgrader_config.py: {error}") from None
     if list(values["plain_classes"].values()).count("array") > 1:
         raise CourseError("CourseSettings.plain_classes: at most one class is read as an array.")
-    values["site"] = _address(values["site"])
+    for name in ("site", "formgrader"):
+        values[name] = _address(name, values[name])
     given = config.get("CourseDirectory", {})
     return Settings(
         **values | {name: tuple(values[name]) for name in TUPLES},
@@ -199,14 +208,15 @@ def read_settings(config: Config) -> Settings:
     )
 
 
-def _address(site: str) -> str:
-    site = site.strip().rstrip("/")
-    if site and not _ADDRESS.fullmatch(site):
-        # It becomes a link on pages of students.
+def _address(name: str, address: str) -> str:
+    address = address.strip().rstrip("/")
+    if address and not _ADDRESS.fullmatch(address):
+        # It becomes a link on pages.
         raise CourseError(
-            f"CourseSettings.site is {site!r}: give an address that begins with https:// or http://."
+            f"CourseSettings.{name} is {address!r}: give an address that begins with https:// or "
+            "http://."
         )
-    return site
+    return address
 
 
 def settings_from_json(data: dict[str, Any]) -> Settings:

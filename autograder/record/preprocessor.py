@@ -73,7 +73,9 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         self.parent.keep_answers.append(
             partial(
                 _store_answers,
-                *(handover.course, student, part, result, [*remarks, *result.remarks]),
+                # The notebook has only the sentences of remarks, these have their kinds.
+                *(handover.course, student, part, result),
+                [*handover.opened[part][1], *result.remarks],
             )
         )
         for remark in [*remarks, *result.remarks]:

@@ -1,4 +1,4 @@
-"""What an instructor looks at after grading: a table, a spreadsheet, a page."""
+"""What an instructor looks at after grading: a table for the terminal, a spreadsheet."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.course.whole_files import whole_file
 from autograder.score.outcome import Graded
-from autograder.score.results import CheckResult
 
 __all__ = [
     "check_statistics",
     "questions_by_asserts",
     "spreadsheet_text",
     "summary_table",
-    "write_reports",
+    "write_csv",
 ]
 
 
@@ -101,47 +98,16 @@ def questions_by_asserts(graded: Sequence[Graded]) -> list[str]:
     return list(dict.fromkeys(one.question for one in questions))
 
 
-def write_reports(folder: Path, graded: Sequence[Graded]) -> list[Path]:
-    """Write a spreadsheet and a page for each stage.
+def write_csv(path: Path, outcomes: Sequence[Graded]) -> None:
+    """Write a stage's spreadsheet: one line a hand-in.
 
     Parameters
     ----------
-    folder : Path
-        Where to; ``reports/`` of a course.
-    graded : sequence of Graded
-        The outcomes.
-
-    Returns
-    -------
-    list of Path
-        ``<stage>.csv`` and ``<stage>.html`` of each stage.
+    path : Path
+        Where to.
+    outcomes : sequence of Graded
+        What became of all that was handed in.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    environment = Environment(loader=PackageLoader("autograder.report"), autoescape=True)
-    environment.filters["failed"] = _failed
-    page = environment.get_template("report.html")
-    written = []
-    for stage in sorted({outcome.submission.stage for outcome in graded}):
-        outcomes = [outcome for outcome in graded if outcome.submission.stage == stage]
-        table = folder / f"{stage}.csv"
-        with whole_file(table) as path:
-            _write_csv(path, outcomes)
-        html = folder / f"{stage}.html"
-        # In parts: details of thousands of failed checks take as many kilobytes.
-        text = page.stream(
-            stage=stage,
-            outcomes=outcomes,
-            checks=check_statistics(outcomes),
-            late=any(outcome.penalty for outcome in outcomes),
-            by_asserts=questions_by_asserts(outcomes),
-        )
-        with whole_file(html) as path:
-            text.dump(str(path), encoding="utf-8")
-        written += [table, html]
-    return written
-
-
-def _write_csv(path: Path, outcomes: Sequence[Graded]) -> None:
     questions = list(
         dict.fromkeys(question.question for outcome in outcomes for question in outcome.questions)
     )
@@ -163,12 +129,6 @@ def _write_csv(path: Path, outcomes: Sequence[Graded]) -> None:
                     spreadsheet_text(remarks),
                 ]
             )
-
-
-def _failed(outcome: Graded) -> list[CheckResult]:
-    return [
-        check for question in outcome.questions for check in question.checks if not check.passed
-    ]
 
 
 def spreadsheet_text(text: str) -> str:

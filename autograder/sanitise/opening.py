@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from autograder.course.remarks import Kind, Remark
 from autograder.sanitise.beside import MOST_NAMED, look_beside, notebooks_in
 from autograder.sanitise.matching import answers, match
 from autograder.sanitise.reading import SubmittedCell, UnreadableFile, read_cells
@@ -42,8 +43,11 @@ def open_submission(
     """
     if folder.is_symlink() or folder.parent.is_symlink():
         return untouched(release), [
-            "The folder that was handed in is a link, which is not followed; the untouched release "
-            "was graded."
+            Remark(
+                "The folder that was handed in is a link, which is not followed; the untouched "
+                "release was graded.",
+                Kind.BROKEN,
+            )
         ]
     notebook, remarks = _chosen(folder, stage, release, beside)
     return notebook, [*remarks, *look_beside(folder, beside).remarks()]
@@ -58,7 +62,10 @@ def _chosen(
         others.insert(0, expected)
     if not others:
         return untouched(release), [
-            f"No notebook was handed in ({expected}); the untouched release was graded."
+            Remark(
+                f"No notebook was handed in ({expected}); the untouched release was graded.",
+                Kind.BROKEN,
+            )
         ]
     if others == [expected]:
         return _opened(_read(folder, expected), release)
@@ -91,7 +98,8 @@ def _read(folder: Path, path: str) -> _Tried:
     try:
         return _Tried(path, *read_cells(folder / path))
     except UnreadableFile as reason:
-        return _Tried(path, remarks=[f"{reason} The untouched release was graded in its place."])
+        said = f"{reason} The untouched release was graded in its place."
+        return _Tried(path, remarks=[Remark(said, Kind.BROKEN)])
 
 
 def _opened(one: _Tried, release: NotebookNode) -> tuple[NotebookNode, list[str]]:

@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader import utils
 
 from autograder.course.filled_lines import without_values
+from autograder.course.remarks import Kind, Remark
 from autograder.sanitise.matching import Matches, grade_id, is_answer, is_protected, match
 from autograder.sanitise.other_release import is_as_given_out, was_given_out_as
 from autograder.sanitise.placeholders import rest_placeholders
@@ -84,8 +85,11 @@ def rebuild(release: NotebookNode, cells: list[SubmittedCell]) -> tuple[Notebook
     matches = match(release, cells)
     if not matches.place:
         return notebook, [
-            "No cell of this stage was found in the notebook handed in: is it another notebook? "
-            "The untouched release was graded in its place."
+            Remark(
+                "No cell of this stage was found in the notebook handed in: is it another "
+                "notebook? The untouched release was graded in its place.",
+                Kind.BROKEN,
+            )
         ]
     remarks = [*matches.remarks, *_remarks(release, cells, matches)]
     for index, cell in enumerate(notebook.cells):

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from autograder.course.remarks import packed, unpacked
+
 __all__ = [
     "BY_ASSERTS",
     "UNKNOWN",
@@ -234,7 +236,8 @@ class SubmissionResult:
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as a dictionary that `json` can write."""
-        return {**vars(self), "questions": [question.to_json() for question in self.questions]}
+        questions = [question.to_json() for question in self.questions]
+        return {**vars(self), "questions": questions, "remarks": packed(self.remarks)}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> SubmissionResult:
@@ -244,7 +247,7 @@ class SubmissionResult:
             outputs={int(k): v for k, v in data["outputs"].items()},
             execution_counts={int(k): v for k, v in data["execution_counts"].items()},
             questions=questions,
-            remarks=list(data["remarks"]),
+            remarks=unpacked(data["remarks"]),
             cpu_seconds=data["cpu_seconds"],
             stored=data["stored"],
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.course.remarks import packed, unpacked
 from autograder.course.whole_files import write_text
 from autograder.score.results import QuestionResult
 from autograder.store.blobs import BlobStore
@@ -43,7 +44,8 @@ class StoredSubmission:
     def to_json(self) -> dict[str, Any]:
         """Return it as a dictionary that `json` can write."""
         questions = [question.to_json() for question in self.questions]
-        return {"format": FORMAT, **vars(self), "questions": questions}
+        remarks = packed(self.remarks)
+        return {"format": FORMAT, **vars(self), "questions": questions, "remarks": remarks}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> StoredSubmission:
@@ -57,7 +59,8 @@ class StoredSubmission:
         if data.pop("format", None) != FORMAT:
             raise ValueError("another format")
         questions = [QuestionResult.from_json(question) for question in data.pop("questions")]
-        return cls(questions=questions, **data)
+        remarks = unpacked(data.pop("remarks", ()))
+        return cls(questions=questions, remarks=remarks, **data)
 
 
 class AnswerStore:

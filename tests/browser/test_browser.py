@@ -23,7 +23,7 @@ from autograder.collect.handed_in import submissions
 from autograder.course.course import Course
 from autograder.feedback import cards, shown_outputs
 from autograder.feedback.pages import write_feedback
-from autograder.report.tables import write_reports
+from autograder.report.written import write_reports
 from autograder.score.outcome import Graded
 
 READ = {
@@ -238,7 +238,7 @@ def test_a_report_runs_nothing(browser: Any, graded: Course, tmp_path: Path) -> 
         Graded(one, remarks=hostile_values(index))
         for index, one in enumerate(submissions(graded, [STAGE]))
     ]
-    paths = write_reports(tmp_path, outcomes)
+    paths = write_reports(graded, outcomes)
     with watched(browser) as (page, wrong):
         page.goto(next(path for path in paths if path.suffix == ".html").as_uri())
         assert STUDENT in page.locator("body").inner_text()

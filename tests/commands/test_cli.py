@@ -37,7 +37,8 @@ def test_grade_tells_scores_and_where_things_are(run: Run, small: Course) -> Non
     assert "\nright,6.5,6.5,2.0,3.0,1.0,0.5," in table
     page = (small.root / "reports" / f"{STAGE}.html").read_text()
     assert "The side is right" in page
-    assert "1 of 2" in page
+    assert "1 of 1" in page
+    assert "[red]=evil" in page
     # A run may have been stopped before it had written its report.
     shutil.rmtree(small.root / "reports")
     again = run("autograder", "grade", STAGE, cwd=small.root)

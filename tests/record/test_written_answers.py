@@ -20,7 +20,7 @@ from autograder.commands.grade import grade_cohort
 from autograder.commands.regrade import regrade_cohort
 from autograder.course.course import Course
 from autograder.feedback.pages import write_feedback
-from autograder.report.tables import write_reports
+from autograder.report.written import write_reports
 from autograder.store import digests
 from autograder.store.submissions import AnswerStore
 
@@ -79,7 +79,7 @@ def grade_in_parallel(course: Course) -> None:
     assert not [outcome.problem for outcome in graded if outcome.problem]
     remarks = {outcome.submission.student: outcome.remarks for outcome in graded}
     assert {student for student, said in remarks.items() if said} == {*CASES}
-    report = write_reports(course.root / "reports", graded)[1].read_text()
+    report = write_reports(course, graded)[0].read_text()
     assert report.count("to &#39;prose&#39;") == len(CASES)
 
 

@@ -19,8 +19,8 @@ from autograder.commands.grade import grade_cohort
 from autograder.commands.regrade import regrade_cohort
 from autograder.course.course import Course
 from autograder.report import whole_stages as module
-from autograder.report.tables import write_reports
 from autograder.report.whole_stages import whole_stages
+from autograder.report.written import write_reports
 from autograder.score.given_up import partial_result
 from autograder.score.outcome import Graded
 from autograder.score.results import CheckResult, QuestionResult
@@ -59,7 +59,7 @@ def grade(course: Course, students: Iterable[str]) -> list[Graded]:
 
 def table(course: Course, graded: list[Graded]) -> dict[str, dict[str, str]]:
     """The spreadsheet of a report, by student."""
-    path, _ = write_reports(course.root / "reports", graded)
+    path = write_reports(course, graded)[1]
     with path.open(encoding="utf-8", newline="") as file:
         return {row["student"]: row for row in csv.DictReader(file)}
 

@@ -1,0 +1,163 @@
+"""From a number to the students behind it, and from a student to the pages of the hand-in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Student as Recorded
+
+from autograder.course.course import Course
+
+__all__ = ["FEW", "Links"]
+
+FEW = 12
+"""Most students that are named at once; longer lists open when asked for, by the page's script."""
+LONGEST_NAME = 80
+
+
+class Links:
+    """Makes a page's links to students.
+
+    The page lists each student's addresses once, at its end. Where more than a few are named, only
+    their numbers in that list are written, and the page's script writes out the names when
+    somebody opens the list: so a page of thousands stays short.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stage : str
+        Name of the stage.
+    notebook_ids : mapping of str to str, optional
+        Each student's id of the graded notebook in the gradebook, where it has been read before.
+    """
+
+    def __init__(
+        self, course: Course, stage: str, notebook_ids: Mapping[str, str] | None = None
+    ) -> None:
+        self._course = course
+        self._stage = stage
+        self._numbers: dict[str, int] = {}
+        if notebook_ids is not None:
+            self._notebook_ids = dict(notebook_ids)
+
+    @cached_property
+    def _notebook_ids(self) -> dict[str, str]:
+        return notebook_ids(self._course, self._stage)
+
+    def feedback(self, student: str) -> str:
+        """Address of a student's feedback page, from the folder of the reports."""
+        name = self._course.notebooks(self._stage)[0]
+        page = self._course.path("feedback", student, self._stage) / f"{name}.html"
+        reports = self._course.root / "reports"
+        return quote(os.path.relpath(page, reports).replace(os.sep, "/"), safe="/.-_~")
+
+    def formgrader(self, student: str) -> str:
+        """Address of a hand-in in the formgrader; empty when the gradebook does not have it."""
+        number = self._notebook_ids.get(student)
+        address = self._course.settings.formgrader
+        return f"{address}/submissions/{quote(number, safe='')}" if number and address else ""
+
+    def student(self, student: str) -> Markup:
+        """Return a student's name as a link to the feedback page, with one to the formgrader.
+
+        Parameters
+        ----------
+        student : str
+            The id.
+        """
+        self.number(student)
+        shown = shown_name(student)
+        link = Markup('<a class="student" href="{}">{}</a>').format(self.feedback(student), shown)
+        if formgrader := self.formgrader(student):
+            link += Markup(
+                ' <a class="formgrader" href="{}" title="in the formgrader" '
+                'aria-label="{} in the formgrader">✎</a>'
+            ).format(formgrader, shown)
+        return link
+
+    def students(self, students: Iterable[str]) -> Markup:
+        """Return a list of students: links, or a count that opens the list where it is long.
+
+        Parameters
+        ----------
+        students : iterable of str
+            The ids.
+        """
+        found = list(dict.fromkeys(students))
+        if len(found) <= FEW:
+            return Markup(", ").join(map(self.student, found))
+        numbers = spans(sorted(map(self.number, found)))
+        return Markup(
+            '<details class="who" data-who="{}"><summary>{} students</summary>'
+            "<p>The page's script lists them; without it, look into {}.</p></details>"
+        ).format(numbers, len(found), f"{self._stage}.json")
+
+    def number(self, student: str) -> int:
+        """Return a student's place in the page's list; a new one for somebody new."""
+        return self._numbers.setdefault(student, len(self._numbers))
+
+    def table(self) -> list[list[Any]]:
+        """Return what the page's script needs of each student: name and two addresses."""
+        return [
+            [shown_name(student), self.feedback(student), self.formgrader(student)]
+            for student in self._numbers
+        ]
+
+
+def notebook_ids(course: Course, stage: str) -> dict[str, str]:
+    """Return each student's id of the first graded notebook of a stage.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stage : str
+        Name of the stage.
+    """
+    coursedir = course.coursedir
+    first = course.notebooks(stage)[0]
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        rows = (
+            gradebook.db.query(Recorded.id, SubmittedNotebook.id)
+            .select_from(SubmittedNotebook)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment)
+            .join(Recorded, SubmittedAssignment.student)
+            .filter(SubmittedAssignment.name == stage, SubmittedNotebook.name == first)
+            .all()
+        )
+    return {str(student): str(notebook) for student, notebook in rows}
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """Write sorted numbers in short: ``0-4,9``.
+
+    Parameters
+    ----------
+    numbers : sequence of int
+        Sorted, none of them twice.
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ",".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
+
+
+def shown_name(student: str) -> str:
+    """Return a student's name without signs that do not print, and not too long."""
+    name = "".join(letter for letter in student if letter.isprintable())
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+
+
+def escaped(text: str) -> Markup:
+    """Return a text that may be hostile as HTML."""
+    return escape("".join(letter for letter in text if letter.isprintable()))

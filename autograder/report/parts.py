@@ -1,0 +1,14 @@
+"""What a stage's page consists of, from top to bottom."""
+
+from __future__ import annotations
+
+from autograder.report.hand_ins import hand_ins_section
+from autograder.report.items import items_section
+from autograder.report.section import Part
+
+__all__ = ["PARTS"]
+
+PARTS = (
+    Part("items", "Questions and checks", items_section),
+    Part("hand-ins", "Hand-ins", hand_ins_section),
+)
