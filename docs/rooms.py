@@ -18,8 +18,8 @@ HERE = Path(__file__).resolve().parent
 ENGINE = HERE.parent / "autograder"
 PICTURE = HERE / "rooms.svg"
 ROOMS = [
-    *("commands", "hand_back", "publish", "feedback", "record", "report", "workers", "store"),
-    *("authoring", "check", "score", "run", "sandbox", "build", "collect", "sanitise"),
+    *("commands", "hand_back", "publish", "feedback", "record", "report", "mark", "workers"),
+    *("store", "authoring", "check", "score", "run", "sandbox", "build", "collect", "sanitise"),
     *("wire", "fields", "course"),
 ]
 """From top to bottom: a room may import those below it."""

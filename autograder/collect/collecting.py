@@ -30,6 +30,7 @@ from autograder.collect.files import CannotRead, File, Source, open_source
 from autograder.collect.folders import (
     digest_of,
     keep_beside,
+    keep_pleas,
     place,
     what_is_there,
     written_time,
@@ -44,6 +45,8 @@ from autograder.course.submission import Submission
 from autograder.fields.text import line
 
 __all__ = ["collect"]
+
+PLEA_REMARK = "Asks to have something looked at again."
 
 
 def collect(
@@ -252,6 +255,16 @@ class _Run:
         return next(iter(difflib.get_close_matches(stem, self.releases, 1, 0.7)), "")
 
     def _nothing(self, student: str, one: HandIn, contents: Contents) -> None:
+        stage = self.stage or one.stage
+        submission = Submission(student, stage, self.course.path("submitted", student, stage))
+        folder = submission.folder
+        through_link = folder.is_symlink() or folder.parent.is_symlink()
+        if contents.pleas and stage and folder.is_dir() and not through_link:
+            if not self.dry_run:
+                keep_pleas(submission, contents.pleas)
+            remarks = (*contents.remarks, PLEA_REMARK)
+            self.result.rows.append(Row(SAME, student, line(one.name), stage, remarks=remarks))
+            return
         left = f"It holds: {', '.join(contents.left[:10])}." if contents.left else ""
         remarks = ("There is no notebook of this course in it.", *contents.remarks, left)
         self.result.rows.append(
@@ -275,6 +288,8 @@ class _Run:
             remarks.append(f"{line(chosen.path, 120)}: {chosen.problem}.")
         if contents.left:
             remarks.append(f"Not needed, and not taken: {', '.join(contents.left[:10])}.")
+        if contents.pleas:
+            remarks.append(PLEA_REMARK)
         digest = digest_of(chosen.content)
         row = Row(
             COLLECTED, student, line(one.name), stage, line(chosen.path, 120), one.late,
@@ -288,6 +303,9 @@ class _Run:
         same_time = one.time is None or (
             time is not None and written_time(one.time) == written_time(time)
         )
+        pleas = _beside(chosen.path, contents.pleas)
+        # The same notebook once more, to ask for another look, is not late.
+        same_time = same_time or (before == digest and bool(pleas))
         if before == digest and same_time:
             row = replace(row, status=SAME)
         elif before and one.time and time and one.time < time:
@@ -299,8 +317,10 @@ class _Run:
         elif before:
             row = replace(row, status=SAME if before == digest else AGAIN)
         if not self.dry_run and not (before == digest and same_time):
-            pictures = _beside(chosen.path, contents)
+            pictures = _beside(chosen.path, contents.pictures)
             place(self.course, submission, chosen.content, one.time, pictures)
+        if not self.dry_run:
+            keep_pleas(submission, pleas)
         self.result.rows.append(row)
         if not self.dry_run:
             self._record(stage).students[student] = Collected(
@@ -321,14 +341,12 @@ class _Run:
         return self.records[stage]
 
 
-def _beside(notebook: str, contents: Contents) -> dict[str, File]:
-    """Return the pictures in the notebook's folder and below it, by their paths from there."""
+def _beside(notebook: str, files: Mapping[str, File]) -> dict[str, File]:
+    """Return those files that are in the notebook's folder and below it, by paths from there."""
     above = notebook.rpartition("/")[0]
     start = f"{above}/" if above else ""
     return {
-        path.removeprefix(start): picture
-        for path, picture in contents.pictures.items()
-        if path.startswith(start)
+        path.removeprefix(start): file for path, file in files.items() if path.startswith(start)
     }
 
 

@@ -14,11 +14,22 @@ from autograder.collect.files import CannotRead, File
 from autograder.collect.record import FOLDER
 from autograder.course.course import Course
 from autograder.course.submission import Submission
+from autograder.course.whole_files import write_bytes
 from autograder.sanitise.beside import timestamp_of
 
-__all__ = ["TIMESTAMP", "digest_of", "keep_beside", "place", "what_is_there", "written_time"]
+__all__ = [
+    "TIMESTAMP",
+    "digest_of",
+    "keep_beside",
+    "keep_pleas",
+    "place",
+    "what_is_there",
+    "written_time",
+]
 
 TIMESTAMP = "timestamp.txt"
+PLEA = "please_look_again.txt"
+"""What this file is called in `submitted/`, however its student spells it."""
 EARLIER = "earlier"
 
 
@@ -106,6 +117,26 @@ def keep_beside(
             return
     folder.mkdir()
     fill(folder, submission.stage, notebook, time, {})
+
+
+def keep_pleas(submission: Submission, pleas: Mapping[str, File]) -> None:
+    """Put what a student wants to have looked at again beside the notebook; the last counts.
+
+    Parameters
+    ----------
+    submission : Submission
+        Whose, and where.
+    pleas : mapping of str to File
+        Path beside the notebook to a text.
+    """
+    for plea in pleas.values():
+        try:
+            content = plea.read()
+        except CannotRead:
+            continue
+        target = submission.folder / PLEA
+        if target.is_symlink() or not target.exists() or target.read_bytes() != content:
+            write_bytes(target, content)
 
 
 def fill(

@@ -16,6 +16,7 @@ from autograder.course.earlier import settle_all
 from autograder.course.lock import grading_lock
 from autograder.course.readiness import check_ready
 from autograder.course.submission import Submission, is_graded
+from autograder.sanitise.beside import asks_to_look_again
 
 __all__ = ["changed_at", "pending", "pending_feedback", "submissions"]
 
@@ -43,8 +44,15 @@ def submissions(course: Course, stages: Iterable[str]) -> list[Submission]:
 
 
 def changed_at(submission: Submission) -> float:
-    """Return when the newest of its files was changed, in seconds since 1970; 0 without a file."""
-    files = [path for path in submission.folder.rglob("*") if path.is_file()]
+    """Return when the newest of its files was changed, in seconds since 1970; 0 without a file.
+
+    To ask for another look changes nothing of what is graded.
+    """
+    files = [
+        path
+        for path in submission.folder.rglob("*")
+        if path.is_file() and not asks_to_look_again(path.name)
+    ]
     return max((path.lstat().st_mtime for path in files), default=0.0)
 
 

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from autograder.collect.files import CannotRead, File, inner_files
 from autograder.collect.platforms import HandIn
 from autograder.fields.text import line
+from autograder.sanitise.beside import asks_to_look_again
 from autograder.sanitise.matching import answers, grade_id, match
 from autograder.sanitise.reading import SubmittedCell, UnreadableFile, cells_in
 
@@ -21,6 +22,8 @@ ENDINGS = {".json", ".txt", ""}
 PACKED = {".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz"}
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp"}
 MAX_PICTURE, MAX_PICTURES = 10_000_000, 50_000_000
+MAX_PLEA = 100_000
+"""Largest file that asks for another look, in bytes."""
 MAX_NOTEBOOKS, MAX_TOTAL = 60, 300_000_000
 """Most files of one hand-in that are opened, and most of them together, in bytes."""
 LEAST_ALIKE = 0.2
@@ -62,6 +65,8 @@ class Contents:
         All files that are, or claim to be, notebooks.
     pictures : dict of str to File
         Small pictures, which written answers may show.
+    pleas : dict of str to File
+        What the student wants to have looked at again.
     left : list of str
         Other files, which are not taken.
     remarks : list of str
@@ -70,6 +75,7 @@ class Contents:
 
     notebooks: list[Notebook] = field(default_factory=list)
     pictures: dict[str, File] = field(default_factory=dict)
+    pleas: dict[str, File] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
@@ -101,6 +107,8 @@ def look_into(hand_in: HandIn, releases: Mapping[str, NotebookNode]) -> Contents
         if ending in PICTURES and file.size <= MAX_PICTURE and pictures < MAX_PICTURES:
             pictures += file.size
             found.pictures[path] = file
+        elif asks_to_look_again(path) and file.size <= MAX_PLEA:
+            found.pleas[path] = file
         elif ending in PACKED or ending == ".zip":
             found.remarks.append(
                 f"{line(path, 120)} is packed and is not opened: ask for the notebook itself."

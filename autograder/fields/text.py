@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["line", "text"]
+__all__ = ["line", "spreadsheet_text", "text"]
 
 MOST_COLOURS = 2_000
 """Most changes of colour kept in one text: at each, nbconvert copies the rest of the text."""
@@ -68,3 +68,8 @@ def line(value: object, most: int = 200) -> str:
     if not isinstance(value, str):
         return ""
     return "".join(letter for letter in value[:most] if letter.isprintable())
+
+
+def spreadsheet_text(text: str) -> str:
+    """Return a text that a student chose, such that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

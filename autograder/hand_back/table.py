@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Sequence
 
+from autograder.fields.text import spreadsheet_text
 from autograder.hand_back.delivery import Delivery, Given, Packed
 from autograder.hand_back.sheets import written
-from autograder.report.tables import spreadsheet_text
 
 __all__ = ["grades_table", "pack"]
 

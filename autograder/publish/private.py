@@ -30,7 +30,7 @@ LONG = 20
 _CHECKING = re.compile(r"\b(?:student|reference)[\[(.]")
 """Lines of checks that are about an answer; titles and comments may stand in a notebook, too."""
 STEPS = ("source", "solution", "autograded", "feedback")
-GENERATED = ("answers", "reports", "collected", "returned", "gradebook_backups")
+GENERATED = ("answers", "reports", "marking", "collected", "returned", "gradebook_backups")
 
 
 def sha256(content: bytes) -> str:

@@ -108,6 +108,7 @@ def configure(c: Any, root: Path) -> None:
         "strip_files_prefix": "autograder.feedback.safe_html.as_it_is",
         "guard_feedback": "autograder.feedback.guard.guard_feedback",
         "guard_formgrader": "autograder.feedback.guard.guard_formgrader",
+        "model_answer": "autograder.feedback.model_answer.ModelAnswer",
     }
     if FORMGRADER in sys.modules:
         # This is a Jupyter server. By name, as all above: pages are made further on.

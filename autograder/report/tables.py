@@ -10,12 +10,12 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from autograder.fields.text import spreadsheet_text
 from autograder.score.outcome import Graded
 
 __all__ = [
     "check_statistics",
     "questions_by_asserts",
-    "spreadsheet_text",
     "summary_table",
     "write_csv",
 ]
@@ -129,11 +129,6 @@ def write_csv(path: Path, outcomes: Sequence[Graded]) -> None:
                     spreadsheet_text(remarks),
                 ]
             )
-
-
-def spreadsheet_text(text: str) -> str:
-    """Return a text that a student chose, such that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _plain(text: str) -> str:

@@ -19,7 +19,15 @@ from nbgrader.utils import parse_utc
 
 from autograder.fields.text import line
 
-__all__ = ["NOTES", "Beside", "copy_beside", "look_beside", "notebooks_in", "timestamp_of"]
+__all__ = [
+    "NOTES",
+    "Beside",
+    "asks_to_look_again",
+    "copy_beside",
+    "look_beside",
+    "notebooks_in",
+    "timestamp_of",
+]
 
 NOTES = ("timestamp.txt", "submission_secret.txt")
 """What nbgrader keeps about a submission."""
@@ -109,7 +117,7 @@ def look_beside(folder: Path, released: Collection[str] = ()) -> Beside:
         elif _ending(path) in _PICTURES and facts.st_size <= min(MAX_PICTURE, room):
             room -= facts.st_size
             found.kept.append(path)
-        elif not _may_be_notebook(path) and path not in released:
+        elif not (_may_be_notebook(path) or path in released or asks_to_look_again(path)):
             size = f" ({facts.st_size / 1e6:.0f} MB)" if facts.st_size >= 1e6 else ""
             found.left.append(f"{name}{size}")
     if "timestamp.txt" in found.kept and _read_timestamp(folder) is None:
@@ -135,6 +143,18 @@ def notebooks_in(folder: Path) -> list[str]:
         if stat.S_ISREG(facts.st_mode) and _may_be_notebook(path)
     ]
     return sorted(found)[:MAX_NOTEBOOKS]
+
+
+def asks_to_look_again(path: str) -> bool:
+    """Tell from its name whether a file says what a student wants to have looked at again.
+
+    Parameters
+    ----------
+    path : str
+        Its path or name: ``please_look_again.txt``, however it is spaced.
+    """
+    stem, ending = os.path.splitext(path.rpartition("/")[2].lower())  # noqa: PTH122
+    return ending in (".txt", ".md") and re.sub(r"[\W_]", "", stem) == "pleaselookagain"
 
 
 def copy_beside(source: Path, target: Path) -> None:

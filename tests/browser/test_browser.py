@@ -45,7 +45,7 @@ def all_fields(course: Course) -> list[tuple[str, ...]]:
     """Every field that one of the templates prints: nbconvert's, nbgrader's, this project's."""
     config = copy.deepcopy(course.config)
     found: set[tuple[str, ...]] = set()
-    guards = dict.fromkeys(("guard_feedback", "guard_formgrader"), str)
+    guards = dict.fromkeys(("guard_feedback", "guard_formgrader", "model_answer"), str)
     own = [config.HTMLExporter, config.GenerateFeedback.HTMLExporter, {"template_name": "lab"}]
     for one in own:
         exporter = HTMLExporter(

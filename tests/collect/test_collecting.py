@@ -417,3 +417,36 @@ def test_the_record_says_what_else_there_was(course: Course, tmp_path: Path) -> 
     assert one.others == ["report.pdf"]
     assert one.remarks == ["Not needed, and not taken: report.pdf."]
     assert EMPTY not in notebook(FIRST)
+
+
+def test_what_a_student_wants_looked_at_again_is_kept(course: Course, tmp_path: Path) -> None:
+    first = zipped(tmp_path / "1.zip", {f"{ANN}/x.ipynb": notebook(FIRST)})
+    collect(course, [first])
+    plea = course.path("submitted", "ann_lee", FIRST) / "please_look_again.txt"
+    assert not plea.exists()
+    # The same notebook once more, or none at all.
+    for number, files in enumerate(({f"{ANN}/x.ipynb": notebook(FIRST)}, {})):
+        words = f"question: words {number}".encode()
+        again = zipped(tmp_path / f"{number}.zip", {**files, f"{ANN}/Please look again.txt": words})
+        result = collect(course, [again], FIRST)
+        assert result.all_well, told(result)
+        assert [row.status for row in result.rows if row.student == "ann_lee"] == ["unchanged"]
+        assert "Asks to have something looked at again." in told(result)
+        assert plea.read_bytes() == words
+    assert not (course.root / "collected" / "earlier").exists()
+
+
+def test_who_asks_again_with_the_same_notebook_is_not_late(course: Course, tmp_path: Path) -> None:
+    folder = course.path("submitted", "ann_lee", FIRST)
+    files = {f"{FIRST}.ipynb": notebook(FIRST)}
+    times = []
+    for month, beside in (("01", {}), ("02", {"please_look_again.txt": b"question: words"})):
+        name = f"ann_lee+{FIRST}+2026-{month}-01 10:00:00 UTC"
+        inbound = zipped(
+            tmp_path / f"{month}.zip",
+            {f"{name}/{file}": content for file, content in {**files, **beside}.items()},
+        )
+        result = collect(course, [inbound], add=True)
+        times.append((folder / "timestamp.txt").read_text())
+    assert (folder / "please_look_again.txt").is_file(), told(result)
+    assert times[0] == times[1]

@@ -1,0 +1,116 @@
+"""What a written question asks, its model answer and its mark scheme: only `source/` has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.utils import is_grade, is_solution
+
+from autograder.build.marks import SCHEME, SOLUTION, cut_out, inside
+from autograder.course.course import Course
+from autograder.course.settings import CourseError
+
+__all__ = ["Asked", "asked_in", "written_questions"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question that a person marks.
+
+    Attributes
+    ----------
+    stage, notebook, name : str
+        Which one: `name` is the id of its cell.
+    points : float
+        The most points that it gives.
+    task : str
+        What students read before the answer's cell, markdown.
+    model, scheme : str
+        The model answer and the mark scheme, markdown; empty where the master has none.
+    is_code : bool
+        Whether the model answer is code.
+    """
+
+    stage: str
+    notebook: str
+    name: str
+    points: float
+    task: str = ""
+    model: str = ""
+    scheme: str = ""
+    is_code: bool = False
+
+
+def written_questions(course: Course, stage: str) -> list[Asked]:
+    """List the questions of a stage that a person marks, in their order.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stage : str
+        Name of the stage.
+
+    Raises
+    ------
+    CourseError
+        When a master notebook cannot be read.
+    """
+    return [
+        asked
+        for notebook in course.notebooks(stage)
+        for asked in asked_in(course.master(course.part(stage, notebook)), stage)
+    ]
+
+
+def asked_in(path: Path, stage: str) -> list[Asked]:
+    """List the questions of a master notebook that a person marks.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    stage : str
+        Its stage.
+
+    Raises
+    ------
+    CourseError
+        When it cannot be read.
+    """
+    try:
+        cells = nbformat.read(path, as_version=4).cells
+    except (OSError, ValueError) as error:
+        raise CourseError(f"The master notebook {path} cannot be read: {error}.") from error
+    found = []
+    for index, cell in enumerate(cells):
+        if is_grade(cell) and is_solution(cell):
+            facts = cell.metadata.nbgrader
+            found.append(
+                Asked(
+                    *(stage, path.stem, str(facts.grade_id), float(facts.get("points", 0))),
+                    task=_task(cells[:index]),
+                    model=_joined(inside(cell.source, SOLUTION)),
+                    scheme=_joined(inside(cell.source, SCHEME)),
+                    is_code=cell.cell_type == "code",
+                )
+            )
+    return found
+
+
+def _task(before: list[NotebookNode]) -> str:
+    """Return the text from the last cell that was no text."""
+    texts: list[str] = []
+    for cell in reversed(before):
+        if cell.cell_type != "markdown" or is_solution(cell):
+            break
+        texts.append(cut_out(cell.source))
+    return _joined(reversed(texts))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "\n\n".join(part.strip("\n") for part in parts)
