@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import nbformat
 import pytest
@@ -72,6 +75,36 @@ def formgrader(graded: Course, tmp_path_factory: pytest.TempPathFactory) -> Iter
         ready="/formgrader/api/assignments",
     ) as address:
         yield address
+
+
+class _Files(http.server.SimpleHTTPRequestHandler):
+    """What any web server does, without a line for each request."""
+
+    extensions_map: ClassVar = {
+        **http.server.SimpleHTTPRequestHandler.extensions_map,
+        ".mjs": "text/javascript",
+        ".wasm": "application/wasm",
+    }
+
+    def log_message(self, *about: object) -> None:
+        pass
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    # A browser asks for dozens of files at once; five may wait otherwise.
+    request_queue_size = 128
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address under which a folder is served."""
+    server = _Server(("127.0.0.1", 0), functools.partial(_Files, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @contextmanager

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
@@ -16,6 +13,7 @@ from urllib.parse import unquote, urldefrag
 
 import nbformat
 import pytest
+from conftest import served
 
 from autograder.course.course import Course
 from autograder.feedback.outline import anchor, outline_of
@@ -30,25 +28,6 @@ PAGES = (
 )
 LOOKS = {"desk": (1280, "light"), "phone": (390, "dark")}
 ELSEWHERE = ("http://", "https://", "mailto:", "data:")
-
-
-class Silent(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *about: object) -> None:
-        pass
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address under which a folder is served."""
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Silent, directory=str(folder))
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture(scope="session")
