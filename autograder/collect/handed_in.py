@@ -15,32 +15,12 @@ from autograder.course.course import Course
 from autograder.course.earlier import settle_all
 from autograder.course.lock import grading_lock
 from autograder.course.readiness import check_ready
-from autograder.course.submission import Submission, is_graded
+from autograder.course.submission import Submission, is_graded, submissions
 from autograder.sanitise.beside import asks_to_look_again
 
 __all__ = ["changed_at", "pending", "pending_feedback", "submissions"]
 
 END_OF_PAGE = b"</html>"
-
-
-def submissions(course: Course, stages: Iterable[str]) -> list[Submission]:
-    """List what was handed in, by stage and student.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    stages : iterable of str
-        Names of stages.
-    """
-    found = []
-    for stage in stages:
-        parts = course.path("submitted", "*", stage).parts
-        at = parts.index("*")
-        for path in sorted(Path(*parts[:at]).glob(str(Path(*parts[at:])))):
-            if path.is_dir():
-                found.append(Submission(path.parts[at], stage, path))
-    return found
 
 
 def changed_at(submission: Submission) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import stat
@@ -15,15 +14,15 @@ from nbformat import NotebookNode
 from autograder.collect.handed_in import submissions
 from autograder.collect.notebooks import stage_of
 from autograder.collect.roster import why_no_id
-from autograder.course.course import Course, CourseError
-from autograder.course.submission import Submission
+from autograder.course.course import Course
+from autograder.course.nearest import nearest
 from autograder.fields.text import line
 from autograder.sanitise.beside import notebooks_in
 from autograder.sanitise.matching import grade_id
 from autograder.sanitise.reading import UnreadableFile, read_cells
 from autograder.wire.bounds import FILE_BYTES
 
-__all__ = ["chosen_students", "nearest_stage", "overlooked"]
+__all__ = ["nearest_stage", "overlooked"]
 
 MOST = 200
 """Most things that are named."""
@@ -71,42 +70,7 @@ def overlooked(course: Course, stages: Iterable[str]) -> list[str]:
 
 def nearest_stage(name: str, stages: Sequence[str]) -> str:
     """Return the stage that a folder's name is most like; empty when it is like none."""
-    wanted = _plain(name)
-    for stage in stages:
-        if wanted in (_plain(stage), _plain(re.sub(r"^\d+", "", stage))):
-            return stage
-    names = {_plain(stage): stage for stage in stages}
-    return next((names[one] for one in difflib.get_close_matches(wanted, names, 1, 0.6)), "")
-
-
-def chosen_students(found: Sequence[Submission], wanted: Sequence[str] | None) -> list[Submission]:
-    """Keep the submissions of some students.
-
-    Parameters
-    ----------
-    found : sequence of Submission
-        All that was handed in.
-    wanted : sequence of str or None
-        Ids; everybody when there are none.
-
-    Raises
-    ------
-    CourseError
-        When one of them has handed nothing in; the message names ids that are like it.
-    """
-    if not wanted:
-        return list(found)
-    there = {one.student for one in found}
-    for student in wanted:
-        if student not in there:
-            near = difflib.get_close_matches(student, there, 3, 0.6)
-            near += [one for one in there if one.casefold() == student.casefold()]
-            meant = f" Did you mean {' or '.join(dict.fromkeys(near))}?" if near else ""
-            raise CourseError(
-                f"Student {student!r} has handed in nothing for what is to be graded.{meant} "
-                "Nothing was graded."
-            )
-    return [one for one in found if one.student in set(wanted)]
+    return next(iter(nearest(name, stages, 1)), "")
 
 
 def _root(course: Course) -> Path:
@@ -214,10 +178,6 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 def _is_notebook(entry: os.DirEntry[str]) -> bool:
     kind = entry.stat(follow_symlinks=False).st_mode
     return stat.S_ISREG(kind) and ".ipynb" in entry.name.lower()
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+|(?<!\d)0+(?=\d)", "", name.casefold())
 
 
 def _quoted(name: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.course.before_grading import leads_here
 from autograder.course.course import CONFIGURATION, Course, CourseError
 from autograder.course.whole_files import write_text
 from autograder.run.cells import code_cells, names_checks
@@ -80,11 +81,11 @@ def adopt_course(root: Path) -> Adopted:
             "the course's folder and try again; `autograder init` starts a new course."
         )
     given = Course(root.resolve())
-    leads_here = "SubmissionExporter" in str(given.config.Autograde.get("exporter_class", ""))
+    led_here = leads_here(given)
     course = Course(given.root, replace(given.settings, by_asserts=True))
     if not course.stages:
         raise CourseError(f"There is no notebook in {course.path('source', '.', '*').parent}.")
-    if not leads_here:
+    if not led_here:
         write_text(path, path.read_text(encoding="utf-8").rstrip("\n") + LINES)
     masters = [course.master(part) for stage in course.stages for part in course.parts(stage)]
     questions = [
@@ -94,4 +95,4 @@ def adopt_course(root: Path) -> Adopted:
         for cell in code_cells(notebook)
         if cell.question and not names_checks(notebook.cells[cell.index].source)
     ]
-    return Adopted(Course(course.root), not leads_here, len(questions))
+    return Adopted(Course(course.root), not led_here, len(questions))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import errno
 import locale
 import os
 import sys
 import warnings
+from typing import Annotated
 
 import typer
 
@@ -18,6 +18,8 @@ from autograder.commands.declared.giving import giving
 from autograder.commands.declared.grading import grading
 from autograder.commands.declared.showing import showing
 from autograder.commands.declared.starting import starting
+from autograder.commands.errors import COULD_NOT, DEBUG, in_words, take_debug, versions
+from autograder.commands.one_screen import OneScreen
 
 __all__ = ["app", "main"]
 
@@ -25,13 +27,39 @@ FAMILIES = [starting, building, collecting, grading, giving, showing, authors]
 """In the order of `autograder --help`."""
 
 app = typer.Typer(
+    cls=OneScreen,
     help="Build, grade and report a course whose hidden checks never meet student code.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
 for family in FAMILIES:
     app.add_typer(family)
+
+
+def _tell_versions(wanted: bool) -> None:
+    if wanted:
+        typer.echo(versions())
+        raise typer.Exit
+
+
+@app.callback()
+def _all_commands(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", "-V", help="Say which versions these are.",
+            callback=_tell_versions, is_eager=True,
+        ),
+    ] = False,
+    debug: Annotated[
+        bool,
+        typer.Option(
+            "--debug", envvar=DEBUG, help="Show an error as a whole; anywhere on the line."
+        ),
+    ] = False,
+) -> None:  # fmt: skip
+    """Build, grade and report a course whose hidden checks never meet student code."""
 
 
 def _use_utf8() -> None:
@@ -51,18 +79,9 @@ def main() -> None:
     # nbgrader's own use of its database, about which its users can do nothing.
     warnings.filterwarnings("ignore", module="nbgrader.api")
     try:
-        app(standalone_mode=True)
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
-            raise
-        typer.echo(
-            f"{error.filename or 'A file'} cannot be written: {error.strerror}. Make room or "
-            "change its permissions, then run the same command again.",
-            err=True,
-        )
-        sys.exit(2)
+        app(args=take_debug(sys.argv[1:]) or ["--help"], standalone_mode=True)
     except Exception as error:
-        if type(error).__module__.partition(".")[0] not in ("autograder", "nbgrader"):
+        if os.environ.get(DEBUG):
             raise
-        typer.echo(f"{error}", err=True)
-        sys.exit(2)
+        typer.echo(in_words(error), err=True)
+        sys.exit(COULD_NOT)

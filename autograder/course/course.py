@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets.config import Config, PyFileConfigLoader
 
+from autograder.course.nearest import did_you_mean
 from autograder.course.settings import CourseError, Settings, read_settings, settings_from_json
 
 if TYPE_CHECKING:
@@ -266,5 +267,20 @@ class Course:
             When there is no such stage; the message lists those there are.
         """
         if stage not in self.stages:
-            raise CourseError(f"There is no stage {stage!r}. Stages: {', '.join(self.stages)}.")
+            if not self.stages:
+                raise CourseError(self.no_stages)
+            raise CourseError(
+                f"There is no stage {stage!r}.{did_you_mean(stage, self.stages)} "
+                f"Stages: {', '.join(self.stages)}."
+            )
         return stage
+
+    @property
+    def no_stages(self) -> str:
+        """What to say where there is no stage."""
+        source = self.path("source", ".", "*").parent
+        return (
+            f"There is no stage: {source} holds no folder with a notebook of the same name, such "
+            f"as {source.name}/01_name/01_name.ipynb. Put one there, or change into the folder of "
+            "the course that you mean."
+        )

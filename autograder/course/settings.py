@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from traitlets import Bool, Dict, Enum, Float, List, TraitError, Unicode
 from traitlets.config import Config, Configurable
+
+from autograder.course.nearest import did_you_mean
 
 __all__ = ["CourseError", "CourseSettings", "Settings", "read_settings"]
 
@@ -178,11 +179,9 @@ def read_settings(config: Config) -> Settings:
     known = CourseSettings.class_trait_names(config=True)
     for name in config.get("CourseSettings", {}):
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
             raise CourseError(
-                f"nbgrader_config.py sets CourseSettings.{name}, which there is not. "
-                + (f"Did you mean {near[0]}? " if near else "")
-                + f"Settings: {', '.join(sorted(known))}."
+                f"nbgrader_config.py sets CourseSettings.{name}, which there is not."
+                f"{did_you_mean(name, known)} Settings: {', '.join(sorted(known))}."
             )
         value, trait = config["CourseSettings"][name], CourseSettings.class_traits()[name]
         if isinstance(value, str) and isinstance(trait, (List, Dict)):

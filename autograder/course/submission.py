@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["NOTE", "Submission", "is_graded"]
+from autograder.course.course import Course, CourseError
+from autograder.course.nearest import did_you_mean
+
+__all__ = ["NOTE", "Submission", "chosen_students", "is_graded", "submissions"]
 
 NOTE = "autograder"
 """Key of the notebook metadata that says how far grading has come, and what was remarked."""
@@ -34,3 +38,50 @@ def is_graded(path: Path) -> bool:
         return bool(notebook["metadata"][NOTE]["graded"])
     except (OSError, ValueError, LookupError, TypeError):
         return False
+
+
+def submissions(course: Course, stages: Iterable[str]) -> list[Submission]:
+    """List what was handed in, by stage and student.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stages : iterable of str
+        Names of stages.
+    """
+    found = []
+    for stage in stages:
+        parts = course.path("submitted", "*", stage).parts
+        at = parts.index("*")
+        for path in sorted(Path(*parts[:at]).glob(str(Path(*parts[at:])))):
+            if path.is_dir():
+                found.append(Submission(path.parts[at], stage, path))
+    return found
+
+
+def chosen_students(found: Sequence[Submission], wanted: Sequence[str] | None) -> list[Submission]:
+    """Keep the submissions of some students.
+
+    Parameters
+    ----------
+    found : sequence of Submission
+        All that was handed in.
+    wanted : sequence of str or None
+        Ids; everybody when there are none.
+
+    Raises
+    ------
+    CourseError
+        When one of them has handed nothing in; the message names ids that are like it.
+    """
+    if not wanted:
+        return list(found)
+    there = {one.student for one in found}
+    for student in wanted:
+        if student not in there:
+            raise CourseError(
+                f"Student {student!r} has handed in nothing for what is to be graded."
+                f"{did_you_mean(student, there)} Nothing was graded."
+            )
+    return [one for one in found if one.student in set(wanted)]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from downloads import FIRST, SECOND, notebook, two_stages
 
-from autograder.collect.overlooked import chosen_students, nearest_stage, overlooked
+from autograder.collect.overlooked import nearest_stage, overlooked
 from autograder.course.course import Course, CourseError
-from autograder.course.submission import Submission
+from autograder.course.submission import Submission, chosen_students
 
 STAGES = [FIRST, SECOND]
 

@@ -6,12 +6,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autograder.commands.declared import completing
+from autograder.course.settings import CourseError
+
 if TYPE_CHECKING:
     from autograder.course.course import Course
 
-__all__ = ["Stages", "Unsandboxed", "Workers", "chosen_stages"]
+__all__ = ["Stages", "Students", "Unsandboxed", "Workers", "chosen_stages"]
 
-Stages = Annotated[list[str] | None, typer.Argument(help="Stages, such as 01_exploration.")]
+Stages = Annotated[
+    list[str] | None,
+    typer.Argument(help="Stages, such as 01_exploration.", autocompletion=completing.stages),
+]
+Students = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--student",
+        help="Only this student; may be given again.",
+        autocompletion=completing.students,
+    ),
+]
 Unsandboxed = Annotated[
     bool,
     typer.Option(
@@ -37,10 +51,12 @@ def chosen_stages(course: Course, stages: list[str] | None, everything: bool) ->
     Raises
     ------
     CourseError
-        When there is no such stage.
+        When there is no such stage, or none at all.
     typer.Exit
         When none was named; what to do has been said.
     """
+    if not course.stages:
+        raise CourseError(course.no_stages)
     if not stages and not everything:
         typer.echo(f"Name a stage, or --all. Stages: {', '.join(course.stages)}.", err=True)
         raise typer.Exit(2)

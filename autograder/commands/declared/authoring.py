@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autograder.commands.declared import completing
+
 if TYPE_CHECKING:
     from autograder.authoring.mutants import QuestionMutants
 
@@ -21,11 +23,17 @@ Workers = Annotated[
 ]
 
 
-@authors.command()
+@authors.command(rich_help_panel="Author", short_help="try checks on all typical answers")
 def answers(
-    stages: Annotated[list[str] | None, typer.Argument(help="Stages; all by default.")] = None,
+    stages: Annotated[
+        list[str] | None,
+        typer.Argument(help="Stages; all by default.", autocompletion=completing.stages),
+    ] = None,
     question: Annotated[
-        list[str] | None, typer.Option(help="Only this question; may be given again.")
+        list[str] | None,
+        typer.Option(
+            help="Only this question; may be given again.", autocompletion=completing.questions
+        ),
     ] = None,
     workers: Workers = None,
 ) -> None:
@@ -52,11 +60,17 @@ def answers(
     raise typer.Exit(0 if good else 1)
 
 
-@authors.command()
+@authors.command(rich_help_panel="Author", short_help="try checks on small mistakes")
 def mutants(
-    stage: Annotated[str | None, typer.Argument(help="A stage; all by default.")] = None,
+    stage: Annotated[
+        str | None,
+        typer.Argument(help="A stage; all by default.", autocompletion=completing.stages),
+    ] = None,
     questions: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUESTION]...", help="All by default.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[QUESTION]...", help="All by default.", autocompletion=completing.questions
+        ),
     ] = None,
     most: Annotated[
         int | None, typer.Option(help="Try no more mutants of a question, drawn at random.")
@@ -101,11 +115,17 @@ def mutants(
     raise typer.Exit(0 if good else 1)
 
 
-@authors.command()
+@authors.command(rich_help_panel="Author", short_help="try that a slip costs points once")
 def chains(
-    stage: Annotated[str | None, typer.Argument(help="A stage; all by default.")] = None,
+    stage: Annotated[
+        str | None,
+        typer.Argument(help="A stage; all by default.", autocompletion=completing.stages),
+    ] = None,
     questions: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUESTION]...", help="All by default.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[QUESTION]...", help="All by default.", autocompletion=completing.questions
+        ),
     ] = None,
     share: Annotated[float, typer.Option(help="Try this share of them, drawn at random.")] = 1.0,
     seed: Annotated[int, typer.Option(help="Of the drawing.")] = 0,

@@ -13,7 +13,7 @@ __all__ = ["building"]
 building = typer.Typer()
 
 
-@building.command()
+@building.command(rich_help_panel="Prepare", short_help="compare all parts of every question")
 def check(
     stages: Stages = None,
     everything: Annotated[bool, typer.Option("--all", help="Check all stages.")] = False,
@@ -37,7 +37,7 @@ def check(
     raise typer.Exit(1 if problems else 0)
 
 
-@building.command()
+@building.command(rich_help_panel="Prepare", short_help="compile release/ and solutions/")
 def build(
     stages: Stages = None,
     everything: Annotated[bool, typer.Option("--all", help="Build all stages.")] = False,
@@ -64,7 +64,7 @@ def build(
         typer.echo("Nothing has changed.")
 
 
-@building.command()
+@building.command(rich_help_panel="Author", short_help="generate the lists in docs/")
 def docs(
     check: Annotated[bool, typer.Option(help="Only say whether they are up to date.")] = False,
 ) -> None:

@@ -11,7 +11,7 @@ __all__ = ["collecting"]
 collecting = typer.Typer()
 
 
-@collecting.command()
+@collecting.command(rich_help_panel="Grade", short_help="sort what was handed in by student")
 def collect(
     sources: Annotated[
         list[str],

@@ -7,18 +7,20 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.declared.arguments import chosen_stages
+from autograder.commands.declared import completing
+from autograder.commands.declared.arguments import Students, chosen_stages
 
 __all__ = ["giving"]
 
 giving = typer.Typer()
 
 
-@giving.command()
+@giving.command(rich_help_panel="Prepare", short_help="write what students get into a folder")
 def publish(
     folder: Annotated[Path, typer.Argument(metavar="DEST", help="Folder to write to.")],
     stage: Annotated[
-        list[str] | None, typer.Option(help="Only this stage; may be given again.")
+        list[str] | None,
+        typer.Option(help="Only this stage; may be given again.", autocompletion=completing.stages),
     ] = None,
     unpacked: Annotated[
         bool, typer.Option(help="Give the data itself, not archives of it.")
@@ -43,10 +45,15 @@ def publish(
     publish_course(course, folder, chosen, unpacked=unpacked, force=force, dry_run=dry_run)
 
 
-@giving.command("return")
+@giving.command(
+    "return", rich_help_panel="Return", short_help="fill in grades, pack feedback pages"
+)
 def give_back(
     stage: Annotated[
-        str | None, typer.Argument(help="A stage; the one that was graded by default.")
+        str | None,
+        typer.Argument(
+            help="A stage; the one that was graded by default.", autocompletion=completing.stages
+        ),
     ] = None,
     worksheet: Annotated[
         Path | None,
@@ -70,9 +77,7 @@ def give_back(
     also_unmarked: Annotated[
         bool, typer.Option(help="Return points so far where an answer is not marked yet.")
     ] = False,
-    student: Annotated[
-        list[str] | None, typer.Option(help="Only this student; may be given again.")
-    ] = None,
+    student: Students = None,
     to: Annotated[
         Path | None, typer.Option(help="Folder to write to; returned/<stage> by default.")
     ] = None,

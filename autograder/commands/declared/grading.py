@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.commands.declared.arguments import Stages, Unsandboxed, Workers, chosen_stages
+from autograder.commands.declared.arguments import (
+    Stages,
+    Students,
+    Unsandboxed,
+    Workers,
+    chosen_stages,
+)
 
 if TYPE_CHECKING:
     from autograder.course.course import Course
@@ -18,13 +24,11 @@ __all__ = ["grading"]
 grading = typer.Typer()
 
 
-@grading.command()
+@grading.command(rich_help_panel="Grade", short_help="grade all that was handed in")
 def grade(
     stages: Stages = None,
     everything: Annotated[bool, typer.Option("--all", help="Grade all stages.")] = False,
-    student: Annotated[
-        list[str] | None, typer.Option(help="Only this student; may be given again.")
-    ] = None,
+    student: Students = None,
     force: Annotated[
         bool, typer.Option(help="Grade again what has been graded since it was handed in.")
     ] = False,
@@ -44,6 +48,7 @@ def grade(
 
     course = Course.find()
     chosen = chosen_stages(course, stages, everything)
+    found = _handed_in(course, chosen, student)
     _allow_unsandboxed(allow_unsandboxed)
     with WorkerPool(course, workers, stages=chosen) as pool:
         # It gets ready while nbgrader is imported, which is what these need.
@@ -52,7 +57,7 @@ def grade(
         from autograder.commands.terminal import grade_and_report
         from autograder.course.lock import grading_lock
 
-        found = _handed_in(course, chosen, student)
+        _name_overlooked(course, chosen)
         require_agreement(course, {one.stage: None for one in found})
         with grading_lock(course.root):
             todo = found if force else pending(course, found)
@@ -66,13 +71,11 @@ def grade(
     raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
 
 
-@grading.command()
+@grading.command(rich_help_panel="Grade", short_help="grade again what a mended check changes")
 def regrade(
     stages: Stages = None,
     everything: Annotated[bool, typer.Option("--all", help="Look at all stages.")] = False,
-    student: Annotated[
-        list[str] | None, typer.Option(help="Only this student; may be given again.")
-    ] = None,
+    student: Students = None,
     feedback: Annotated[bool, typer.Option(help="Write the feedback pages as well.")] = False,
     workers: Workers = None,
     allow_unsandboxed: Unsandboxed = False,
@@ -87,30 +90,43 @@ def regrade(
 
     course = Course.find()
     chosen = chosen_stages(course, stages, everything)
+    found = _handed_in(course, chosen, student)
     _allow_unsandboxed(allow_unsandboxed)
     with WorkerPool(course, workers, stages=chosen, late=True) as pool:
         # It gets ready while nbgrader is imported, which is what these need.
         from autograder.authoring.agreement import require_agreement
         from autograder.commands.terminal import regrade_and_report
 
-        found = _handed_in(course, chosen, student)
+        _name_overlooked(course, chosen)
         require_agreement(course, {one.stage: None for one in found})
         graded = regrade_and_report(course, found, pool=pool, feedback=feedback)
     raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
 
 
 def _handed_in(course: Course, stages: list[str], students: list[str] | None) -> list[Submission]:
-    from autograder.collect.handed_in import submissions
-    from autograder.collect.overlooked import chosen_students, overlooked
+    """List what is to be graded; a wrong name, or a missing release, is told at once."""
+    from autograder.course.before_grading import require_gradable
+    from autograder.course.course import CourseError
+    from autograder.course.submission import chosen_students, submissions
+
+    found = chosen_students(submissions(course, stages), students)
+    if not found:
+        _name_overlooked(course, stages)
+        place = course.path("submitted", "<student>", "<stage>").relative_to(course.root)
+        raise CourseError(
+            f"Nothing was handed in for {', '.join(stages)}: {course.root} holds no {place}/. "
+            "autograder collect DOWNLOAD puts there what a platform gives you."
+        )
+    require_gradable(course, dict.fromkeys(one.stage for one in found))
+    return found
+
+
+def _name_overlooked(course: Course, stages: list[str]) -> None:
+    from autograder.collect.overlooked import overlooked
 
     # Before grading begins, which may take long.
     for sentence in overlooked(course, stages):
         typer.echo(sentence, err=True)
-    found = submissions(course, stages)
-    if not found:
-        typer.echo("Nothing was handed in: submitted/<student>/<stage>/ is empty.", err=True)
-        raise typer.Exit(2)
-    return chosen_students(found, students)
 
 
 def _allow_unsandboxed(allowed: bool) -> None:

@@ -14,7 +14,7 @@ __all__ = ["showing"]
 showing = typer.Typer()
 
 
-@showing.command()
+@showing.command(rich_help_panel="Look", short_help="grade a simulated cohort")
 def demo(
     folder: Annotated[Path, typer.Option(help="Where to put the demonstration.")] = Path("demo"),
     workers: Workers = None,
@@ -26,7 +26,7 @@ def demo(
     run_demo(Course.find(), folder, workers=workers)
 
 
-@showing.command()
+@showing.command(rich_help_panel="Look", short_help="say how student code is confined here")
 def doctor() -> None:
     """Say how student code can be confined on this machine.
 
@@ -41,3 +41,27 @@ def doctor() -> None:
         need = "required" if finding.required else "used where it can be had"
         typer.echo(f"{mark} {finding.name} ({need}): {finding.what}")
     raise typer.Exit(1 if any(one.required and not one.there for one in findings) else 0)
+
+
+@showing.command(
+    rich_help_panel="Grade",
+    short_help="open JupyterLab and the formgrader",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def lab(
+    ctx: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Option(help="A folder of the course; this one by default.")
+    ] = None,
+) -> None:
+    """Open JupyterLab with nbgrader's extensions, in the course that this folder is in.
+
+    The button "Formgrader" in the bar at the top opens the formgrader. All other options are
+    JupyterLab's own, such as --port=9999 or --no-browser.
+
+    Exit status: that of JupyterLab; 2 when it could not be started.
+    """
+    from autograder.commands.lab import open_lab
+    from autograder.course.course import Course
+
+    open_lab(Course.find(folder), ctx.args)

@@ -12,7 +12,7 @@ __all__ = ["starting"]
 starting = typer.Typer()
 
 
-@starting.command()
+@starting.command(rich_help_panel="Prepare", short_help="start a small course of your own")
 def init(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
     """Start a course of your own: a small one that works."""
     from autograder.commands.init import new_course
@@ -20,7 +20,7 @@ def init(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
     typer.echo(f"{new_course(folder).root} holds a small course. Its README.md tells the rest.")
 
 
-@starting.command()
+@starting.command(rich_help_panel="Prepare", short_help="grade an nbgrader course, as it is")
 def adopt(folder: Annotated[Path, typer.Argument(help="Its folder.")] = Path()) -> None:
     """Grade an existing nbgrader course with this engine, before any of it is rewritten."""
     from autograder.commands.adopt import adopt_course
