@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import json
 import locale
 import os
 import sys
 import warnings
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -20,9 +21,11 @@ from autograder.commands.declared.showing import showing
 from autograder.commands.declared.starting import starting
 from autograder.commands.errors import COULD_NOT, DEBUG, in_words, take_debug, versions
 from autograder.commands.one_screen import OneScreen
+from autograder.commands.stopping import STATUS, Stopped, listen
 
 __all__ = ["app", "main"]
 
+STOPPED = "Stopped. What was done before stays. The same command may be run again at any time."
 FAMILIES = [starting, building, collecting, grading, giving, showing, authors]
 """In the order of `autograder --help`."""
 
@@ -76,12 +79,26 @@ def _use_utf8() -> None:
 def main() -> None:
     """Run the command line; known problems are told in a sentence, not in a traceback."""
     _use_utf8()
+    listen()
     # nbgrader's own use of its database, about which its users can do nothing.
     warnings.filterwarnings("ignore", module="nbgrader.api")
     try:
         app(args=take_debug(sys.argv[1:]) or ["--help"], standalone_mode=True)
+    except SystemExit as ended:
+        if ended.code != STATUS:
+            raise
+        _end(STOPPED, STATUS)  # by Ctrl-C, where no command knew more
+    except Stopped as stopped:
+        _end(str(stopped), STATUS)
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
-        typer.echo(in_words(error), err=True)
-        sys.exit(COULD_NOT)
+        _end(in_words(error), COULD_NOT)
+
+
+def _end(said: str, status: int) -> NoReturn:
+    """Say why the command ends: to people, and to a script that reads one JSON document."""
+    typer.echo(said, err=True)
+    if "--json" in sys.argv:
+        typer.echo(json.dumps({"error": said, "exit_status": status}, indent=2))
+    sys.exit(status)

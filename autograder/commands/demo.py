@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-import typer
-
 from autograder.authoring.copied import copy_course
 from autograder.authoring.hand_ins import HandIns
 from autograder.build.compile import build_release, build_solutions
 from autograder.collect.handed_in import submissions
+from autograder.commands.screen import Screen
 from autograder.commands.terminal import grade_and_report
 from autograder.course.course import Course
 from autograder.course.whole_files import write_text
@@ -23,14 +22,14 @@ MARKER = ".autograder-demo"
 
 
 class DemoFailed(Exception):
-    """A submission of the demonstration has no grade."""
+    """A submission of the demonstration has no grade, or no page."""
 
 
 class NoDemoFolder(Exception):
     """A folder holds something that is no demonstration; it has been left as it is."""
 
 
-def run_demo(course: Course, folder: Path, *, workers: int | None = None) -> None:
+def run_demo(course: Course, folder: Path, *, screen: Screen, workers: int | None = None) -> None:
     """Build, hand in, grade and report in a folder of its own; the course stays as it is.
 
     Parameters
@@ -40,6 +39,8 @@ def run_demo(course: Course, folder: Path, *, workers: int | None = None) -> Non
     folder : Path
         Where to put the demonstration; made when it is not there. It has to be empty, or an
         earlier demonstration.
+    screen : Screen
+        Where it is said what is done.
     workers : int, optional
         How many submissions at once.
 
@@ -53,19 +54,18 @@ def run_demo(course: Course, folder: Path, *, workers: int | None = None) -> Non
     _claim(folder)
     demo = copy_course(course, folder.resolve())
     stages = demo.stages
-    _build(demo, stages)
+    _build(demo, stages, screen)
     for stage in stages:
         HandIns(demo, stage).write_cohort(demo.root / "submitted")
     found = submissions(demo, stages)
-    typer.echo(f"{len(found)} simulated hand-ins of {len(stages)} stages, all invented.")
+    screen.say(f"{len(found)} simulated hand-ins of {len(stages)} stages, all invented.")
     with WorkerPool(demo, workers) as pool:
-        graded = grade_and_report(demo, found, pool=pool, feedback=True)
-    typer.echo(f"Releases:   {', '.join(str(demo.release(stage)) for stage in stages)}")
+        outcomes = grade_and_report(demo, found, pool=pool, feedback=True, screen=screen)
+    screen.say(f"Releases:   {', '.join(str(demo.release(stage)) for stage in stages)}")
     page = demo.root / "feedback" / found[0].student / stages[0] / f"{stages[0]}.html"
-    typer.echo(f"A student sees, for example: {page}")
-    problems = [outcome for outcome in graded if outcome.problem]
-    if problems:
-        raise DemoFailed(f"{len(problems)} submissions have no grade; see the table.")
+    screen.say(f"A student sees, for example: {page}")
+    if not outcomes.all_well:
+        raise DemoFailed("Some submissions have no grade or no feedback page; see above.")
 
 
 def _claim(folder: Path) -> None:
@@ -82,16 +82,19 @@ def _claim(folder: Path) -> None:
     )
 
 
-def _build(demo: Course, stages: list[str]) -> None:
+def _build(demo: Course, stages: list[str], screen: Screen) -> None:
     digest = hashlib.sha256()
     for stage in stages:
         digest.update(demo.master(stage).read_bytes())
     stamp = demo.root / ".built"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == digest.hexdigest():
         return
-    typer.echo(f"Compiling release and solution of {', '.join(stages)} with nbgrader …")
     # A gradebook of an earlier demonstration may hold other cells.
     (demo.root / "gradebook.db").unlink(missing_ok=True)
-    build_release(demo, stages)
-    build_solutions(demo, stages)
+    with screen.step("Compiling releases and solutions", len(stages)) as step:
+        for stage in stages:
+            step.now(stage)
+            build_release(demo, [stage])
+            build_solutions(demo, [stage])
+            step.advance()
     write_text(stamp, digest.hexdigest())

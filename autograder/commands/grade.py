@@ -51,6 +51,7 @@ def grade_cohort(
     workers: int | None = None,
     pool: WorkerPool | None = None,
     on_graded: Callable[[Graded], None] = lambda graded: None,
+    doing: Callable[[str], None] = lambda what: None,
     back_up: bool = True,
 ) -> list[Graded]:
     """Grade submissions and record them in the gradebook.
@@ -67,6 +68,8 @@ def grade_cohort(
         That many workers, which have been started before.
     on_graded : callable, optional
         Called with each outcome as it comes.
+    doing : callable, optional
+        Called with what is done before the first of them comes.
     back_up : bool, optional
         Whether the gradebook is copied first; False for the second half of a run.
 
@@ -92,15 +95,18 @@ def grade_cohort(
     with grading_lock(course.root), ExitStack() as stack:
         check_ready(course)
         if back_up:
+            doing("backing up the gradebook")
             back_up_gradebook(course)
         stages = {submission.stage for submission in todo}
         if pool is None:
             pool = stack.enter_context(WorkerPool(course, workers, stages=stages))
         releases = {}
         for stage in sorted(stages):
+            doing(f"reading the release of {stage}")
             _make_known(course, stage)
             for part in course.parts(stage):
                 releases[part] = nbformat.read(course.release(part), as_version=4)
+        doing("workers are starting, and run each solution first")
         try:
             for outcome in _grade_all(course, todo, releases, pool):
                 outcomes[outcome.submission] = outcome

@@ -67,6 +67,7 @@ def regrade_cohort(
     workers: int | None = None,
     pool: WorkerPool | None = None,
     on_graded: Callable[[Graded], None] = lambda graded: None,
+    doing: Callable[[str], None] = lambda what: None,
 ) -> Regraded:
     """Bring all grades up to date with the checks as they are now.
 
@@ -82,6 +83,8 @@ def regrade_cohort(
         That many workers, late ones, which have been started before.
     on_graded : callable, optional
         Called with each outcome as it comes.
+    doing : callable, optional
+        Called with what is done before outcomes come.
 
     Raises
     ------
@@ -94,6 +97,7 @@ def regrade_cohort(
     scores: dict[Submission, float] = {}
     with grading_lock(course.root):
         check_ready(course)
+        doing("backing up the gradebook")
         back_up_gradebook(course)
         # Of a stage with notebooks of other names, all run again: what its asserts ask is not kept.
         to_run = {one for one in candidates if course.parts(one.stage) != [one.stage]}
@@ -104,6 +108,7 @@ def regrade_cohort(
             if pool is None:
                 pool = stack.enter_context(WorkerPool(course, workers, stages=stages, late=True))
             alike = Alike()
+            doing("workers are starting")
             for submission, future in _run(pool, again):
                 stored = store.read(store.of_student(submission.student, submission.stage))
                 try:
@@ -141,7 +146,12 @@ def regrade_cohort(
                 on_graded(outcome)
         result.ran_again = [one for one in candidates if one in to_run]
         for outcome in grade_cohort(
-            course, result.ran_again, workers=pool.count, on_graded=on_graded, back_up=False
+            course,
+            result.ran_again,
+            workers=pool.count,
+            on_graded=on_graded,
+            doing=doing,
+            back_up=False,
         ):
             outcomes[outcome.submission] = outcome
     result.rewritten += result.ran_again

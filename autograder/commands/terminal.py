@@ -1,39 +1,57 @@
-"""Grade with a progress bar in the terminal, and say what came of it."""
+"""Grade, show how far it is, and say what came of it."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-
-import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Table
-from rich.text import Text
+from typing import Any
 
 from autograder.collect.handed_in import pending_feedback
 from autograder.commands.grade import grade_cohort
 from autograder.commands.regrade import Regraded, regrade_cohort
+from autograder.commands.screen import Screen
+from autograder.commands.stopping import told_when_stopped
+from autograder.commands.summary import outcome_data, people_lines, stage_lines, stage_table
 from autograder.course.course import Course
 from autograder.course.submission import Submission
-from autograder.feedback.pages import write_feedback
+from autograder.feedback.pages import FeedbackFailed
+from autograder.feedback.side_by_side import write_pages
+from autograder.fields.text import line
 from autograder.record.backups import why_not_backed_up
 from autograder.record.penalties import note_penalties
-from autograder.report.tables import summary_table
+from autograder.record.to_mark import answers_to_mark
 from autograder.report.whole_stages import whole_stages
 from autograder.report.written import write_reports
 from autograder.score.outcome import Graded
 from autograder.workers.pool import WorkerPool
 
-__all__ = ["grade_and_report", "regrade_and_report"]
+__all__ = ["Outcomes", "grade_and_report", "regrade_and_report"]
+
+MOST_CHANGES = 20
+"""Most changed scores that are printed; the others are in the JSON document."""
+
+
+@dataclass
+class Outcomes:
+    """What a grading command has led to.
+
+    Attributes
+    ----------
+    graded : list of Graded
+        In the order in which they were given.
+    not_written : dict of Submission to str
+        Whose feedback page could not be written, and why.
+    """
+
+    graded: list[Graded]
+    not_written: dict[Submission, str]
+
+    @property
+    def all_well(self) -> bool:
+        """Whether everybody has a grade, and a page where pages were wanted."""
+        return not self.not_written and not any(one.problem for one in self.graded)
 
 
 def grade_and_report(
@@ -42,10 +60,11 @@ def grade_and_report(
     *,
     pool: WorkerPool,
     feedback: bool,
+    screen: Screen,
     pages: Sequence[Submission] = (),
     stages: Sequence[str] | None = None,
-) -> list[Graded]:
-    """Grade, then print the table and say where everything is.
+) -> Outcomes:
+    """Grade, then sum up each stage and say where everything is.
 
     Parameters
     ----------
@@ -57,6 +76,8 @@ def grade_and_report(
         The workers, started before.
     feedback : bool
         Whether feedback pages are written as well.
+    screen : Screen
+        Where it is said.
     pages : sequence of Submission, optional
         What was graded before, but has no feedback page yet.
     stages : sequence of str, optional
@@ -64,41 +85,60 @@ def grade_and_report(
 
     Returns
     -------
-    list of Graded
+    Outcomes
         In the order of `todo`.
+
+    Raises
+    ------
+    Stopped
+        When somebody has pressed Ctrl-C.
     """
-    _say_why_not_backed_up(course)
+    _say_why_not_backed_up(course, screen)
     gc.freeze()  # What has been imported stays: no garbage collection need look at it.
-    console = Console(stderr=False)
-    with _progress(console) as progress:
-        task = progress.add_task("Grading", total=len(todo))
-        graded = grade_cohort(course, todo, pool=pool, on_graded=lambda _: progress.advance(task))
-        if feedback:
-            recorded = [*pages, *(one.submission for one in graded if not one.problem)]
-            task = progress.add_task("Feedback", total=len(recorded))
-            write_feedback(course, recorded, lambda _: progress.advance(task))
-    whole = whole_stages(course, graded, stages)
-    note_penalties(course, [*graded, *whole])
-    if graded:
-        console.print(summary_table(graded))
-    if missing := sum(bool(outcome.problem) for outcome in graded):
-        typer.echo(
-            f"{missing} of {len(graded)} submissions have no new grade: the table says why. The "
-            "same command tries again.",
-            err=True,
+    recorded: list[Submission] = []
+    with told_when_stopped(
+        lambda: (
+            f"Stopped. {len(recorded)} of {len(todo)} submissions were graded in this run, and "
+            "stay so. The same command grades the others."
         )
-    _say_where(
-        course,
-        write_reports(course, whole),
-        feedback=feedback,
-    )
-    return graded
+    ):
+        with screen.step("Grading", len(todo)) as step:
+
+            def on_graded(outcome: Graded) -> None:
+                step.advance()
+                if not outcome.problem:
+                    recorded.append(outcome.submission)
+
+            graded = grade_cohort(course, todo, pool=pool, on_graded=on_graded, doing=step.now)
+        not_written = _write_feedback(
+            course,
+            [*pages, *(one.submission for one in graded if not one.problem)] if feedback else [],
+            pool.count,
+            screen,
+        )
+        with screen.step("Writing reports"):
+            whole = whole_stages(course, graded, stages)
+            note_penalties(course, [*graded, *whole])
+            written = write_reports(course, whole)
+    missing = sum(bool(outcome.problem) for outcome in graded)
+    _sum_up(course, "grade", whole, graded, written, not_written, screen)
+    if missing:
+        screen.note(
+            f"{missing} of {len(graded)} submissions have no new grade. The same command tries "
+            "again."
+        )
+    return Outcomes(graded, not_written)
 
 
 def regrade_and_report(
-    course: Course, candidates: list[Submission], *, pool: WorkerPool, feedback: bool
-) -> list[Graded]:
-    """Grade again, then print what has changed and say where everything is.
+    course: Course,
+    candidates: list[Submission],
+    *,
+    pool: WorkerPool,
+    feedback: bool,
+    screen: Screen,
+) -> Outcomes:
+    """Grade again, then say what has changed, sum up each stage and say where everything is.
 
     Parameters
     ----------
@@ -110,72 +150,123 @@ def regrade_and_report(
         The workers, started before.
     feedback : bool
         Whether the feedback pages that are out of date are written again.
+    screen : Screen
+        Where it is said.
 
     Returns
     -------
-    list of Graded
+    Outcomes
         In the order of `candidates`.
+
+    Raises
+    ------
+    Stopped
+        When somebody has pressed Ctrl-C.
     """
-    _say_why_not_backed_up(course)
+    _say_why_not_backed_up(course, screen)
     gc.freeze()
-    console = Console(stderr=False)
-    with _progress(console) as progress:
-        task = progress.add_task("Grading again", total=len(candidates))
-        regraded = regrade_cohort(
-            course, candidates, pool=pool, on_graded=lambda _: progress.advance(task)
+    done = 0
+    with told_when_stopped(
+        lambda: (
+            f"Stopped. {done} of {len(candidates)} submissions were brought up to date, and "
+            "stay so. The same command does the others."
         )
-        if feedback:
-            due = pending_feedback(course, candidates)
-            task = progress.add_task("Feedback", total=len(due))
-            write_feedback(course, due, lambda _: progress.advance(task))
-    _say_what_changed(console, regraded)
-    whole = whole_stages(course, regraded.graded)
-    note_penalties(course, whole)
-    _say_where(course, write_reports(course, whole), feedback=feedback)
-    return regraded.graded
+    ):
+        with screen.step("Grading again", len(candidates)) as step:
+
+            def on_graded(outcome: Graded) -> None:
+                nonlocal done
+                step.advance()
+                done += not outcome.problem
+
+            regraded = regrade_cohort(
+                course, candidates, pool=pool, on_graded=on_graded, doing=step.now
+            )
+        due = pending_feedback(course, candidates) if feedback else []
+        not_written = _write_feedback(course, due, pool.count, screen)
+        with screen.step("Writing reports"):
+            whole = whole_stages(course, regraded.graded)
+            note_penalties(course, whole)
+            written = write_reports(course, whole)
+    _say_what_changed(screen, regraded)
+    _sum_up(course, "regrade", whole, regraded.graded, written, not_written, screen, regraded)
+    return Outcomes(regraded.graded, not_written)
 
 
-def _say_why_not_backed_up(course: Course) -> None:
+def _write_feedback(
+    course: Course, todo: Sequence[Submission], workers: int, screen: Screen
+) -> dict[Submission, str]:
+    """Write pages; return which could not be written, and why."""
+    try:
+        with screen.step("Writing feedback pages", len(todo)) as step:
+            write_pages(course, todo, workers=workers, on_written=lambda _: step.advance())
+    except FeedbackFailed as error:
+        # What was graded is summed up all the same.
+        return error.problems
+    return {}
+
+
+def _say_why_not_backed_up(course: Course, screen: Screen) -> None:
     if why := why_not_backed_up(course):
-        typer.echo(why, err=True)
+        screen.note(why)
 
 
-def _say_what_changed(console: Console, regraded: Regraded) -> None:
-    if regraded.changed:
-        table = Table("Stage", "Student", "Before", "Now")
-        for submission, before, now in regraded.changed:
-            table.add_row(submission.stage, Text(submission.student), f"{before:g}", f"{now:g}")
-        console.print(table)
-    typer.echo(
+def _say_what_changed(screen: Screen, regraded: Regraded) -> None:
+    for submission, before, now in regraded.changed[:MOST_CHANGES]:
+        name = f"{submission.stage}, {line(submission.student)}"
+        screen.say(f"{name}: {before:g} before, {now:g} now")
+    if len(regraded.changed) > MOST_CHANGES:
+        screen.say(f"… and {len(regraded.changed) - MOST_CHANGES} more.")
+    screen.say(
         f"{len(regraded.changed)} of {len(regraded.graded)} scores have changed. "
         f"{len(regraded.ran_again)} notebooks had to run."
     )
-    for outcome in regraded.graded:
-        if outcome.problem:
-            name = f"{outcome.submission.student}, {outcome.submission.stage}"
-            typer.echo(f"{name}: {outcome.problem}", err=True)
     if regraded.rewritten:
-        typer.echo(
+        screen.say(
             f"The feedback pages of {len(regraded.rewritten)} submissions are out of date, "
             "unless they were written now (--feedback)."
         )
 
 
-def _say_where(course: Course, written: list[Path], *, feedback: bool) -> None:
-    typer.echo(f"Gradebook:  {course.root / 'gradebook.db'}")
-    typer.echo(f"Notebooks:  {course.root / 'autograded'}")
-    if feedback:
-        typer.echo(f"Feedback:   {course.root / 'feedback'}")
-    typer.echo(f"Reports:    {', '.join(str(path) for path in written)}")
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left:"),
-        TimeRemainingColumn(),
-        console=console,
-    )
+def _sum_up(
+    course: Course,
+    command: str,
+    whole: Sequence[Graded],
+    graded: Sequence[Graded],
+    written: Collection[Path],
+    not_written: Mapping[Submission, str],
+    screen: Screen,
+    regraded: Regraded | None = None,
+) -> None:
+    to_mark = answers_to_mark(course, {one.submission.stage for one in whole})
+    lines = stage_lines(whole, to_mark)
+    if lines:
+        screen.table(stage_table(lines))
+    for said in people_lines(graded):
+        screen.say(said)
+    for one, why in not_written.items():
+        screen.say(f"{one.stage}, {line(one.student)}: no feedback page. {why}")
+    screen.say(f"Gradebook:  {course.root / 'gradebook.db'}")
+    screen.say(f"Notebooks:  {course.root / 'autograded'}")
+    if (course.root / "feedback").is_dir():
+        screen.say(f"Feedback:   {course.root / 'feedback'}")
+    pages = [path for path in written if path.suffix == ".html"]
+    screen.say(f"Reports:    {', '.join(str(path) for path in pages or written)}")
+    data: dict[str, Any] = {
+        "command": command,
+        "stages": [one.to_json() for one in lines],
+        "submissions": [outcome_data(one, to_mark) for one in graded],
+        "no_feedback_page": [
+            {"stage": one.stage, "student": one.student, "problem": why}
+            for one, why in not_written.items()
+        ],
+        "reports": [str(path) for path in written],
+    }
+    if regraded is not None:
+        data["changed"] = [
+            {"stage": one.stage, "student": one.student, "before": before, "now": now}
+            for one, before, now in regraded.changed
+        ]
+        data["ran_again"] = [[one.stage, one.student] for one in regraded.ran_again]
+        data["pages_out_of_date"] = [[one.stage, one.student] for one in regraded.rewritten]
+    screen.document(data)

@@ -1,8 +1,8 @@
-"""Write feedback pages, by nbgrader's own `GenerateFeedback`."""
+"""Write feedback pages, by nbgrader's own `GenerateFeedback`, one after the other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from nbgrader.converters import GenerateFeedback, NbGraderException
@@ -18,7 +18,18 @@ __all__ = ["FeedbackFailed", "write_feedback"]
 
 
 class FeedbackFailed(Exception):
-    """Some pages could not be written; the message says whose, and why."""
+    """Some pages could not be written; the message says whose, and why.
+
+    Parameters
+    ----------
+    problems : mapping of Submission to str
+        Whose, and why.
+    """
+
+    def __init__(self, problems: Mapping[Submission, str]) -> None:
+        lines = [f"{one.student}, {one.stage}: {why}" for one, why in problems.items()]
+        super().__init__("These feedback pages could not be written:\n" + "\n".join(lines))
+        self.problems = dict(problems)
 
 
 class _FeedbackOne(OneSubmission, GenerateFeedback):  # type: ignore[misc]
@@ -55,7 +66,7 @@ def write_feedback(
         When none can be written.
     """
     pages = []
-    problems = []
+    problems: dict[Submission, str] = {}
     for submission in todo:
         coursedir = coursedir_of(course, submission)
         said: list[str] = []
@@ -67,11 +78,11 @@ def write_feedback(
             converter.start()
         except (NbGraderException, SQLAlchemyError, OSError) as error:
             check_ready(course)
-            problems.append(f"{submission.student}, {submission.stage}: {said or error}")
+            problems[submission] = "\n".join(said) or str(error)
             continue
         folder = course.path("feedback", submission.student, submission.stage)
         pages += [folder / f"{name}.html" for name in converter.names]
         on_written(pages[-1])
     if problems:
-        raise FeedbackFailed("These pages could not be written:\n" + "\n".join(problems))
+        raise FeedbackFailed(problems)
     return pages

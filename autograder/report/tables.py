@@ -1,4 +1,4 @@
-"""What an instructor looks at after grading: a table for the terminal, a spreadsheet."""
+"""What an instructor looks at after grading: a spreadsheet, and what is counted for it."""
 
 from __future__ import annotations
 
@@ -7,50 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.markup import escape
-from rich.table import Table
-
 from autograder.fields.text import spreadsheet_text
 from autograder.score.outcome import Graded
 
 __all__ = [
     "check_statistics",
     "questions_by_asserts",
-    "summary_table",
     "write_csv",
 ]
-
-
-def summary_table(graded: Sequence[Graded]) -> Table:
-    """Return a table for the terminal: one line a submission.
-
-    Parameters
-    ----------
-    graded : sequence of Graded
-        The outcomes.
-    """
-    table = Table(title="Automatically checked questions")
-    table.add_column("stage")
-    table.add_column("student")
-    table.add_column("score", justify="right")
-    table.add_column("of", justify="right")
-    late = any(outcome.penalty for outcome in graded)
-    if late:
-        table.add_column("penalty for lateness", justify="right")
-        table.add_column("score after it", justify="right")
-    table.add_column("remarks", overflow="fold")
-    for outcome in graded:
-        remarks = [outcome.problem] if outcome.problem else outcome.remarks
-        more = f" (+{len(remarks) - 1} more in the report)" if len(remarks) > 1 else ""
-        table.add_row(
-            outcome.submission.stage,
-            _plain(outcome.submission.student),
-            "no grade" if outcome.problem else f"{outcome.score:g}",
-            "" if outcome.problem else f"{outcome.points:g}",
-            *(_penalty(outcome) if late else ()),
-            _plain("".join(remarks[:1])) + more,
-        )
-    return table
 
 
 def _penalty(outcome: Graded) -> tuple[str, str]:
@@ -129,8 +93,3 @@ def write_csv(path: Path, outcomes: Sequence[Graded]) -> None:
                     spreadsheet_text(remarks),
                 ]
             )
-
-
-def _plain(text: str) -> str:
-    # Neither rich's markup nor control characters of a student's choosing.
-    return escape("".join(letter for letter in text if letter.isprintable()))

@@ -12,7 +12,7 @@ from autograder.course.settings import CourseError
 if TYPE_CHECKING:
     from autograder.course.course import Course
 
-__all__ = ["Stages", "Students", "Unsandboxed", "Workers", "chosen_stages"]
+__all__ = ["AsJson", "Stages", "Students", "Unsandboxed", "Workers", "chosen_stages"]
 
 Stages = Annotated[
     list[str] | None,
@@ -31,6 +31,13 @@ Unsandboxed = Annotated[
     typer.Option(
         "--allow-unsandboxed",
         help="Run student code even where the kernel lacks what should confine it.",
+    ),
+]
+AsJson = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        help="For scripts: one JSON document on standard output, all else on standard error.",
     ),
 ]
 Workers = Annotated[int | None, typer.Option(help="How many at once; one a core by default.")]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.commands.declared.arguments import (
+    AsJson,
     Stages,
     Students,
     Unsandboxed,
@@ -35,14 +36,17 @@ def grade(
     feedback: Annotated[bool, typer.Option(help="Write the feedback pages as well.")] = False,
     workers: Workers = None,
     allow_unsandboxed: Unsandboxed = False,
+    as_json: AsJson = False,
 ) -> None:
     """Grade a whole cohort: all that is in submitted/.
 
     What a run that was stopped left undone is done by the same command.
 
-    Exit status: 0 when every submission has its grade, 1 when some have none, 2 when grading could
-    not begin or had to stop: then the message says why, and what was graded before stays.
+    Exit status: 0 when every submission has its grade, 1 when some have none (or no feedback page,
+    with --feedback), 2 when grading could not begin or had to stop: then the message says why, and
+    what was graded before stays. 130 after Ctrl-C.
     """
+    from autograder.commands.screen import Screen
     from autograder.course.course import Course
     from autograder.workers.pool import WorkerPool
 
@@ -50,6 +54,7 @@ def grade(
     chosen = chosen_stages(course, stages, everything)
     found = _handed_in(course, chosen, student)
     _allow_unsandboxed(allow_unsandboxed)
+    screen = Screen(as_json=as_json)
     with WorkerPool(course, workers, stages=chosen) as pool:
         # It gets ready while nbgrader is imported, which is what these need.
         from autograder.authoring.agreement import require_agreement
@@ -58,17 +63,24 @@ def grade(
         from autograder.course.lock import grading_lock
 
         _name_overlooked(course, chosen)
-        require_agreement(course, {one.stage: None for one in found})
+        with screen.step("Looking whether all parts of each question agree"):
+            require_agreement(course, {one.stage: None for one in found})
         with grading_lock(course.root):
             todo = found if force else pending(course, found)
             if len(todo) < len(found):
-                typer.echo(f"{len(found) - len(todo)} graded before; --force grades them again.")
+                screen.say(f"{len(found) - len(todo)} graded before; --force grades them again.")
             pages = [one for one in pending_feedback(course, found) if feedback and one not in todo]
             # Also when nothing is left to do: the run before may have been stopped at its report.
-            graded = grade_and_report(
-                course, todo, pool=pool, feedback=feedback, pages=pages, stages=chosen
+            outcomes = grade_and_report(
+                course,
+                todo,
+                pool=pool,
+                feedback=feedback,
+                screen=screen,
+                pages=pages,
+                stages=chosen,
             )
-    raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
+    raise typer.Exit(0 if outcomes.all_well else 1)
 
 
 @grading.command(rich_help_panel="Grade", short_help="grade again what a mended check changes")
@@ -79,12 +91,14 @@ def regrade(
     feedback: Annotated[bool, typer.Option(help="Write the feedback pages as well.")] = False,
     workers: Workers = None,
     allow_unsandboxed: Unsandboxed = False,
+    as_json: AsJson = False,
 ) -> None:
     """Bring grades up to date after a check was corrected, from stored answers.
 
     Only checks that have changed are run. A notebook runs again only when a check asks for
     something that was not stored. Exit status: as for grade.
     """
+    from autograder.commands.screen import Screen
     from autograder.course.course import Course
     from autograder.workers.pool import WorkerPool
 
@@ -92,15 +106,17 @@ def regrade(
     chosen = chosen_stages(course, stages, everything)
     found = _handed_in(course, chosen, student)
     _allow_unsandboxed(allow_unsandboxed)
+    screen = Screen(as_json=as_json)
     with WorkerPool(course, workers, stages=chosen, late=True) as pool:
         # It gets ready while nbgrader is imported, which is what these need.
         from autograder.authoring.agreement import require_agreement
         from autograder.commands.terminal import regrade_and_report
 
         _name_overlooked(course, chosen)
-        require_agreement(course, {one.stage: None for one in found})
-        graded = regrade_and_report(course, found, pool=pool, feedback=feedback)
-    raise typer.Exit(1 if any(outcome.problem for outcome in graded) else 0)
+        with screen.step("Looking whether all parts of each question agree"):
+            require_agreement(course, {one.stage: None for one in found})
+        outcomes = regrade_and_report(course, found, pool=pool, feedback=feedback, screen=screen)
+    raise typer.Exit(0 if outcomes.all_well else 1)
 
 
 def _handed_in(course: Course, stages: list[str], students: list[str] | None) -> list[Submission]:

@@ -21,9 +21,10 @@ def demo(
 ) -> None:
     """Show the main job: hand-ins of a simulated cohort, graded from start to end."""
     from autograder.commands.demo import run_demo
+    from autograder.commands.screen import Screen
     from autograder.course.course import Course
 
-    run_demo(Course.find(), folder, workers=workers)
+    run_demo(Course.find(), folder, screen=Screen(), workers=workers)
 
 
 @showing.command(rich_help_panel="Look", short_help="say how student code is confined here")
