@@ -1,0 +1,1 @@
+"""What students answered: alike answers together, and the figures that they drew."""

@@ -1,0 +1,204 @@
+"""Read what a stage's students answered: which stored answers are alike, byte by byte.
+
+Most answers of a cohort are alike, so each is opened once, whoever gave it. What is held in memory
+is a digest an answer; what is behind it is read again when it is looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from autograder.authoring.typical import reference_answers
+from autograder.course.course import Course
+from autograder.report.answered.own import own_names
+from autograder.run.replies import FIGURES_KEY, get_key
+from autograder.score.outcome import Graded
+from autograder.score.results import UNKNOWN, CheckResult
+from autograder.store.submissions import AnswerStore
+from autograder.wire.frames import CHANGES
+
+__all__ = ["Distinct", "Question", "Said", "StageAnswers"]
+
+Replies = Mapping[str, dict[str, Any]]
+Said = tuple[str, str]
+"""Title of a check that was failed, and the message, or else the hint, that the student met."""
+
+
+@dataclass
+class Distinct:
+    """One answer as it is stored, and who gave it.
+
+    Attributes
+    ----------
+    is_right : bool
+        Whether these students have all points of the question.
+    weight : int
+        Bytes of the arrays in it that are not the reference's.
+    members : list of int
+        Numbers of outcomes.
+    """
+
+    is_right: bool
+    weight: int
+    members: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Question:
+    """What is known of a question before any answer is looked at.
+
+    Attributes
+    ----------
+    name : str
+        As the report calls it.
+    part : str
+        Its notebook; see `autograder.course.course.Course.parts`.
+    key : str
+        Its name in that notebook.
+    own : tuple of str
+        Variables that are its own answers.
+    code : str
+        Of the reference answer.
+    right : int
+        How many have all points.
+    distinct : list of Distinct
+        The largest first.
+    unread : list of int
+        Outcomes that lost points, and whose answer is not stored: it was too large, or lost with
+        its process.
+    said : dict of int to tuple of Said
+        What those who lost points were told.
+    """
+
+    name: str
+    part: str
+    key: str
+    own: tuple[str, ...] = ()
+    code: str = ""
+    right: int = 0
+    distinct: list[Distinct] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
+    said: dict[int, tuple[Said, ...]] = field(default_factory=dict)
+
+    def items(self, replies: Replies) -> Iterator[str]:
+        """Give the keys of those replies that tell of the question's own answers."""
+        wanted = {get_key(name) for name in self.own} | {FIGURES_KEY}
+        calls = tuple(f"call {name} " for name in (*self.own, CHANGES))
+        return (key for key in sorted(replies) if key in wanted or key.startswith(calls))
+
+
+class StageAnswers:
+    """The stored answers of one stage.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stage : str
+        Name of the stage.
+    outcomes : sequence of Graded
+        The hand-ins to look at, each with its results.
+
+    Attributes
+    ----------
+    questions : list of Question
+        In the order of the notebook.
+    """
+
+    def __init__(self, course: Course, stage: str, outcomes: Sequence[Graded]) -> None:
+        self.course, self.stage, self.outcomes = course, stage, list(outcomes)
+        self.store = AnswerStore(course.root)
+        self._by_name: dict[str, Question] = {}
+        for part in course.parts(stage):
+            codes = reference_answers(course, part)
+            names = own_names(codes)
+            for key, code in codes.items():
+                _, _, notebook = part.partition("/")
+                name = f"{notebook}: {key}" if notebook else key
+                self._by_name[name] = Question(name, part, key, tuple(names[key]), code)
+        self._blobs = {
+            str(blob.get("sha256"))
+            for questions in self.reference.values()
+            for replies in questions.values()
+            for reply in replies.values()
+            for blob in reply["blobs"]
+        }
+        self._read()
+        self.questions = [one for one in self._by_name.values() if one.right or one.said]
+
+    def replies(self, number: int, part: str) -> dict[str, dict[str, Any]] | None:
+        """Return the stored replies of an outcome, by question; None when there are none."""
+        path = self.store.of_student(self.outcomes[number].submission.student, part)
+        stored = self.store.read(path)
+        return None if stored is None else stored.replies
+
+    @cached_property
+    def reference(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """The reference's replies: part to question to replies."""
+        stored = {part: self.store.read(self.store.of_reference(part)) for part in self._parts}
+        return {part: {} if one is None else one.replies for part, one in stored.items()}
+
+    @property
+    def _parts(self) -> list[str]:
+        return self.course.parts(self.stage)
+
+    def _read(self) -> None:
+        texts: dict[Said, Said] = {}
+        found: dict[str, dict[tuple[bytes, bool], Distinct]] = {}
+        for number, outcome in enumerate(self.outcomes):
+            replies = {part: self.replies(number, part) or {} for part in self._parts}
+            for result in outcome.questions:
+                question = self._by_name.get(result.question)
+                if question is None:
+                    continue
+                is_right = result.score >= result.points
+                question.right += is_right
+                if not is_right:
+                    said = [_said(check) for check in result.checks if not check.passed]
+                    question.said[number] = tuple(texts.setdefault(one, one) for one in said)
+                stored = replies[question.part].get(question.key)
+                digest = _digest(question, stored)
+                if digest is None:
+                    if not is_right:
+                        question.unread.append(number)
+                    continue
+                known = found.setdefault(question.name, {})
+                if (digest, is_right) not in known:
+                    known[digest, is_right] = Distinct(
+                        is_right, _weight(question, stored, self._blobs)
+                    )
+                known[digest, is_right].members.append(number)
+        for name, distinct in found.items():
+            self._by_name[name].distinct = sorted(
+                distinct.values(), key=lambda one: (-len(one.members), one.members[0])
+            )
+
+
+def _said(check: CheckResult) -> Said:
+    words = check.message if check.message not in ("", UNKNOWN) else check.hint
+    return check.title, words or check.message
+
+
+def _digest(question: Question, replies: Any) -> bytes | None:
+    """Return a digest of a question's own answers; None where nothing of them is stored."""
+    if not isinstance(replies, dict):
+        return None
+    digest, count = hashlib.blake2b(digest_size=16), 0
+    for key in question.items(replies):
+        digest.update(json.dumps([key, replies[key]]).encode())
+        count += 1
+    return digest.digest() if count else None
+
+
+def _weight(question: Question, replies: Any, known: set[str]) -> int:
+    return sum(
+        int(blob.get("size", 0))
+        for key in question.items(replies)
+        for blob in replies[key].get("blobs", ())
+        if isinstance(blob, dict) and str(blob.get("sha256")) not in known
+    )
