@@ -107,6 +107,17 @@ for ax, i in zip(axes.flat, range(5, 192, 22)):
             fails=("test_nine_slices", "test_same_limits"),
         ),
         wrong(
+            "on their side",
+            """
+fig, axes = plt.subplots(3, 3, figsize=(3, 3))
+for ax, i in zip(axes.flat, range(5, 192, 22)):
+    ax.imshow(vol[int(i)].T, cmap='gray', vmin=0, vmax=1000)
+    ax.axis('off')
+""",
+            hint="Your pictures show the slices of `vol` on their side",
+            fails=("test_nine_slices",),
+        ),
+        wrong(
             "with axes, in colour",
             """
 fig, axes = plt.subplots(3, 3, figsize=(3, 3))

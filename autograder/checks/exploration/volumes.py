@@ -168,10 +168,27 @@ def test_order_of_slices(student: Student, reference: Reference) -> None:
 
 
 def slices_shown(student: Student, reference: Reference) -> list[ShownSlice]:
-    """Return the slices of the own volume that are shown."""
+    """Return the slices of the own volume that are shown, those on their side as well."""
+    upright, on_side = _upright_and_on_side(student, reference)
+    return on_side or upright
+
+
+def _upright_and_on_side(
+    student: Student, reference: Reference
+) -> tuple[list[ShownSlice], list[ShownSlice]]:
+    """Return what is shown; then the same slices once more where all lie on their side."""
     vol = own_array(student, reference, "vol", 3)
-    known = student.once((KnownVolume, id(vol)), lambda: KnownVolume(vol))
-    return known.shown_slices(pictures(student.figures))
+    shown = pictures(student.figures)
+    upright = student.once((KnownVolume, id(vol)), lambda: KnownVolume(vol)).shown_slices(shown)
+    if all(one.index >= 0 for one in upright):
+        return upright, []
+    known = student.once((KnownVolume, "on its side", id(vol)), lambda: KnownVolume(_on_side(vol)))
+    on_side = known.shown_slices(shown)
+    return upright, on_side if all(one.index >= 0 for one in on_side) else []
+
+
+def _on_side(vol: NDArray[Any]) -> NDArray[Any]:
+    return vol.swapaxes(1, 2)
 
 
 @question("fly_through", points=2)
@@ -179,8 +196,14 @@ def slices_shown(student: Student, reference: Reference) -> list[ShownSlice]:
 @builds_on("vol")
 def test_nine_slices(student: Student, reference: Reference) -> None:
     """Nine slices, in rising order, over the whole volume"""
-    found = [one.index for one in slices_shown(student, reference)]
+    upright, on_side = _upright_and_on_side(student, reference)
+    found = [one.index for one in upright]
     total = len(own_array(student, reference, "vol", 3))
+    assert not on_side, saw(
+        "Your pictures show the slices of `vol` on their side: what should run from left to right "
+        "runs from top to bottom.",
+        do="Show `vol[i]` as it is, without `.T`, `np.transpose` or `np.rot90`.",
+    )
     assert -1 not in found, saw(
         "At least one of your pictures does not show a whole slice of `vol`.",
         do="`vol[i]` is slice i, seen from below. `vol[:, i]` and `vol[:, :, i]` are planes in "
