@@ -17,6 +17,7 @@ from autograder.commands.declared.building import building
 from autograder.commands.declared.collecting import collecting
 from autograder.commands.declared.giving import giving
 from autograder.commands.declared.grading import grading
+from autograder.commands.declared.reporting import reporting
 from autograder.commands.declared.showing import showing
 from autograder.commands.declared.starting import starting
 from autograder.commands.errors import COULD_NOT, DEBUG, in_words, take_debug, versions
@@ -26,7 +27,7 @@ from autograder.commands.stopping import STATUS, Stopped, listen
 __all__ = ["app", "main"]
 
 STOPPED = "Stopped. What was done before stays. The same command may be run again at any time."
-FAMILIES = [starting, building, collecting, grading, giving, showing, authors]
+FAMILIES = [starting, building, collecting, grading, reporting, giving, showing, authors]
 """In the order of `autograder --help`."""
 
 app = typer.Typer(

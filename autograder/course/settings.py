@@ -98,6 +98,11 @@ class CourseSettings(Configurable):  # type: ignore[misc]
         help="Address of the formgrader where a lecturer's browser finds it, as reports link to "
         "it; no slash at its end. Where it is empty, reports have no such links.",
     ).tag(config=True)
+    look_alikes = Bool(
+        False,
+        help="Whether reports show answers that are alike beyond what most students share. It is a "
+        "lead for a person, never a verdict; `autograder report --look-alikes` asks for it once.",
+    ).tag(config=True)
     waiting_seconds = Float(
         600.0,
         min=1.0,
@@ -131,6 +136,8 @@ class Settings:
         none.
     formgrader : str
         Address of the formgrader, without a slash at its end; empty for no links to it.
+    look_alikes : bool
+        Whether reports show answers that are alike.
     environment : tuple of str
         Files that say what students install, from the course's own folder.
     preload : tuple of str
@@ -158,6 +165,7 @@ class Settings:
     preload: tuple[str, ...] = ()
     plain_classes: dict[str, str] = field(default_factory=dict)
     by_asserts: bool = False
+    look_alikes: bool = False
     folders: dict[str, str] = field(default_factory=lambda: dict(STEPS))
     structure: str = STRUCTURE
     waiting_seconds: float = 600.0

@@ -10,7 +10,7 @@ from autograder.course.course import Course
 from autograder.course.whole_files import whole_file, write_text
 from autograder.report.links import Links
 from autograder.report.page import made_page, made_sections
-from autograder.report.parts import PARTS
+from autograder.report.parts import parts_of
 from autograder.report.tables import write_csv
 from autograder.score.outcome import Graded
 
@@ -47,7 +47,7 @@ def _write_stage(
     links = Links(course, stage)
     for outcome in outcomes:
         links.number(outcome.submission.student)
-    sections = made_sections(course, stage, outcomes, links, PARTS)
+    sections = made_sections(course, stage, outcomes, links, parts_of(course))
     page, table, data = (folder / f"{stage}.{ending}" for ending in ("html", "csv", "json"))
     write_text(page, made_page(f"Report: {stage}", sections, links))
     with whole_file(table) as path:
