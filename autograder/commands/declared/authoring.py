@@ -60,6 +60,31 @@ def answers(
     raise typer.Exit(0 if good else 1)
 
 
+@authors.command(rich_help_panel="Author", short_help="draft a check message for a mistake")
+def misconception(
+    stage: Annotated[str, typer.Argument(help="A stage.", autocompletion=completing.stages)],
+    question: Annotated[
+        str, typer.Argument(help="A question of it.", autocompletion=completing.questions)
+    ],
+    group: Annotated[
+        int, typer.Option(help="Which group of wrong answers, as the report counts them.")
+    ] = 1,
+) -> None:
+    """Draft a typical answer and a check's message from a group of wrong answers.
+
+    The groups are those of the report's part "What they answered"; 1 is the largest. The draft is
+    written to reports/misconceptions/, to be edited and copied from: nothing reads it, and no check
+    is changed.
+
+    Exit status: 0 when it is written, 2 when there is no such question or group.
+    """
+    from autograder.commands.misconception import draft_misconception
+    from autograder.course.course import Course
+
+    course = Course.find()
+    draft_misconception(course, course.check_stage(stage), question, group)
+
+
 @authors.command(rich_help_panel="Author", short_help="try checks on small mistakes")
 def mutants(
     stage: Annotated[

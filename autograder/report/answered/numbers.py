@@ -144,6 +144,8 @@ def _rounded(given: float, right: float) -> Iterator[str]:
 
 def _rounded_factor(given: float, right: float) -> Iterator[str]:
     """Recognise round factors of a number that was rounded afterwards."""
+    if len(_digits(given)) < 3:
+        return
     for factor in (10.0, 100.0, 1000.0, 1e6, 1e9, 2.0, 3.0, 4.0, math.pi):
         name = NAMED.get(factor, f"{factor:,.10g}")
         for exact, words in ((right * factor, "times"), (right / factor, "divided by")):

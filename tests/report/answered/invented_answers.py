@@ -124,10 +124,10 @@ class Invented:
         path = self.store.of_student(name, STAGE)
         self._write(path, StoredSubmission("", results, replies=replies))
         notebook = self._notebook({**CODES, **(codes or {})}, pictures or {})
-        graded = self.course.path("autograded", name, STAGE) / f"{STAGE}.ipynb"
-        graded.parent.mkdir(parents=True)
-        graded.write_text(json.dumps(notebook))
         folder = self.course.path("submitted", name, STAGE)
+        for there in (folder, self.course.path("autograded", name, STAGE)):
+            there.mkdir(parents=True)
+            (there / f"{STAGE}.ipynb").write_text(json.dumps(notebook))
         self.outcomes.append(Graded(Submission(name, STAGE, folder), PackedResults(results)))
 
     def _replies(
