@@ -28,7 +28,10 @@ WORDS = {
     Kind.UNTOUCHED: "no answer filled in",
     Kind.CRASHED: "a cell ended its process",
     Kind.TIMED_OUT: "a cell took too long",
-    Kind.EDITED: "cells edited that were not to be",
+    Kind.UNREAD: "answers that could not be read",
+    Kind.TESTS_EDITED: "test cells edited",
+    Kind.GIVEN_EDITED: "given cells edited",
+    Kind.DELETED: "cells deleted, and put back",
     Kind.PACKAGES: "packages imported that are not here",
     Kind.WRITTEN_ELSEWHERE: "a written answer stands elsewhere",
     Kind.GIVEN_UP: "not all could be checked",
@@ -36,6 +39,9 @@ WORDS = {
     Kind.CHANGED: "changed since it was graded",
 }
 """What is said of remarks of each kind; the sentences themselves are in the report."""
+
+COUNTED = (Kind.TESTS_EDITED, Kind.GIVEN_EDITED, Kind.DELETED)
+"""Kinds of which it is said how many cells of a hand-in they are about."""
 
 ToMark = Mapping[tuple[str, str], Sequence[str]]
 
@@ -162,7 +168,7 @@ def people_lines(outcomes: Sequence[Graded]) -> list[str]:
             kind = kind_of(remark)
             # What has no words of its own is grouped by its sentence.
             said = WORDS.get(kind) or _short(remark)
-            number = remark.number if isinstance(remark, Remark) and kind is Kind.EDITED else 0
+            number = remark.number if isinstance(remark, Remark) and kind in COUNTED else 0
             kinds.setdefault((stage, kind, said), []).append(
                 f"{student} ({number} cells)" if number > 1 else student
             )

@@ -26,7 +26,7 @@ _STYLE: dict[Any, Any] = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "font.family": "sans-serif",
-    "font.size": 10.0,
+    "font.size": 11.0,
     "svg.fonttype": "none",
     "svg.hashsalt": "report",
     "text.color": INK,
@@ -40,7 +40,7 @@ _SIZE = re.compile(r'viewBox="([-\d. ]+)"')
 
 
 @contextmanager
-def figure(width: float = 6.4, height: float = 3.4) -> Iterator[Figure]:
+def figure(width: float = 5.6, height: float = 3.2) -> Iterator[Figure]:
     """Give an empty figure in the report's style, without pyplot's list of figures.
 
     Parameters

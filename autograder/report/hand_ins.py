@@ -7,6 +7,7 @@ from typing import Any
 
 from autograder.course.course import Course
 from autograder.fields.text import line
+from autograder.report.attention import in_short
 from autograder.report.links import Links
 from autograder.report.page import rendered
 from autograder.report.section import Section
@@ -38,11 +39,20 @@ def hand_ins_section(
     html = rendered(
         "hand_ins.html",
         stage=stage,
-        rows=[(row, links.student(str(row["student"]))) for row in rows],
+        rows=[
+            (row, links.student(row["student"]), line(_in_short(outcome), LONGEST_REMARKS))
+            for row, outcome in zip(rows, outcomes, strict=True)
+        ],
         late=any(outcome.penalty for outcome in outcomes),
-        longest=LONGEST_REMARKS,
     )
+    for row in rows:
+        student = row["student"]
+        row["feedback"], row["formgrader"] = links.feedback(student), links.formgrader(student)
     return Section("hand-ins", "Hand-ins", html, {"students": rows})
+
+
+def _in_short(outcome: Graded) -> str:
+    return f"{outcome.problem} {in_short(outcome.remarks)}".strip()
 
 
 def _row(outcome: Graded) -> dict[str, Any]:

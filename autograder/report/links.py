@@ -9,10 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
-from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
-from nbgrader.api import Student as Recorded
 
 from autograder.course.course import Course
+from autograder.report.recorded import Recorded, recorded
 
 __all__ = ["FEW", "Links"]
 
@@ -34,33 +33,35 @@ class Links:
         The course.
     stage : str
         Name of the stage.
-    notebook_ids : mapping of str to str, optional
-        Each student's id of the graded notebook in the gradebook, where it has been read before.
+    known : mapping of str to Recorded, optional
+        What the gradebook knows of the stage; it is read when needed by default.
     """
 
     def __init__(
-        self, course: Course, stage: str, notebook_ids: Mapping[str, str] | None = None
+        self, course: Course, stage: str, known: Mapping[str, Recorded] | None = None
     ) -> None:
         self._course = course
         self._stage = stage
         self._numbers: dict[str, int] = {}
-        if notebook_ids is not None:
-            self._notebook_ids = dict(notebook_ids)
+        self._notebook = course.notebooks(stage)[0]
+        if known is not None:
+            self.recorded = dict(known)
 
     @cached_property
-    def _notebook_ids(self) -> dict[str, str]:
-        return notebook_ids(self._course, self._stage)
+    def recorded(self) -> dict[str, Recorded]:
+        """What the gradebook knows of each student's hand-in."""
+        return recorded(self._course, self._stage)
 
     def feedback(self, student: str) -> str:
         """Address of a student's feedback page, from the folder of the reports."""
-        name = self._course.notebooks(self._stage)[0]
-        page = self._course.path("feedback", student, self._stage) / f"{name}.html"
+        page = self._course.path("feedback", student, self._stage) / f"{self._notebook}.html"
         reports = self._course.root / "reports"
         return quote(os.path.relpath(page, reports).replace(os.sep, "/"), safe="/.-_~")
 
     def formgrader(self, student: str) -> str:
         """Address of a hand-in in the formgrader; empty when the gradebook does not have it."""
-        number = self._notebook_ids.get(student)
+        known = self.recorded.get(student)
+        number = known.notebooks.get(self._notebook) if known else None
         address = self._course.settings.formgrader
         return f"{address}/submissions/{quote(number, safe='')}" if number and address else ""
 
@@ -82,16 +83,18 @@ class Links:
             ).format(formgrader, shown)
         return link
 
-    def students(self, students: Iterable[str]) -> Markup:
+    def students(self, students: Iterable[str], few: int = FEW) -> Markup:
         """Return a list of students: links, or a count that opens the list where it is long.
 
         Parameters
         ----------
         students : iterable of str
             The ids.
+        few : int
+            Most of them that are named at once.
         """
         found = list(dict.fromkeys(students))
-        if len(found) <= FEW:
+        if len(found) <= few:
             return Markup(", ").join(map(self.student, found))
         numbers = spans(sorted(map(self.number, found)))
         return Markup(
@@ -109,30 +112,6 @@ class Links:
             [shown_name(student), self.feedback(student), self.formgrader(student)]
             for student in self._numbers
         ]
-
-
-def notebook_ids(course: Course, stage: str) -> dict[str, str]:
-    """Return each student's id of the first graded notebook of a stage.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    stage : str
-        Name of the stage.
-    """
-    coursedir = course.coursedir
-    first = course.notebooks(stage)[0]
-    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-        rows = (
-            gradebook.db.query(Recorded.id, SubmittedNotebook.id)
-            .select_from(SubmittedNotebook)
-            .join(SubmittedAssignment, SubmittedNotebook.assignment)
-            .join(Recorded, SubmittedAssignment.student)
-            .filter(SubmittedAssignment.name == stage, SubmittedNotebook.name == first)
-            .all()
-        )
-    return {str(student): str(notebook) for student, notebook in rows}
 
 
 def spans(numbers: Sequence[int]) -> str:

@@ -8,11 +8,15 @@ from autograder.report.answered.figures import figures_section
 from autograder.report.hand_ins import hand_ins_section
 from autograder.report.items import items_section
 from autograder.report.look_alikes import ANCHOR, TITLE, look_alikes_section
+from autograder.report.overview import overview_section
+from autograder.report.people import people_section
 from autograder.report.section import Part
 
 __all__ = ["PARTS", "parts_of"]
 
 PARTS = (
+    Part("overview", "Overview", overview_section),
+    Part("people", "For a person to look at", people_section),
     Part("items", "Questions and checks", items_section),
     Part("answers", "What they answered", answers_section),
     Part("figures", "Figures", figures_section),

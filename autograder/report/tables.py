@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from autograder.fields.text import spreadsheet_text
 from autograder.score.outcome import Graded
 
 __all__ = [
-    "check_statistics",
     "questions_by_asserts",
     "write_csv",
 ]
@@ -21,39 +19,6 @@ def _penalty(outcome: Graded) -> tuple[str, str]:
     if outcome.problem or not outcome.penalty:
         return "", ""
     return f"{outcome.penalty:g}", f"{outcome.after_penalty:g}"
-
-
-def check_statistics(graded: Sequence[Graded]) -> list[dict[str, Any]]:
-    """Return for each check how many passed it: where a whole cohort went wrong.
-
-    Parameters
-    ----------
-    graded : sequence of Graded
-        Outcomes of one stage.
-
-    Returns
-    -------
-    list of dict
-        ``question``, ``title``, ``passed``, ``tried`` and ``errors`` of each check, in order.
-    """
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for outcome in graded:
-        for question in outcome.questions:
-            for check in question.checks:
-                row = rows.setdefault(
-                    (question.question, check.name),
-                    {
-                        "question": question.question,
-                        "title": check.title,
-                        "passed": 0,
-                        "tried": 0,
-                        "errors": 0,
-                    },
-                )
-                row["tried"] += 1
-                row["passed"] += check.passed
-                row["errors"] += check.error
-    return list(rows.values())
 
 
 def questions_by_asserts(graded: Sequence[Graded]) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from autograder.collect.handed_in import changed_at, submissions
 from autograder.course.course import Course
+from autograder.course.remarks import Kind, Remark
 from autograder.course.submission import Submission, is_graded
 from autograder.score.outcome import Graded
 from autograder.score.results import PackedResults, QuestionResult, in_part
@@ -22,7 +23,7 @@ NOT_STORED = (
     "Graded before, but the results are in the gradebook only: what is in answers/ was deleted, or "
     "could not be written. Grading with --force puts them here."
 )
-CHANGED = "To be graded again: these are the results of before."
+CHANGED = Remark("To be graded again: these are the results of before.", Kind.CHANGED)
 
 
 def whole_stages(

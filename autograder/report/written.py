@@ -8,6 +8,8 @@ from pathlib import Path
 
 from autograder.course.course import Course
 from autograder.course.whole_files import whole_file, write_text
+from autograder.report.course_page import COURSE, write_course_page
+from autograder.report.items import items_csv
 from autograder.report.links import Links
 from autograder.report.page import made_page, made_sections
 from autograder.report.parts import parts_of
@@ -30,7 +32,8 @@ def write_reports(course: Course, graded: Sequence[Graded]) -> list[Path]:
     Returns
     -------
     list of Path
-        ``<stage>.html``, ``<stage>.csv`` and ``<stage>.json`` of each stage.
+        ``<stage>.html``, ``<stage>.csv``, ``<stage>.items.csv`` and ``<stage>.json`` of each stage;
+        then those of the whole course.
     """
     folder = course.root / "reports"
     folder.mkdir(parents=True, exist_ok=True)
@@ -38,7 +41,7 @@ def write_reports(course: Course, graded: Sequence[Graded]) -> list[Path]:
     for stage in sorted({outcome.submission.stage for outcome in graded}):
         outcomes = [outcome for outcome in graded if outcome.submission.stage == stage]
         written += _write_stage(course, stage, outcomes, folder)
-    return written
+    return [*written, *write_course_page(course, folder)]
 
 
 def _write_stage(
@@ -48,10 +51,13 @@ def _write_stage(
     for outcome in outcomes:
         links.number(outcome.submission.student)
     sections = made_sections(course, stage, outcomes, links, parts_of(course))
-    page, table, data = (folder / f"{stage}.{ending}" for ending in ("html", "csv", "json"))
-    write_text(page, made_page(f"Report: {stage}", sections, links))
+    endings = ("html", "csv", "items.csv", "json")
+    page, table, items, data = (folder / f"{stage}.{ending}" for ending in endings)
+    write_text(page, made_page(f"Report: {stage}", sections, links, up=f"{COURSE}.html"))
     with whole_file(table) as path:
         write_csv(path, outcomes)
+    found = next((one.data for one in sections if one.anchor == "items"), {})
+    write_text(items, items_csv(found))
     numbers = {"stage": stage, **{section.anchor: section.data for section in sections}}
     write_text(data, json.dumps(numbers, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
-    return [page, table, data]
+    return [page, table, items, data]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.course.remarks import Kind, Remark
 from autograder.run.failures import AgainAlone, OurFailure, Place, ProcessDied
 from autograder.run.limits import MOST_RESTARTS, MOST_SURPRISES, TimeLimits
 from autograder.run.outputs import CellOutputs, NotebookOutputs
@@ -149,7 +150,7 @@ class _Notebook:
         self.outputs = NotebookOutputs()
         self.counts: dict[int, int] = {}
         self.interrupted: dict[str, list[int]] = {}
-        self.ends: list[str] = []
+        self.ends: list[Remark] = []
 
     def once(self, process: SandboxedProcess) -> None:
         """Run all cells in one process."""
@@ -213,7 +214,7 @@ class _Notebook:
         if not self.alone:
             raise AgainAlone(f"{why}.".capitalize(), [])
         self.is_over = True
-        self.ends = [f"{why}: {GIVEN_UP}.".capitalize()]
+        self.ends = [Remark(f"{why}: {GIVEN_UP}.".capitalize(), Kind.TIMED_OUT)]
         self._leave_out(position, GIVEN_UP)
         return True
 
@@ -240,7 +241,8 @@ class _Notebook:
             self.kept[cell.index] = self.outputs.cells[cell.index].outputs
             self.taken += self.outputs.cells[cell.index].size
         if self.restarts > MOST_RESTARTS or self.cpu_seconds > self.limits.submission_cpu:
-            self.ends = [f"The notebook ended its process {self.restarts} times: {GIVEN_UP}."]
+            said = f"The notebook ended its process {self.restarts} times: {GIVEN_UP}."
+            self.ends = [Remark(said, Kind.CRASHED)]
             self._leave_out(killed.position, GIVEN_UP)
 
     def _leave_out(self, position: int, why: str) -> None:
@@ -254,7 +256,11 @@ class _Notebook:
         result = {index: cell.outputs for index, cell in self.outputs.cells.items()}
         # One remark for all cells of a kind: a list of forty would not be read.
         remarks = [
-            _of_cells(cells, how, "and was interrupted", "and were interrupted")
+            Remark(
+                _of_cells(cells, how, "and was interrupted", "and were interrupted"),
+                Kind.TIMED_OUT,
+                len(cells),
+            )
             for how, cells in self.interrupted.items()
         ]
         left_out: dict[str, list[int]] = {}
@@ -264,15 +270,19 @@ class _Notebook:
             if index in self.kept:
                 left_out.setdefault(why, []).append(index)
         for why, cells in left_out.items():
-            remarks.append(_of_cells(cells, "", f"was left out: {why}", f"were left out: {why}"))
+            said = _of_cells(cells, "", f"was left out: {why}", f"were left out: {why}")
+            remarks.append(Remark(said, Kind.CRASHED, len(cells)))
         cut = [str(index + 1) for index, cell in sorted(self.outputs.cells.items()) if cell.cut]
         if cut:
-            remarks.append(f"Too long to be kept, and cut: the output of cell {_listed(cut)}.")
+            remarks.append(
+                Remark(f"Too long to be kept, and cut: the output of cell {_listed(cut)}.")
+            )
         remarks += self.ends
         if self.lost:
             answers = "answer" if len(self.lost) == 1 else "answers"
-            remarks.append(f"The {answers} to {_listed(sorted(self.lost))} cannot be read.")
-        return Run(result, self.counts, remarks, self.cpu_seconds)
+            said = f"The {answers} to {_listed(sorted(self.lost))} cannot be read."
+            remarks.append(Remark(said, Kind.UNREAD, len(self.lost)))
+        return Run(result, self.counts, [*remarks], self.cpu_seconds)
 
 
 def _of_cells(cells: list[int], how: str, one: str, many: str) -> str:

@@ -17,7 +17,7 @@ from nbgrader import utils
 
 from autograder.course.filled_lines import without_values
 from autograder.course.remarks import Kind, Remark
-from autograder.sanitise.matching import Matches, grade_id, is_answer, is_protected, match
+from autograder.sanitise.matching import Matches, answers, grade_id, is_answer, is_protected, match
 from autograder.sanitise.other_release import is_as_given_out, was_given_out_as
 from autograder.sanitise.placeholders import rest_placeholders
 from autograder.sanitise.reading import SubmittedCell
@@ -35,10 +35,16 @@ _OTHER_RELEASE = (
     "is of another release of this stage; the present one counts.",
     "are of another release of this stage; the present one counts.",
 )
+_EDITED = ("had been edited; the release's text is used.",) * 2
+_MISSING = (
+    "was missing; the release's was put in its place.",
+    "were missing; the release's were put in their places.",
+)
 _NEW_QUESTION = (
     "is not in the notebook handed in: it may be newer. Its cells were put in.",
     "are not in the notebook handed in: they may be newer. Their cells were put in.",
 )
+_NOTHING = "No answer was filled in: the notebook is as it was handed out."
 _NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
@@ -95,13 +101,23 @@ def rebuild(release: NotebookNode, cells: list[SubmittedCell]) -> tuple[Notebook
     for index, cell in enumerate(notebook.cells):
         if index in matches.place and not is_protected(cell):
             _fill(cell, cells[matches.place[index]])
-    remarks += gather_written(release, notebook, cells, matches)
+    remarks += (gathered := gather_written(release, notebook, cells, matches))
     if rested := rest_placeholders(release, notebook, _written(release, cells, matches)):
         remarks.append(
             f"Left as handed out, and not run, as another cell has the answer: {', '.join(rested)}."
         )
+    if not (answers(release, cells, matches) or gathered or _has_own_cells(cells, matches)):
+        remarks.append(Remark(_NOTHING, Kind.UNTOUCHED))
     notebook.cells = _in_order(notebook.cells, cells, matches)
     return notebook, remarks
+
+
+def _has_own_cells(cells: list[SubmittedCell], matches: Matches) -> bool:
+    return any(
+        (cell.source.strip() or cell.pictures) and not is_as_given_out(cell)
+        for index, cell in enumerate(cells)
+        if index not in matches.owner
+    )
 
 
 def _written(release: NotebookNode, cells: list[SubmittedCell], matches: Matches) -> list[str]:
@@ -159,10 +175,11 @@ def _remarks(release: NotebookNode, cells: list[SubmittedCell], matches: Matches
     for (kind, one, many), found in names.items():
         found = list(dict.fromkeys(found))
         if len(found) == 1:
-            remarks.append(f"The {kind} {found[0]} {one}")
+            said = f"The {kind} {found[0]} {one}"
         else:
             listed = f"{', '.join(found[:-1])} and {found[-1]}"
-            remarks.append(f"The {kind}s {listed} {many}")
+            said = f"The {kind}s {listed} {many}"
+        remarks.append(Remark(said, _about(kind, one), len(found)))
     return remarks
 
 
@@ -175,6 +192,12 @@ def _without_a_cell(release: NotebookNode, places_of: dict[str, int | None]) -> 
     ]
 
 
+def _about(kind: str, what: str) -> Kind:
+    if what == _EDITED[0] and kind != "answer cell":
+        return Kind.TESTS_EDITED if kind == "test cell" else Kind.GIVEN_EDITED
+    return Kind.DELETED if what == _MISSING[0] else Kind.OTHER
+
+
 def _kind(released: NotebookNode) -> str:
     if is_answer(released):
         return "answer"
@@ -184,10 +207,7 @@ def _kind(released: NotebookNode) -> str:
 def _oddities(released: NotebookNode, cell: SubmittedCell | None) -> Iterator[tuple[str, str]]:
     """Yield what is odd about a submitted cell: said of one such cell, and of many."""
     if cell is None:
-        yield (
-            "was missing; the release's was put in its place.",
-            "were missing; the release's were put in their places.",
-        )
+        yield _MISSING
         return
     facts: dict[str, Any] = released.metadata["nbgrader"]
     claims_other = {
@@ -203,7 +223,7 @@ def _oddities(released: NotebookNode, cell: SubmittedCell | None) -> Iterator[tu
             yield _OTHER_RELEASE
             return
     if has_other_text:
-        yield ("had been edited; the release's text is used.",) * 2
+        yield _EDITED
     if (there := cell.cell_type) != released.cell_type:
         yield (
             f"had become a {there} cell; it was turned back.",

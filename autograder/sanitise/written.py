@@ -20,6 +20,7 @@ from itertools import islice
 from nbformat import NotebookNode, from_dict
 from nbgrader.utils import is_grade, is_solution
 
+from autograder.course.remarks import Kind, Remark
 from autograder.sanitise.matching import Matches, grade_id, is_answer
 from autograder.sanitise.other_release import is_as_given_out
 from autograder.sanitise.reading import SubmittedCell
@@ -114,11 +115,12 @@ def gather_written(
     if not said:
         return []
     one = len(said) == 1
-    return [
+    sentence = (
         f"The cell{'' if one else 's'} for the written answer{'' if one else 's'} to "
         f"{', '.join(said)} {'was' if one else 'were'} left as handed out: a copy of what may be "
         f"the answer was put there, to be marked by hand."
-    ]
+    )
+    return [Remark(sentence, Kind.WRITTEN_ELSEWHERE, len(said))]
 
 
 def _was_left_alone(released: NotebookNode, cell: SubmittedCell) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from autograder.course.remarks import Kind, Remark
 from autograder.run.cells import code_cells
 from autograder.run.outputs import NotebookOutputs
 from autograder.score.results import CheckResult, QuestionResult, SubmissionResult
@@ -52,9 +53,11 @@ def partial_result(
             lost.append(cell.question)
         show_result(outputs.start_cell(cell.index, count), result)
         questions.append(result)
-    remark = (
+    remark = Remark(
         f"Grading could not be finished: {why} Not checked: {', '.join(lost) or 'nothing'}. "
-        "Look at the submission, and grade these questions by hand."
+        "Look at the submission, and grade these questions by hand.",
+        Kind.GIVEN_UP,
+        len(lost),
     )
     return SubmissionResult(
         outputs={index: cell.outputs for index, cell in outputs.cells.items()},

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autograder.course.remarks import Kind, Remark
 from autograder.run.notebook import Cell
 from autograder.score.results import QuestionResult
 
@@ -53,7 +54,7 @@ def missing_packages(
         if lost is not None:
             for package in places:
                 failed.setdefault(package, []).append(lost)
-    return [_remark(places, failed)] if places else []
+    return [Remark(_said(places, failed), Kind.PACKAGES, len(places))] if places else []
 
 
 def _packages(shown: list[dict[str, Any]]) -> list[str]:
@@ -65,7 +66,7 @@ def _packages(shown: list[dict[str, Any]]) -> list[str]:
     return [found[1] for text in errors if (found := SAID.fullmatch(text))]
 
 
-def _remark(places: dict[str, list[int]], failed: dict[str, list[QuestionResult]]) -> str:
+def _said(places: dict[str, list[int]], failed: dict[str, list[QuestionResult]]) -> str:
     named = [
         f"'{package}' is not installed where this was graded (cell "
         f"{_listed([str(index + 1) for index in at])})"

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograder.course.remarks import packed, unpacked
+from autograder.course.remarks import Kind, Remark, packed, unpacked
 
 __all__ = [
     "BY_ASSERTS",
@@ -203,8 +203,10 @@ def check_remarks(questions: Iterable[QuestionResult]) -> list[str]:
     if not names:
         return []
     if len(names) == 1:
-        return [f"The check {names[0]} could not be carried out: see its details."]
-    return [f"The checks {', '.join(names)} could not be carried out: see their details."]
+        said = f"The check {names[0]} could not be carried out: see its details."
+    else:
+        said = f"The checks {', '.join(names)} could not be carried out: see their details."
+    return [Remark(said, Kind.NOT_CHECKED, len(names))]
 
 
 @dataclass

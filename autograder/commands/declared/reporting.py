@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.declared.arguments import Stages, chosen_stages
+from autograder.commands.declared.arguments import AsJson, Stages, chosen_stages
 
 __all__ = ["reporting"]
 
@@ -16,7 +16,9 @@ reporting = typer.Typer()
 @reporting.command(rich_help_panel="Grade", short_help="write the reports again")
 def report(
     stages: Stages = None,
-    everything: Annotated[bool, typer.Option("--all", help="Write those of all stages.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Write those of all stages, as without a name.")
+    ] = False,
     look_alikes: Annotated[
         bool | None,
         typer.Option(
@@ -26,30 +28,25 @@ def report(
             show_default=False,
         ),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Write the reports of stages again, from what was graded; nothing is graded.
+    """Write the reports of stages again, and that of the course: reports/index.html.
 
-    Grading writes them by itself. Exit status: 0 when they were written, 2 when there is nothing.
+    Grading writes them by itself. This command writes them as everything stands now, with marks
+    that a person has given since; nothing is graded.
+
+    Exit status: 0 when there are reports, 2 when nothing was handed in or nothing could be
+    written: then the message says why.
     """
     from dataclasses import replace
 
+    from autograder.commands.report import report_stages
     from autograder.commands.screen import Screen
     from autograder.course.course import Course
-    from autograder.record.penalties import note_penalties
-    from autograder.report.whole_stages import whole_stages
-    from autograder.report.written import write_reports
 
     course = Course.find()
-    chosen = chosen_stages(course, stages, everything)
+    # All of them where none is named, so --all changes nothing; it is as for the other commands.
+    chosen = chosen_stages(course, None if everything else stages, everything=True)
     if look_alikes is not None:
         course.settings = replace(course.settings, look_alikes=look_alikes)
-    screen = Screen()
-    with screen.step("Writing reports"):
-        outcomes = whole_stages(course, [], chosen)
-        note_penalties(course, outcomes)
-        written = write_reports(course, outcomes)
-    if not written:
-        typer.echo("Nothing was handed in: there is nothing to report on.", err=True)
-        raise typer.Exit(2)
-    for path in written:
-        screen.say(str(path))
+    raise typer.Exit(0 if report_stages(course, chosen, Screen(as_json=as_json)) else 2)

@@ -1,7 +1,7 @@
 "use strict";
 // Sorts and filters tables, and writes out long lists of students when somebody opens them.
 (() => {
-  const students = JSON.parse(document.getElementById("students").textContent);
+  const students = JSON.parse(document.getElementById("linked").textContent);
   const said = document.getElementById("said");
   const collator = new Intl.Collator("en", {numeric: true, sensitivity: "base"});
 

@@ -1,0 +1,142 @@
+"""How a stage went, at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+from matplotlib.ticker import MaxNLocator
+
+from autograder.collect.roster import Roster
+from autograder.course.course import Course
+from autograder.course.remarks import Kind, kind_of
+from autograder.report import drawing
+from autograder.report.cohort import Cohort, Why
+from autograder.report.links import Links
+from autograder.report.page import percent, rendered
+from autograder.report.section import Section
+from autograder.score.outcome import Graded
+
+__all__ = ["histogram", "overview_section", "summary"]
+
+
+def overview_section(
+    course: Course, stage: str, outcomes: Sequence[Graded], links: Links
+) -> Section:
+    """Make the overview of a stage.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stage : str
+        Name of the stage.
+    outcomes : sequence of Graded
+        What became of all that was handed in.
+    links : Links
+        To students.
+    """
+    cohort = Cohort.of(outcomes)
+    groups = _groups(course, outcomes, cohort, links)
+    shares = [one.score / one.points for one in cohort.graded if one.points]
+    numbers = summary(shares)
+    html = rendered(
+        "overview.html",
+        groups=[(name, len(who), links.students(who)) for name, who in groups.items()],
+        numbers=numbers,
+        points=max((one.points for one in cohort.graded), default=0.0),
+        figure=histogram(shares, "scores") if shares else "",
+    )
+    data: dict[str, Any] = {name: len(who) for name, who in groups.items()}
+    data["students"] = {
+        name: who for name, who in groups.items() if name not in ("handed in", "graded")
+    }
+    data["share of points"] = numbers
+    return Section("overview", "Overview", html, data)
+
+
+def _groups(
+    course: Course, outcomes: Sequence[Graded], cohort: Cohort, links: Links
+) -> dict[str, list[str]]:
+    there = [one.submission.student for one in outcomes]
+    known = set(there)
+    waiting = [name for name, one in links.recorded.items() if one.waiting]
+    late = [name for name, one in links.recorded.items() if one.late > 0]
+    left_out = {why: [o.submission.student for o in who] for why, who in cohort.left_out.items()}
+    return {
+        "handed in": there,
+        "graded": [one.submission.student for one in outcomes if not one.problem],
+        "no grade yet": [one.submission.student for one in outcomes if one.problem],
+        "missing": [one.id for one in Roster.read(course.root) if one.id not in known],
+        "late": sorted(known & set(late)),
+        "not yet marked by hand": sorted(known & set(waiting)),
+        "given up": [
+            one.submission.student for one in outcomes if Kind.GIVEN_UP in map(kind_of, one.remarks)
+        ],
+        str(Why.BROKEN): left_out.get(Why.BROKEN, []),
+        str(Why.UNTOUCHED): left_out.get(Why.UNTOUCHED, []),
+    }
+
+
+def summary(shares: Sequence[float]) -> dict[str, float | int | None]:
+    """Return the usual figures of a distribution.
+
+    Parameters
+    ----------
+    shares : sequence of float
+        Scores, as shares of the points.
+
+    Returns
+    -------
+    dict of str to float
+        ``n``, ``mean``, ``median``, ``standard deviation`` (of a sample), ``lowest``, ``highest``;
+        None for what so few do not have.
+    """
+    values = np.asarray(shares, dtype=float)
+    names = ("mean", "median", "standard deviation", "lowest", "highest")
+    if not len(values):
+        return {"n": 0, **dict.fromkeys(names)}
+    spread = float(values.std(ddof=1)) if len(values) > 1 else None
+    found = (values.mean(), np.median(values), spread, values.min(), values.max())
+    rounded = [None if one is None else round(float(one), 6) for one in found]
+    return {"n": len(values), **dict(zip(names, rounded, strict=True))}
+
+
+def histogram(shares: Sequence[float], name: str) -> Markup:
+    """Draw a distribution of scores.
+
+    Parameters
+    ----------
+    shares : sequence of float
+        Scores, as shares of the points.
+    name : str
+        Put before names in the drawing; see `autograder.report.drawing.drawn`.
+    """
+    values = np.clip(np.asarray(shares, dtype=float), 0.0, 1.0)
+    counts, edges = np.histogram(values, bins=10, range=(0.0, 1.0))
+    with drawing.figure(5.6, 2.9) as figure:
+        axes = figure.subplots()
+        axes.bar(100 * edges[:-1], counts, width=9.2, align="edge", color=drawing.ACCENT)
+        for at, count in zip(edges[:-1], counts, strict=True):
+            if count:
+                axes.annotate(
+                    str(count), (100 * at + 4.6, count), ha="center", va="bottom", fontsize=9
+                )
+        mean = values.mean()
+        axes.axvline(100 * mean, color=drawing.INK, linewidth=1.2, linestyle="--")
+        axes.set(xlim=(0, 100), xlabel="Score, % of the points", ylabel="Hand-ins")
+        axes.set_xticks(range(0, 101, 10))
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.margins(y=0.12)
+        bins = ", ".join(
+            f"{100 * low:.0f} to {100 * high:.0f} %: {count}"
+            for low, high, count in zip(edges, edges[1:], counts, strict=False)
+            if count
+        )
+        alt = (
+            f"Distribution of the scores of {len(values)} hand-ins, mean {percent(mean)}. "
+            f"Hand-ins by score: {bins}."
+        )
+        return drawing.drawn(figure, alt, name)
