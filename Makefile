@@ -19,7 +19,7 @@ LITE_KERNEL := $(VENV)/share/jupyter/labextensions/@jupyterlite/pyodide-kernel-e
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help install images build answers mutants demo test test-again test-browser fuzz campaign lint format docs screenshots site site-screenshots benchmark clean
+.PHONY: help install images build answers mutants lab demo test test-again test-browser fuzz campaign lint format docs screenshots site site-screenshots benchmark clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,9 @@ answers: $(IMAGES) ## Try all typical answers and all chains of a slip, and writ
 
 mutants: $(IMAGES) ## Let hidden checks find small mistakes put into the solutions
 	@$(BIN)/autograder mutants
+
+lab: $(IMAGES) ## Open JupyterLab in the course; the button Formgrader is in the bar at its top
+	@$(BIN)/autograder lab
 
 demo: $(IMAGES) ## Grade a small cohort of simulated hand-ins, and show where everything is
 	@$(BIN)/autograder demo

@@ -19,14 +19,14 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import nbformat
-
 import autograder
 from autograder.authoring.facts import cells_of
 from autograder.authoring.problem import Problem
 from autograder.build.compile import BuildError, compile_release
 from autograder.build.shared import stale_shared
+from autograder.course.brief import brief
 from autograder.course.course import Course
+from autograder.course.own_notebooks import NoNotebook, read_own
 from autograder.course.whole_files import write_text
 from autograder.run.cells import names_checks
 from autograder.run.limits import ONE_THREAD
@@ -79,7 +79,7 @@ def problems_of(course: Course, stages: Iterable[str]) -> list[Problem]:
             releases[stage] = Path(folder, "release", stage, f"{stage}.ipynb")
             try:
                 releases[stage] = compile_release(course, stage, Path(folder)) / f"{stage}.ipynb"
-            except BuildError as error:
+            except (BuildError, NoNotebook) as error:
                 refused[stage] = str(error)
         problems = _examine(course, releases)
     named = {problem.stage for problem in problems}
@@ -134,9 +134,7 @@ def _names_checks(course: Course, stage: str) -> bool:
     if not course.settings.by_asserts:
         return True
     cells = [
-        cell
-        for part in course.parts(stage)
-        for cell in cells_of(nbformat.read(course.master(part), as_version=4))
+        cell for part in course.parts(stage) for cell in cells_of(read_own(course.master(part)))
     ]
     return all(names_checks(cell.source) for cell in cells if cell.is_test)
 
@@ -147,7 +145,10 @@ def _run(course: Course, stage: str, release: Path) -> list[Problem]:
     if done.returncode:
         done = _examining(course, stage, release)
     if done.returncode:
-        raise CheckFailed(f"{stage} could not be examined.\n{done.stderr[-4000:]}")
+        raise CheckFailed(
+            f"{stage} could not be examined: its process ended with status {done.returncode}.\n"
+            f"{brief(done.stderr[-4000:])}"
+        )
     return [Problem(**one) for one in json.loads(done.stdout)]
 
 
@@ -199,7 +200,7 @@ def _key(course: Course, stage: str, release: Path) -> str:
 def _cells(path: Path) -> str:
     # Not as bytes: a release is not written anew when only its form would be another.
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook = read_own(path)
         return json.dumps(
             [[c.cell_type, c.metadata, c.source, bool(c.get("outputs"))] for c in notebook.cells]
         )

@@ -10,14 +10,13 @@ import random
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-import nbformat
-
 from autograder.authoring.answer import Answer
 from autograder.authoring.dependencies import Step, affected, defined, steps_of
 from autograder.authoring.side_by_side import Attempt, try_all
 from autograder.authoring.trial import Trials
 from autograder.authoring.typical import typical_answers
 from autograder.course.course import Course
+from autograder.course.own_notebooks import read_own
 from autograder.score.results import QuestionResult
 
 __all__ = ["Chain", "Link", "chains_of", "try_chains"]
@@ -109,7 +108,7 @@ def chains_of(course: Course, stage: str, builds_on: dict[str, set[str]]) -> lis
     builds_on : dict of str to set of str
         Question to the names on which its checks say that they build.
     """
-    steps = steps_of(nbformat.read(course.master(stage), as_version=4))
+    steps = steps_of(read_own(course.master(stage)))
     sources = {step.question: step.source for step in steps if step.question}
     chains = []
     for question, answers in typical_answers(course, stage).items():

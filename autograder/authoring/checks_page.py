@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-import nbformat
-
 from autograder.authoring.dependencies import makers
 from autograder.authoring.tried_answers import Tried
 from autograder.check.building_on import names_built_on
 from autograder.check.session import CheckSession, in_check_session
 from autograder.course.course import Course
+from autograder.course.own_notebooks import read_own
 from autograder.course.whole_files import write_text
 from autograder.run.cells import ANSWER_SUFFIX
 
@@ -128,7 +127,7 @@ def page(
     """
     parts = [HEAD]
     for stage, checks in builds_on.items():
-        notebook = nbformat.read(course.master(stage), as_version=4)
+        notebook = read_own(course.master(stage))
         order = [
             str(cell.metadata.nbgrader.grade_id).removesuffix(ANSWER_SUFFIX)
             for cell in notebook.cells

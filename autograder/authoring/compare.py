@@ -210,7 +210,7 @@ def compare_checks(
         for fault in check.faults:
             problems.append(
                 Problem(
-                    stage, f"the check {check.name}: {fault}", "Add it.", check.question, number
+                    stage, f"the check {check.name}: {fault}", "Correct it.", check.question, number
                 )
             )
         if not check.hint.strip() and not check.faults:

@@ -15,6 +15,7 @@ import nbformat
 
 from autograder.authoring.typical import reference_answers, typical_answers
 from autograder.course.course import Course
+from autograder.course.own_notebooks import read_own
 from autograder.course.whole_files import write_text
 from autograder.run.cells import ANSWER_SUFFIX
 
@@ -68,7 +69,7 @@ class HandIns:
 
     def __init__(self, course: Course, stage: str) -> None:
         self.stage = stage
-        self._release = nbformat.read(course.release(stage), as_version=4)
+        self._release = read_own(course.release(stage))
         self.answers = typical_answers(course, stage)
         self.reference = reference_answers(course, stage)
 

@@ -37,7 +37,8 @@ class Problem:
         where = self.stage
         where += f", question {self.question}" if self.question else ""
         where += f", cell {self.cell}" if self.cell else ""
-        return " ".join(f"{where}: {self.what}. {self.remedy}".split())
+        stop = "" if self.what.endswith("?") else "."
+        return " ".join(f"{where}: {self.what}{stop} {self.remedy}".split())
 
     def to_json(self) -> dict[str, Any]:
         """Return it as a dictionary that `json` can write."""

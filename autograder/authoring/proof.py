@@ -95,9 +95,7 @@ def _examine(course: Course, stage: str, release: Path) -> list[Problem]:
         try:
             in_check_session(course, [stage], work, refuse=False)
         except CheckError as error:
-            problems.append(
-                Problem(stage, f"its checks cannot be collected: {error}", "Correct their module.")
-            )
+            problems.append(Problem(stage, str(error).rstrip("."), "Correct that module."))
     return list(dict.fromkeys(problems))
 
 

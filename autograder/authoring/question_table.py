@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from autograder.check.session import CheckSession, in_check_session
 from autograder.course.course import Course
+from autograder.course.own_notebooks import read_own
 from autograder.course.whole_files import write_text
 from autograder.run.cells import ANSWER_SUFFIX
 
@@ -66,7 +65,7 @@ def questions_of(course: Course, stage: str, checks: dict[str, int]) -> list[Que
     heading = ""
     functions: tuple[str, ...] = ()
     questions = []
-    for cell in nbformat.read(course.master(stage), as_version=4).cells:
+    for cell in read_own(course.master(stage)).cells:
         meta = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "markdown" and not meta.get("solution"):
             heading = _last_heading(cell.source) or heading

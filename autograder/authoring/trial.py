@@ -13,16 +13,15 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
-
-import nbformat
+from typing import Any, TextIO
 
 from autograder.check.building_on import names_built_on
 from autograder.check.plugin import hint_of, points_of
-from autograder.check.reference import SolutionRun
-from autograder.check.session import CheckSession, in_check_session
+from autograder.check.reference import ReferenceError, SolutionRun
+from autograder.check.session import CheckError, CheckSession, in_check_session
 from autograder.check.state import Student
-from autograder.course.course import Course
+from autograder.course.course import Course, CourseError
+from autograder.course.own_notebooks import read_own
 from autograder.run.cells import NotebookCell, code_cells
 from autograder.run.limits import ONE_THREAD, TimeLimits
 from autograder.run.outputs import NotebookOutputs
@@ -165,7 +164,10 @@ class Trials:
             line = ""
         if not line:
             raise TrialError("The process that tries answers has ended; see its messages.")
-        return json.loads(line)
+        answer = json.loads(line)
+        if isinstance(answer, dict) and isinstance(answer.get("cannot"), str):
+            raise TrialError(answer["cannot"])
+        return answer
 
     def close(self) -> None:
         """End the process."""
@@ -178,10 +180,20 @@ class Trials:
 
 def main() -> None:
     """Serve trials until stdin is closed."""
-    course, stage = Course.from_json(json.loads(sys.argv[1])), sys.argv[2]
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    notebook = nbformat.read(course.master(stage), as_version=4)
+    try:
+        _serve(answers)
+    except (CheckError, CourseError, ReferenceError) as error:
+        # What an author has to put right needs no traceback.
+        sys.stdin.readline()
+        answers.write(json.dumps({"cannot": str(error)}) + "\n")
+        answers.close()
+
+
+def _serve(answers: TextIO) -> None:
+    course, stage = Course.from_json(json.loads(sys.argv[1])), sys.argv[2]
+    notebook = read_own(course.master(stage))
     cells = code_cells(notebook)
     module = course.checks(stage)
 

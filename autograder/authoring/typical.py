@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from types import ModuleType
 
-import nbformat
-
 from autograder.authoring.answer import Answer
 from autograder.build.marks import marks_in
 from autograder.course.by_path import load, open_folder
 from autograder.course.course import Course
+from autograder.course.own_notebooks import read_own
 from autograder.run.cells import ANSWER_SUFFIX
 
 __all__ = ["equivalents", "reference_answers", "typical_answers"]
@@ -29,7 +28,7 @@ def reference_answers(course: Course, stage: str) -> dict[str, str]:
         Name of the stage.
     """
     codes = {}
-    for cell in nbformat.read(course.master(stage), as_version=4).cells:
+    for cell in read_own(course.master(stage)).cells:
         meta = cell.metadata.get("nbgrader", {})
         if meta.get("solution") and cell.cell_type == "code":
             lines = [line for line in cell.source.split("\n") if not marks_in(line)]

@@ -16,8 +16,6 @@ from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
 from nbgrader.converters import (
     BaseConverter,
     GenerateAssignment,
@@ -29,7 +27,9 @@ from nbgrader.utils import setenv
 from traitlets.config import Config
 
 from autograder.build.shared import stale_shared
+from autograder.course.brief import brief
 from autograder.course.course import Course
+from autograder.course.own_notebooks import NoNotebook, read_own
 from autograder.course.whole_files import write_bytes
 
 __all__ = [
@@ -315,6 +315,8 @@ def _compile_solution(course: Course, stage: str, folder: Path, execute: bool) -
 
 
 def _config(course: Course, stage: str) -> Config:
+    for part in course.parts(stage):
+        read_own(course.master(part))  # Says more of a damaged one than nbgrader does.
     config = copy.deepcopy(course.config)
     config.CourseDirectory.assignment_id = stage
     return config
@@ -332,7 +334,7 @@ def _run(
             with chdir(coursedir.root):
                 converter(coursedir=coursedir, config=config, log=log).start()
         except NbGraderException as error:
-            said = "\n".join(messages) or str(error)
+            said = brief("\n".join(messages)) or str(error)
             if left and any(words in said for words in NO_KERNEL):
                 continue
             raise BuildError(f"{what} could not be compiled by nbgrader.\n{said}") from error
@@ -376,23 +378,12 @@ def _write(compiled: Path, committed: Path) -> None:
 
 def _meaning_of(path: Path) -> Any:
     """Return what counts of a notebook: no outputs, counts, nor versions of a kernel."""
-    if not path.is_file():
-        return None
-    notebook: NotebookNode = nbformat.read(path, as_version=4)
-    return json.loads(
-        json.dumps(
-            [
-                notebook.metadata.get("kernelspec"),
-                *(
-                    [
-                        cell.cell_type,
-                        cell.get("id"),
-                        cell.metadata,
-                        cell.get("attachments", {}),
-                        cell.source,
-                    ]
-                    for cell in notebook.cells
-                ),
-            ]
-        )
-    )
+    try:
+        notebook = read_own(path)
+    except NoNotebook:
+        return None  # It is written anew.
+    cells = [
+        [cell.cell_type, cell.get("id"), cell.metadata, cell.get("attachments", {}), cell.source]
+        for cell in notebook.cells
+    ]
+    return json.loads(json.dumps([notebook.metadata.get("kernelspec"), *cells]))

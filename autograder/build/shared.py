@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 
 from autograder.build.filled_in import fill_in
 from autograder.course.course import Course, CourseError
+from autograder.course.own_notebooks import NoNotebook, read_own
 from autograder.course.whole_files import write_text
 
 __all__ = ["refresh_cells", "refresh_shared", "stale_shared"]
@@ -82,8 +83,8 @@ def _stale(course: Course, stages: Iterable[str]) -> Iterable[tuple[Path, Notebo
         for part in course.parts(stage):
             path = course.master(part)
             try:
-                notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
-            except (OSError, ValueError):
+                notebook = read_own(path, nbformat.NO_CONVERT)
+            except NoNotebook:
                 continue  # Who builds it says so.
             cells = notebook.get("cells", [])
             if refresh_cells(course, path, cells):

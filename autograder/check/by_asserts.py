@@ -19,6 +19,7 @@ import nbformat
 
 from autograder.check.session import CheckError
 from autograder.course.course import Course
+from autograder.course.own_notebooks import read_own
 from autograder.run.cells import NotebookCell, code_cells, names_checks, without_hidden_region
 from autograder.run.outputs import CellOutputs
 from autograder.score.results import BY_ASSERTS, CheckResult, QuestionResult
@@ -142,8 +143,8 @@ def asserts_of(course: Course, part: str, known: Collection[str]) -> dict[str, A
     """
     if not course.settings.by_asserts:
         return {}
-    master = nbformat.read(course.master(part), as_version=4)
-    release = nbformat.read(course.release(part), as_version=4)
+    master = read_own(course.master(part))
+    release = read_own(course.release(part))
     released = {cell.question: cell.source for cell in code_cells(release) if cell.question}
     visible = "\n".join(cell.source for cell in release.cells)
     found = {}

@@ -7,8 +7,8 @@ import inspect
 import linecache
 import math
 import os
+import re
 import signal
-import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,9 @@ import pytest
 
 from autograder.check.building_on import judge, names_built_on
 from autograder.check.state import Reference, Student
+from autograder.course.brief import where_raised
 from autograder.course.by_path import load, open_folder
+from autograder.course.nearest import did_you_mean
 from autograder.score.results import UNKNOWN, CheckResult
 
 __all__ = [
@@ -40,6 +42,11 @@ SUSPECT = (
 
 FRAMEWORK = (f"{os.sep}_pytest", f"{os.sep}pluggy")
 """Folders whose lines say nothing about a check."""
+
+MARKERS = ("question", "hint", "builds_on", "parametrize", "skip", "skipif", "xfail")
+UNKNOWN_MARKER = re.compile(r"^'(\w+)' not found in `markers`", re.MULTILINE)
+
+OWN_ARGUMENTS = {"student", "reference", "truth", "request"}
 
 CHECKS = "course_checks"
 """What the course's folder of checks is called in a process that runs them."""
@@ -77,10 +84,9 @@ class _CheckModule(pytest.Module):
         try:
             return load(CHECKS, folder, self.path)
         except Exception as error:
-            raise self.CollectError(
-                f"{self.path}: {type(error).__name__}: {error}\n"
-                + "".join(traceback.format_tb(error.__traceback__)[-3:])
-            ) from error
+            where = where_raised(error, str(folder)) or str(self.path)
+            what = getattr(error, "msg", None) or error
+            raise self.CollectError(f"{where}: {type(error).__name__}: {what}") from error
 
 
 class CheckPlugin:
@@ -148,7 +154,11 @@ class CheckPlugin:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what went wrong in collecting."""
         if report.failed:
-            self.problems.append(report.longreprtext)
+            said = report.longreprtext
+            if unknown := UNKNOWN_MARKER.search(said):
+                near = did_you_mean(unknown[1], MARKERS)
+                said = f"{report.nodeid}: there is no pytest.mark.{unknown[1]}.{near}"
+            self.problems.append(said)
 
     def pytest_pycollect_makemodule(self, module_path: Path, parent: Any) -> pytest.Module:
         """Load a module of checks as part of the course's own package."""
@@ -227,7 +237,21 @@ def faults_of(item: pytest.Item) -> list[str]:
         except pytest.UsageError as error:
             if str(error) not in faults:
                 faults.append(str(error))
+    faults += _unknown_arguments(item)
     return faults
+
+
+def _unknown_arguments(item: pytest.Item) -> list[str]:
+    info = getattr(item, "_fixtureinfo", None)
+    if info is None:
+        return []
+    given = {*info.name2fixturedefs, *getattr(getattr(item, "callspec", None), "params", {})}
+    return [
+        f"{item.nodeid} asks for {name!r}, which there is not."
+        f"{did_you_mean(name, given | OWN_ARGUMENTS)} A check may ask for student, reference, truth"
+        for name in info.argnames
+        if name not in given | OWN_ARGUMENTS
+    ]
 
 
 def question_of(item: pytest.Item) -> str:

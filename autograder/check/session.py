@@ -274,11 +274,16 @@ def _collect(
         *map(str, folders),
     ]
     with _bytecode_written():
-        code = pytest.main(arguments, plugins=[plugin, loop])
+        code = pytest.ExitCode(pytest.main(arguments, plugins=[plugin, loop]))
     if loop.error is not None:
         raise loop.error
     if plugin.problems:
-        raise CheckError("The checks cannot be collected.\n" + "\n".join(plugin.problems))
+        raise CheckError("\n".join(["The checks cannot be collected.", *plugin.problems]))
     none_wanted = course.settings.by_asserts and code == pytest.ExitCode.NO_TESTS_COLLECTED
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not none_wanted:
-        raise CheckError(f"The checks cannot be collected ({code!r}).")
+        where = ", ".join(map(str, folders))
+        raise CheckError(
+            f"There is no check in {where}: no function whose name begins with test_."
+            if code == pytest.ExitCode.NO_TESTS_COLLECTED
+            else f"The checks in {where} cannot be collected: pytest says {code.name}."
+        )

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from autograder.collect.collection import (
@@ -41,6 +40,7 @@ from autograder.collect.record import Collected, StageRecord, read_record, write
 from autograder.collect.roster import Roster
 from autograder.collect.whose import Owners
 from autograder.course.course import Course
+from autograder.course.own_notebooks import read_own
 from autograder.course.submission import Submission
 from autograder.fields.text import line
 
@@ -136,7 +136,7 @@ def _releases(course: Course) -> dict[str, NotebookNode]:
     found = {}
     for stage in course.stages:
         try:
-            found[stage] = nbformat.read(course.release(stage), as_version=4)
+            found[stage] = read_own(course.release(stage))
         except (OSError, ValueError):
             continue
     if not found:

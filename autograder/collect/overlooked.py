@@ -8,7 +8,6 @@ import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from autograder.collect.handed_in import submissions
@@ -16,6 +15,7 @@ from autograder.collect.notebooks import stage_of
 from autograder.collect.roster import why_no_id
 from autograder.course.course import Course
 from autograder.course.nearest import nearest
+from autograder.course.own_notebooks import read_own
 from autograder.fields.text import line
 from autograder.sanitise.beside import notebooks_in
 from autograder.sanitise.matching import grade_id
@@ -158,7 +158,7 @@ def _stage_of_files(course: Course, paths: Iterable[Path]) -> str:
 
 def _release(course: Course, stage: str) -> NotebookNode | None:
     try:
-        return nbformat.read(course.release(stage), as_version=4)
+        return read_own(course.release(stage))
     except (OSError, ValueError):
         return None
 

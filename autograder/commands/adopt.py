@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import nbformat
-
 from autograder.course.before_grading import leads_here
 from autograder.course.course import CONFIGURATION, Course, CourseError
+from autograder.course.own_notebooks import read_own
 from autograder.course.whole_files import write_text
 from autograder.run.cells import code_cells, names_checks
 
@@ -91,7 +90,7 @@ def adopt_course(root: Path) -> Adopted:
     questions = [
         cell
         for master in masters
-        for notebook in [nbformat.read(master, as_version=4)]
+        for notebook in [read_own(master)]
         for cell in code_cells(notebook)
         if cell.question and not names_checks(notebook.cells[cell.index].source)
     ]

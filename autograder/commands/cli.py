@@ -7,6 +7,7 @@ import json
 import locale
 import os
 import sys
+import traceback
 import warnings
 from typing import Annotated, NoReturn
 
@@ -93,7 +94,8 @@ def main() -> None:
         _end(str(stopped), STATUS)
     except Exception as error:
         if os.environ.get(DEBUG):
-            raise
+            traceback.print_exc()
+            sys.exit(COULD_NOT)
         _end(in_words(error), COULD_NOT)
 
 

@@ -39,8 +39,10 @@ def graded_stage(course: Course, stage: str | None) -> str:
             for name in course.stages
             if name in known and gradebook.assignment_submissions(name)
         ]
+    if not graded:
+        raise CannotReturn("Nothing has been graded yet. Run: autograder grade --all")
     if len(graded) != 1:
-        raise CannotReturn(f"Name a stage. Graded: {', '.join(graded) or 'none'}.")
+        raise CannotReturn(f"Name a stage. Graded: {', '.join(graded)}.")
     return graded[0]
 
 

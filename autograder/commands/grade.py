@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import nbformat
 import typer
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import is_grade
@@ -25,6 +24,7 @@ from autograder.build.compile import register
 from autograder.collect.remembered import open_collected
 from autograder.course.course import Course
 from autograder.course.lock import grading_lock
+from autograder.course.own_notebooks import read_own
 from autograder.course.readiness import NotReady, check_ready, check_space
 from autograder.course.submission import Submission
 from autograder.record.backups import back_up_gradebook
@@ -105,7 +105,7 @@ def grade_cohort(
             doing(f"reading the release of {stage}")
             _make_known(course, stage)
             for part in course.parts(stage):
-                releases[part] = nbformat.read(course.release(part), as_version=4)
+                releases[part] = read_own(course.release(part))
         doing("workers are starting, and run each solution first")
         try:
             for outcome in _grade_all(course, todo, releases, pool):
@@ -259,7 +259,7 @@ def _make_known(course: Course, stage: str) -> None:
         for part, name in zip(course.parts(stage), course.notebooks(stage), strict=True):
             released = {
                 cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
-                for cell in nbformat.read(course.release(part), as_version=4).cells
+                for cell in read_own(course.release(part)).cells
                 if is_grade(cell)
             }
             try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets.config import Config, PyFileConfigLoader
 
+from autograder.course.brief import where_raised
 from autograder.course.nearest import did_you_mean
 from autograder.course.settings import CourseError, Settings, read_settings, settings_from_json
 
@@ -106,8 +107,11 @@ class Course:
         try:
             return PyFileConfigLoader(CONFIGURATION, path=str(self.root)).load_config()
         except Exception as error:
+            where = where_raised(error, str(self.root)) or self.root / CONFIGURATION
+            what = getattr(error, "msg", None) or error
             raise CourseError(
-                f"{self.root / CONFIGURATION} cannot be read: {type(error).__name__}: {error}"
+                f"{where}: {type(error).__name__}: {what}. nbgrader_config.py cannot be read: put "
+                "this line right, then run the same command again."
             ) from error
 
     @cached_property

@@ -10,7 +10,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Base, Gradebook
 from sqlalchemy.engine import make_url
 
 from autograder.course.course import Course
@@ -21,6 +21,8 @@ LEAST_FREE = 20 * 2**20
 """Least free bytes on the disk of the course."""
 LEAST_FREE_TEMPORARY = 100 * 2**20
 """Least free bytes where student code writes its files: a full disk would cost it points."""
+OWN_FOLDERS = ("reports", "answers", "gradebook_backups")
+"""Folders of the course that grading writes to, beside nbgrader's."""
 LOCK_SECONDS = 10.0
 """Time for which another program's short use of the gradebook is waited for."""
 
@@ -46,13 +48,24 @@ def check_ready(course: Course) -> None:
     _check_encoding()
     root, coursedir = course.root, course.coursedir
     check_space(root)
-    for name in (".", coursedir.autograded_directory, coursedir.feedback_directory, "reports"):
-        if (root / name).is_dir():
-            _check_writable((root / name).resolve())
+    for name in (".", coursedir.autograded_directory, coursedir.feedback_directory, *OWN_FOLDERS):
+        folder = root / name
+        if folder.is_dir():
+            _check_writable(folder.resolve())
+        elif folder.exists() or folder.is_symlink():
+            raise NotReady(
+                f"{folder} is a file where a folder has to be. Move it away, and run the same "
+                "command again."
+            )
     url = make_url(coursedir.db_url)
     if url.get_backend_name() != "sqlite" or not url.database:
         return  # A database server looks after itself.
     file = root / url.database
+    if file.is_dir():
+        raise NotReady(
+            f"{file} is a folder where the gradebook, a file, has to be. Move it away, and run the "
+            "same command again."
+        )
     if not file.exists() or file.stat().st_size == 0:
         _make_gradebook(file, coursedir.course_id)
     _check_gradebook(file)
@@ -119,10 +132,28 @@ def _check_gradebook(file: Path) -> None:
             gradebook.execute("BEGIN IMMEDIATE")
             (found,) = gradebook.execute("PRAGMA quick_check(1)").fetchone()
             gradebook.execute("ROLLBACK")
+            lacking = _lacking(gradebook)
     except sqlite3.DatabaseError as error:
         raise NotReady(_what_is_wrong(file, error)) from None
     if found != "ok":
         raise NotReady(_damaged(file, found))
+    if lacking:
+        raise NotReady(
+            f"The gradebook {file} was made by another version of nbgrader: it lacks {lacking}. "
+            "It has been left as it is. Keep a copy of it, then run: nbgrader db upgrade"
+        )
+
+
+def _lacking(gradebook: sqlite3.Connection) -> str:
+    """Name the first column that this nbgrader needs and the gradebook lacks; empty when none."""
+    for table in Base.metadata.sorted_tables:
+        rows = gradebook.execute("SELECT name FROM pragma_table_info(?)", (table.name,))
+        there = {name for (name,) in rows}
+        # nbgrader makes tables that are missing, but no columns.
+        for column in table.columns:
+            if there and column.name not in there:
+                return f"the column {column.name} of the table {table.name}"
+    return ""
 
 
 def _what_is_wrong(file: Path, error: sqlite3.DatabaseError) -> str:

@@ -12,6 +12,7 @@ from nbgrader.api import Gradebook
 from autograder.collect.record import StageRecord, read_record
 from autograder.collect.roster import Roster
 from autograder.course.course import Course
+from autograder.course.nearest import did_you_mean
 from autograder.course.submission import Submission
 from autograder.course.whole_files import whole_file, write_bytes
 from autograder.feedback.pages import FeedbackFailed, write_feedback
@@ -92,10 +93,16 @@ def plan_return(
         When the platform cannot be told, or nothing of the stage is in the gradebook.
     """
     if platform and platform not in PLATFORMS:
-        raise CannotReturn(f"There is no platform {platform!r}. Platforms: {', '.join(PLATFORMS)}.")
+        raise CannotReturn(
+            f"There is no platform {platform!r}.{did_you_mean(platform, PLATFORMS)} Platforms: "
+            f"{', '.join(PLATFORMS)}."
+        )
     everybody = standings(course, given.stage, gradebook)
-    if unknown := sorted(set(students) - {one.student for one in everybody}):
-        raise CannotReturn(f"No such student: {', '.join(unknown)}.")
+    known = {one.student for one in everybody}
+    if unknown := sorted(set(students) - known):
+        raise CannotReturn(
+            " ".join(f"No such student: {name}.{did_you_mean(name, known)}" for name in unknown)
+        )
     points = max((one.points for one in everybody), default=0.0)
     if not points:
         raise CannotReturn(

@@ -13,6 +13,7 @@ from nbgrader.utils import compute_checksum
 from autograder.build.compile import is_released
 from autograder.build.shared import refresh_cells
 from autograder.course.course import Course
+from autograder.course.own_notebooks import read_own
 from autograder.publish.private import PrivateParts
 from autograder.publish.start_page import start_page
 
@@ -74,7 +75,7 @@ def _release(course: Course, stage: str) -> bytes:
         raise CannotPublish(
             f"The release of {stage} does not match source/{stage}. Run: autograder build {stage}"
         )
-    notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    notebook = read_own(path, nbformat.NO_CONVERT)
     changed = refresh_cells(course, path, notebook.cells)
     if not changed:
         return path.read_bytes()

@@ -12,9 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from autograder.course.course import Course
+from autograder.course.own_notebooks import read_own
 
 __all__ = ["PrivateParts", "sha256"]
 
@@ -124,7 +123,7 @@ class PrivateParts:
         hidden: dict[str, str] = {}
         shown: set[str] = set()
         for stage in self.course.stages:
-            for cell in nbformat.read(self.course.master(stage), as_version=4).cells:
+            for cell in read_own(self.course.master(stage)).cells:
                 for line, private in _with_regions(cell.source):
                     if private:
                         hidden.setdefault(line, stage)

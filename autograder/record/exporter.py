@@ -17,7 +17,6 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader import utils
@@ -29,6 +28,7 @@ from autograder.collect.remembered import open_collected
 from autograder.course.course import Course
 from autograder.course.earlier import put_back, set_aside, settle
 from autograder.course.lock import CourseInUse, grading_lock
+from autograder.course.own_notebooks import NoNotebook, read_own
 from autograder.course.readiness import NotReady, check_ready
 from autograder.course.submission import NOTE, Submission, is_graded
 from autograder.record.backups import back_up_gradebook
@@ -238,12 +238,9 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             stage, _, name = part.partition("/")
             path = Path(self._path("release", ".", stage), f"{name or stage}.ipynb")
             try:
-                self.handover.releases[part] = nbformat.read(path, as_version=4)
-            except (OSError, ValueError) as error:
-                self._fail(
-                    f"The released notebook {path} cannot be read ({error}). "
-                    f"Build it: autograder build {stage}"
-                )
+                self.handover.releases[part] = read_own(path)
+            except NoNotebook as error:
+                self._fail(f"The release is needed: {error}")
         return self.handover.releases[part]
 
     def _check_gradebook(self, stage: str, name: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.course.brief import brief
 from autograder.course.course import Course
 from autograder.course.submission import Submission
 
@@ -46,7 +47,7 @@ def quiet_log(said: list[str]) -> logging.Logger:
 
     class Keep(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            said.append(record.getMessage())
+            said.append(brief(record.getMessage()))
 
     log = logging.Logger("cohort", level=logging.ERROR)
     log.addHandler(Keep())

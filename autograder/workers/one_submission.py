@@ -8,13 +8,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import nbformat
-
 from autograder.check.by_asserts import Asserts, asserts_of, with_asserts, without_hidden
 from autograder.check.reference import ProcessSource
 from autograder.check.session import CheckSession
 from autograder.check.state import Student
 from autograder.course.course import Course
+from autograder.course.own_notebooks import read_own
 from autograder.fields.left_out import LeftOut
 from autograder.fields.outputs import rebuilt_outputs
 from autograder.run.beside import put_beside
@@ -265,14 +264,14 @@ class Grader:
 
     def _tasks(self, stage: str) -> list[Task]:
         if stage not in self._known_tasks:
-            master = nbformat.read(self.course.master(stage), as_version=4)
+            master = read_own(self.course.master(stage))
             self._known_tasks[stage] = tasks_of(master)
         return self._known_tasks[stage]
 
     def _needs_solution(self, stage: str) -> bool:
         if not self.course.settings.by_asserts:
             return True
-        master = nbformat.read(self.course.master(stage), as_version=4)
+        master = read_own(self.course.master(stage))
         asked = {cell.question for cell in code_cells(master) if cell.question is not None}
         return not asked <= self._asserts_of(stage).keys()
 

@@ -107,9 +107,15 @@ def served(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
-@contextmanager
-def jupyter(*command: str, folder: Path, home: Path, ready: str = "/api") -> Iterator[str]:
+def jupyter(*command: str, folder: Path, home: Path, ready: str = "/api") -> Any:
     """A Jupyter server of somebody who has never used one; its address."""
+    words = (sys.executable, "-m", "jupyter", *command, f"--ServerApp.root_dir={folder}")
+    return started(*words, folder=folder, home=home, ready=ready)
+
+
+@contextmanager
+def started(*command: str, folder: Path, home: Path, ready: str = "/api") -> Iterator[str]:
+    """The address of what a command starts in a folder: a Jupyter server, of whatever kind."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -119,13 +125,13 @@ def jupyter(*command: str, folder: Path, home: Path, ready: str = "/api") -> Ite
     }  # fmt: skip
     server = subprocess.Popen(
         [
-            *(sys.executable, "-m", "jupyter", *command, "--no-browser", "--allow-root"),
+            *(*command, "--no-browser", "--allow-root"),
             *(
                 f"--ServerApp.port={port}",
                 "--ServerApp.port_retries=0",
                 "--IdentityProvider.token=",
             ),
-            *("--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={folder}"),
+            "--ServerApp.ip=127.0.0.1",
         ],
         cwd=folder,
         env={**os.environ, **{name: str(path) for name, path in settings.items()}},

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.commands.declared import completing
+from autograder.commands.declared.arguments import chosen_stages
 
 if TYPE_CHECKING:
     from autograder.authoring.mutants import QuestionMutants
@@ -46,10 +47,13 @@ def answers(
     from autograder.authoring.checks_page import write_page
     from autograder.commands.answers import look_at_stage
     from autograder.course.course import Course
+    from autograder.course.questions import check_questions
 
     course = Course.find()
+    chosen = chosen_stages(course, stages, everything=True)
+    check_questions(course, chosen, question or ())
     good, sections = True, {}
-    for name in [course.check_stage(stage) for stage in stages or course.stages]:
+    for name in chosen:
         with _counted(name) as done:
             sections[name], faults = look_at_stage(
                 course, name, question or [], workers=workers, done=done
@@ -112,10 +116,13 @@ def mutants(
     """
     from autograder.authoring.mutants import TARGET, try_mutants
     from autograder.course.course import Course
+    from autograder.course.questions import check_questions
 
     course = Course.find()
+    chosen = chosen_stages(course, [stage] if stage else None, everything=True)
+    check_questions(course, chosen, questions or ())
     good = True
-    for name in [course.check_stage(stage)] if stage else course.stages:
+    for name in chosen:
         with _counted(name) as done:
             found = try_mutants(
                 course,
@@ -126,10 +133,6 @@ def mutants(
                 workers=workers,
                 done=done,
             )
-        unknown = set(questions or ()) - {one.question for one in found}
-        if unknown:
-            typer.echo(f"{name} has no question {', '.join(sorted(unknown))}.", err=True)
-            raise typer.Exit(2)
         caught = sum(len(one.caught) for one in found)
         wrong = caught + sum(len(one.survivors) for one in found)
         for one in found:
@@ -165,10 +168,13 @@ def chains(
     """
     from autograder.authoring.chains import try_chains
     from autograder.course.course import Course
+    from autograder.course.questions import check_questions
 
     course = Course.find()
+    chosen = chosen_stages(course, [stage] if stage else None, everything=True)
+    check_questions(course, chosen, questions or ())
     good = True
-    for name in [course.check_stage(stage)] if stage else course.stages:
+    for name in chosen:
         with _counted(name) as done:
             tried, broken = try_chains(
                 course,

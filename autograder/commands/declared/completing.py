@@ -6,13 +6,13 @@ answered with nothing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import typer
 
 from autograder.course.course import Course
+from autograder.course.questions import questions_of
 from autograder.course.submission import submissions
 
 __all__ = ["questions", "stages", "students"]
@@ -51,11 +51,4 @@ def students(course: Course, given: list[str]) -> list[str]:
 def questions(course: Course, given: list[str]) -> list[str]:
     """Names of questions: of the stages on the line, if there are any."""
     named = [stage for stage in course.stages if stage in given]
-    found = []
-    for stage in named or course.stages:
-        for part in course.parts(stage):
-            for cell in json.loads(course.master(part).read_bytes())["cells"]:
-                meta = cell["metadata"].get("nbgrader", {})
-                if meta.get("grade") and not meta.get("solution"):
-                    found.append(str(meta["grade_id"]))
-    return found
+    return [name for stage in named or course.stages for name in questions_of(course, stage)]
