@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -64,21 +65,25 @@ def build(
         typer.echo("Nothing has changed.")
 
 
-@building.command(rich_help_panel="Author", short_help="generate the lists in docs/")
+@building.command(rich_help_panel="Author", short_help="generate the lists and reference in docs/")
 def docs(
     check: Annotated[bool, typer.Option(help="Only say whether they are up to date.")] = False,
 ) -> None:
-    """Generate the pages of docs/ that list questions and checks.
+    """Generate the pages of docs/ that list questions, checks, commands and settings.
 
     What checks say of typical answers takes minutes to find out: autograder answers.
+
+    Exit status: 0 when they are up to date now, 1 when --check finds one that is not.
     """
     from autograder.authoring.checks_page import write_page
     from autograder.authoring.question_table import write_question_table
+    from autograder.commands.cli import app
+    from autograder.commands.reference import write_reference
     from autograder.course.course import Course
 
     course = Course.find()
     stale = False
-    for write in (write_question_table, write_page):
+    for write in (write_question_table, write_page, partial(write_reference, app)):
         path, changed = write(course, dry_run=check)
         typer.echo(f"{path}: {'changed' if changed else 'up to date'}")
         stale |= changed
