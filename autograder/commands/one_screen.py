@@ -35,8 +35,8 @@ EXIT_STATUS = {
 }
 """What the exit status of every command means."""
 
-TEXT, WORD = 39, 18
-"""Widths of the columns, in characters: 80 together with the panel's name and the command's."""
+NAME, TEXT = 13, 37
+"""Widths of two columns, in characters: with the panel's name and nbgrader's word, 80."""
 
 
 class OneScreen(TyperGroup):
@@ -46,7 +46,7 @@ class OneScreen(TyperGroup):
         """Write the help: commands by panel, nbgrader's word for each, exit status."""
         write = formatter.write
         write(f"Usage: {ctx.command_path} COMMAND …   (-h after a command tells all about it)\n\n")
-        write(f"{'':21}{'':{TEXT}} {'nbgrader calls it'}\n")
+        write(f"{'':{10 + NAME}}{'':{TEXT}} nbgrader calls it\n")
         for panel in PANELS:
             title = panel
             for name in self._of(ctx, panel):
@@ -54,7 +54,7 @@ class OneScreen(TyperGroup):
                 assert command is not None
                 said = command.get_short_help_str(TEXT).rstrip(".")
                 word = next((w for w, words in NBGRADERS_WORDS.items() if words == (name,)), "")
-                write(f"{title:8} {name:11} {said:{TEXT}} {word}".rstrip() + "\n")
+                write(f"{title:8} {name:{NAME}} {said:{TEXT}} {word}".rstrip() + "\n")
                 title = ""
         write(
             "\n--version, --debug (show errors whole), --install-completion (bash, zsh, fish)\n"

@@ -65,7 +65,7 @@ def build(
         typer.echo("Nothing has changed.")
 
 
-@building.command(rich_help_panel="Author", short_help="generate the lists and reference in docs/")
+@building.command(rich_help_panel="Author", short_help="write lists and reference into docs/")
 def docs(
     check: Annotated[bool, typer.Option(help="Only say whether they are up to date.")] = False,
 ) -> None:

@@ -83,7 +83,7 @@ def grade(
     raise typer.Exit(0 if outcomes.all_well else 1)
 
 
-@grading.command(rich_help_panel="Grade", short_help="grade again what a mended check changes")
+@grading.command(rich_help_panel="Grade", short_help="grade again after a check was mended")
 def regrade(
     stages: Stages = None,
     everything: Annotated[bool, typer.Option("--all", help="Look at all stages.")] = False,
