@@ -18,6 +18,7 @@ from autograder.commands.declared.building import building
 from autograder.commands.declared.collecting import collecting
 from autograder.commands.declared.giving import giving
 from autograder.commands.declared.grading import grading
+from autograder.commands.declared.marking import marking
 from autograder.commands.declared.reporting import reporting
 from autograder.commands.declared.showing import showing
 from autograder.commands.declared.starting import starting
@@ -28,7 +29,9 @@ from autograder.commands.stopping import STATUS, Stopped, listen
 __all__ = ["app", "main"]
 
 STOPPED = "Stopped. What was done before stays. The same command may be run again at any time."
-FAMILIES = [starting, building, collecting, grading, reporting, giving, showing, authors]
+FAMILIES = [
+    *(starting, building, collecting, grading, marking, reporting, giving, showing, authors),
+]
 """In the order of `autograder --help`."""
 
 app = typer.Typer(

@@ -11,8 +11,8 @@ from autograder.course.nearest import did_you_mean
 __all__ = ["check_questions", "questions_of"]
 
 
-def questions_of(course: Course, stage: str) -> list[str]:
-    """List the names of a stage's questions that checks grade, in the notebook's order.
+def questions_of(course: Course, stage: str, *, written: bool = False) -> list[str]:
+    """List the names of a stage's questions, in the notebook's order.
 
     Parameters
     ----------
@@ -21,6 +21,8 @@ def questions_of(course: Course, stage: str) -> list[str]:
     stage : str
         Name of the stage. Of a notebook that cannot be read none are listed: whoever opens it
         says why.
+    written : bool, optional
+        Those that a person marks; by default, those that checks grade.
     """
     found = []
     for part in course.parts(stage):
@@ -32,7 +34,7 @@ def questions_of(course: Course, stage: str) -> list[str]:
         found += [
             str(meta.get("grade_id", ""))
             for meta in metas
-            if meta.get("grade") and not meta.get("solution")
+            if meta.get("grade") and bool(meta.get("solution")) == written
         ]
     return found
 

@@ -39,7 +39,9 @@ def one_at_a_time(course: Course) -> Iterator[None]:
         yield
 
 
-def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+def read_table(
+    path: Path, columns: Sequence[str], optional: Sequence[str] = ()
+) -> list[dict[str, str]]:
     """Read a table that a person may have edited.
 
     Parameters
@@ -48,6 +50,8 @@ def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
         A CSV file, with ``,`` or ``;`` as spreadsheets write it. It need not exist.
     columns : sequence of str
         What its columns are called; others are left out.
+    optional : sequence of str, optional
+        Columns that it may have; empty where it has not.
 
     Raises
     ------
@@ -72,7 +76,7 @@ def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
             f"{path} has no column {', '.join(missing)}. Its first line has to be: "
             f"{','.join(columns)}."
         )
-    return [{name: _plain(row[name]) for name in columns} for row in rows]
+    return [{name: _plain(row.get(name)) for name in (*columns, *optional)} for row in rows]
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from autograder.fields.text import text
 from autograder.mark.kept import kept_folder, one_at_a_time, read_table, write_table
 from autograder.sanitise.beside import asks_to_look_again
 
-__all__ = ["Request", "ask", "close", "requests"]
+__all__ = ["Request", "ask", "close", "reopen", "requests"]
 
 FILE = "look_again.csv"
 COLUMNS = ("stage", "student", "question", "words", "asked", "closed")
@@ -148,6 +149,39 @@ def close(course: Course, stage: str, student: str, question: str | None = None)
                 rows.append({**before, "closed": _now()})
             write_table(path, COLUMNS, rows)
     return done
+
+
+def reopen(
+    course: Course, stage: str, question: str, students: Collection[str], since: str
+) -> None:
+    """Take back that somebody has looked again.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    stage, question : str
+        Of which question.
+    students : collection of str
+        Whose.
+    since : str
+        What was closed before this time stays closed.
+
+    Raises
+    ------
+    CannotMark
+        When the table that it is noted in cannot be read.
+    """
+    path = kept_folder(course) / FILE
+    if not path.is_file():
+        return
+    with one_at_a_time(course):
+        rows = read_table(path, COLUMNS)
+        for row in rows:
+            theirs = row["student"] in students
+            if theirs and (row["stage"], row["question"]) == (stage, question):
+                row["closed"] = "" if row["closed"] >= since else row["closed"]
+        write_table(path, COLUMNS, rows)
 
 
 def _row(request: Request, asked: str = "", closed: str = "") -> dict[str, str]:

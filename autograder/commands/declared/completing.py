@@ -15,7 +15,7 @@ from autograder.course.course import Course
 from autograder.course.questions import questions_of
 from autograder.course.submission import submissions
 
-__all__ = ["questions", "stages", "students"]
+__all__ = ["questions", "stages", "students", "written_questions"]
 
 
 def _quietly(names: Callable[[Course, list[str]], list[str]]) -> Callable[..., list[str]]:
@@ -49,6 +49,13 @@ def students(course: Course, given: list[str]) -> list[str]:
 
 @_quietly
 def questions(course: Course, given: list[str]) -> list[str]:
-    """Names of questions: of the stages on the line, if there are any."""
+    """Names of checked questions: of the stages on the line, if there are any."""
     named = [stage for stage in course.stages if stage in given]
     return [name for stage in named or course.stages for name in questions_of(course, stage)]
+
+
+@_quietly
+def written_questions(course: Course, given: list[str]) -> list[str]:
+    """Names of questions that a person marks: of the stages on the line, if there are any."""
+    named = [stage for stage in course.stages if stage in given] or course.stages
+    return [name for stage in named for name in questions_of(course, stage, written=True)]
