@@ -34,7 +34,7 @@ def page_file(built_small: Callable[[], Course]) -> Path:
     for number, student in enumerate(("ann", "bob", "cid", "dan", *ALIKE)):
         code, words = f"side = {number}", f"I do not know {number}, or {number + 1}, or what."
         if student in ALIKE:
-            code = f"{hostile}\nside = len({hostile!r}) + 3 * sum([4, 5, 6, 7, 8, 9, 10, 11, 12])"
+            code = f"side = len('<b>') + 3 * sum([4, 5, 6, 7, 8, 9, 10, 11, 12])\n{hostile}"
             words = f"{hostile}\n\n{hostile}"
         notebook = fill_in(release, {"side": code})
         notebook.cells[-1].source = words
@@ -44,7 +44,8 @@ def page_file(built_small: Callable[[], Course]) -> Path:
         (folder / f"{STAGE}.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
         submission = Submission(student, STAGE, course.path("submitted", student, STAGE))
         outcomes.append(Graded(submission))
-    return write_reports(course, outcomes)[0]
+    write_reports(course, outcomes)
+    return course.root / "reports" / f"{STAGE}.html"
 
 
 @contextmanager

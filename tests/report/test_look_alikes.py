@@ -21,6 +21,7 @@ from autograder.course.course import Course
 from autograder.report.links import Links
 from autograder.report.look_alikes import comparing, look_alikes_section, pieces
 from autograder.report.look_alikes.comparing import Compared, Thresholds, compare
+from autograder.report.look_alikes.hand_ins import OWN_CELLS
 from autograder.report.look_alikes.pieces import MOST_CODE, Pieces, given_names, read_code
 from autograder.report.look_alikes.side_by_side import MOST_SHOWN, marked
 from autograder.report.look_alikes.words import text_pieces
@@ -211,6 +212,10 @@ def test_few_answers_say_nothing() -> None:
     assert groups([cut(ORIGINAL), cut(ORIGINAL), *others(3)]) == [("s0", "s1")]
 
 
+def test_short_answers_of_others_make_a_long_one_unusual() -> None:
+    assert groups([*[cut(f"area = {at}") for at in range(9)], cut(ORIGINAL), cut(ORIGINAL)])
+
+
 def test_the_smaller_the_group_the_more_a_piece_counts() -> None:
     by_size = []
     for size in (2, 5, 12):
@@ -273,6 +278,9 @@ def test_a_long_answer_is_cut_on_the_page() -> None:
     assert "cut here" in html
 
 
+HOSTILE = "</pre><script>alert(1)</script>" + "(" * 9 + "\nmathematics = math.sqrt(3) / 7 + 1"
+
+
 @pytest.fixture(scope="module")
 def graded(built_small: Callable[[], Course]) -> tuple[Course, list[Graded]]:
     """Six hand-ins, two of them alike in code and words; one has a hostile name and cell."""
@@ -291,7 +299,7 @@ def graded(built_small: Callable[[], Course]) -> tuple[Course, list[Graded]]:
         if not copied:
             notebook.cells[-1].source = f"I do not know {at}, or {at + 1}."
         if copied:
-            mine = nbformat.v4.new_code_cell("</pre><script>alert(1)</script>" + "(" * 9)
+            mine = nbformat.v4.new_code_cell(HOSTILE)
             notebook.cells.insert(1, mine)
         hand_in(course, student, notebook)
     return course, grade_cohort(course, submissions(course, [STAGE]), workers=1)
@@ -300,13 +308,14 @@ def graded(built_small: Callable[[], Course]) -> tuple[Course, list[Graded]]:
 def test_a_report_shows_look_alikes_only_when_asked(graded: tuple[Course, list[Graded]]) -> None:
     course, outcomes = graded
     assert "look-alikes" not in [part.anchor for part in parts_of(course)]
-    page, _, data = write_reports(course, outcomes)
+    write_reports(course, outcomes)
+    page, data = (course.root / "reports" / f"{STAGE}.{ending}" for ending in ("html", "json"))
     assert "look-alikes" not in json.loads(data.read_text(encoding="utf-8"))
     asked = Course(course.root, replace(course.settings, look_alikes=True))
-    page, _, data = write_reports(asked, outcomes)
+    write_reports(asked, outcomes)
     found = json.loads(data.read_text(encoding="utf-8"))["look-alikes"]
     assert found["compared"] == 6
-    for question in ("double", "prose"):
+    for question in ("double", "prose", OWN_CELLS):
         assert [one["students"] for one in found["by_question"][question]] == [["<b>eve", "dan"]]
     text = page.read_text(encoding="utf-8")
     assert "A lead for a person, not a verdict." in text

@@ -109,7 +109,7 @@ class Compared:
         self, answers: Mapping[int, Pieces], rows: int, released: Collection[int] = frozenset()
     ) -> None:
         self.answers = answers
-        self.count = sum(1 for pieces in answers.values() if pieces.sizes)
+        self.count = len(answers)
         self._having = Counter(piece for one in answers.values() for piece in one.sizes)
         for piece in released:
             self._having.pop(piece, None)

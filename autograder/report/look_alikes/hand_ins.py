@@ -58,10 +58,15 @@ class Answers:
         for notebook in self._notebooks:
             self.released |= notebook.pieces()
             known: dict[tuple[str, str], Pieces] = {}
+            added = self.pieces.setdefault(notebook.called(OWN_CELLS), {})
             for row, student in enumerate(self.students):
-                for name, pieces in notebook.cut(self._path(notebook, student), known).items():
+                found = notebook.cut(self._path(notebook, student), known)
+                for name, pieces in found.items():
                     self.pieces.setdefault(notebook.called(name), {})[row] = pieces
                     self.cut_short += not pieces.all_read
+                if found:
+                    # Who added no cell counts among those who could have.
+                    added.setdefault(row, Pieces())
 
     def texts(self, student: str) -> dict[str, tuple[str, Pieces]]:
         """Return a student's answers by question: each with its pieces."""
