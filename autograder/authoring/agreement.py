@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -27,6 +28,7 @@ from autograder.build.shared import stale_shared
 from autograder.course.brief import brief
 from autograder.course.course import Course
 from autograder.course.own_notebooks import NoNotebook, read_own
+from autograder.course.progress import SILENT, Progress
 from autograder.course.whole_files import write_text
 from autograder.run.cells import names_checks
 from autograder.run.limits import ONE_THREAD
@@ -48,7 +50,9 @@ class CheckFailed(Exception):
     """A stage could not be examined; the message holds what the examining process said."""
 
 
-def problems_of(course: Course, stages: Iterable[str]) -> list[Problem]:
+def problems_of(
+    course: Course, stages: Iterable[str], progress: Progress = SILENT
+) -> list[Problem]:
     """Examine stages as they would be built now.
 
     Parameters
@@ -57,6 +61,8 @@ def problems_of(course: Course, stages: Iterable[str]) -> list[Problem]:
         The course. Nothing but a note in `answers/checked/` is written.
     stages : iterable of str
         Names of stages.
+    progress : Progress, optional
+        Told of each stage that is examined.
 
     Returns
     -------
@@ -75,13 +81,14 @@ def problems_of(course: Course, stages: Iterable[str]) -> list[Problem]:
     with tempfile.TemporaryDirectory() as folder:
         releases, refused = {}, {}
         for stage in stages:
+            progress.now(f"compiling the release of {stage}")
             # Where nbgrader refuses, there is no such file.
             releases[stage] = Path(folder, "release", stage, f"{stage}.ipynb")
             try:
                 releases[stage] = compile_release(course, stage, Path(folder)) / f"{stage}.ipynb"
             except (BuildError, NoNotebook) as error:
                 refused[stage] = str(error)
-        problems = _examine(course, releases)
+        problems = _examine(course, releases, progress)
     named = {problem.stage for problem in problems}
     return problems + [
         Problem(stage, said, "Correct the master notebook.")
@@ -90,7 +97,7 @@ def problems_of(course: Course, stages: Iterable[str]) -> list[Problem]:
     ]
 
 
-def require_agreement(course: Course, stages: Iterable[str]) -> None:
+def require_agreement(course: Course, stages: Iterable[str], progress: Progress = SILENT) -> None:
     """Refuse to grade stages whose parts disagree. Their releases are taken as students got them.
 
     Parameters
@@ -99,6 +106,8 @@ def require_agreement(course: Course, stages: Iterable[str]) -> None:
         The course.
     stages : iterable of str
         Names of stages. One that is not built yet is left to whoever needs its release.
+    progress : Progress, optional
+        Told of each stage that is examined.
 
     Raises
     ------
@@ -108,19 +117,32 @@ def require_agreement(course: Course, stages: Iterable[str]) -> None:
         When a stage cannot be examined.
     """
     releases = {stage: course.release(stage) for stage in stages}
-    problems = _examine(course, {s: path for s, path in releases.items() if path.is_file()})
+    there = {stage: path for stage, path in releases.items() if path.is_file()}
+    problems = _examine(course, there, progress)
     if problems:
         raise Disagreement(
             problems, "Nothing was graded: it would cost students points, or give them some."
         )
 
 
-def _examine(course: Course, releases: Mapping[str, Path]) -> list[Problem]:
+def _examine(course: Course, releases: Mapping[str, Path], progress: Progress) -> list[Problem]:
     releases = {stage: path for stage, path in releases.items() if _names_checks(course, stage)}
     keys = {stage: _key(course, stage, path) for stage, path in releases.items()}
     unknown = [stage for stage in releases if _noted(course, stage) != keys[stage]]
-    with ThreadPoolExecutor(max(len(os.sched_getaffinity(0)), 1)) as threads:
-        found = list(threads.map(lambda stage: _run(course, stage, releases[stage]), unknown))
+    progress.expect(len(unknown))
+    if unknown:
+        progress.now(", ".join(unknown))
+
+    def run(stage: str) -> list[Problem]:
+        problems = _run(course, stage, releases[stage], examiners)
+        progress.advance()
+        return problems
+
+    with (
+        ThreadPoolExecutor(max(len(os.sched_getaffinity(0)), 1)) as threads,
+        _Examiners() as examiners,
+    ):
+        found = list(threads.map(run, unknown))
     for stage, problems in zip(unknown, found, strict=True):
         if not problems and releases[stage].is_file():
             # Without it the stage is examined again: no reason to fail.
@@ -139,11 +161,11 @@ def _names_checks(course: Course, stage: str) -> bool:
     return all(names_checks(cell.source) for cell in cells if cell.is_test)
 
 
-def _run(course: Course, stage: str, release: Path) -> list[Problem]:
+def _run(course: Course, stage: str, release: Path, examiners: _Examiners) -> list[Problem]:
     # One that was killed, or lost its sandbox, says nothing about the stage.
-    done = _examining(course, stage, release)
+    done = examiners.examine(course, stage, release)
     if done.returncode:
-        done = _examining(course, stage, release)
+        done = examiners.examine(course, stage, release)
     if done.returncode:
         raise CheckFailed(
             f"{stage} could not be examined: its process ended with status {done.returncode}.\n"
@@ -152,19 +174,48 @@ def _run(course: Course, stage: str, release: Path) -> list[Problem]:
     return [Problem(**one) for one in json.loads(done.stdout)]
 
 
-def _examining(course: Course, stage: str, release: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [
-            *(sys.executable, "-m", "autograder.authoring.proof"),
-            *(json.dumps(course.to_json()), stage, str(release)),
-        ],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-        env=os.environ | ONE_THREAD,
-    )
+class _Examiners:
+    """Processes that examine stages. When the ``with`` block ends, whatever still runs is ended."""
+
+    def __init__(self) -> None:
+        self._running: set[subprocess.Popen[str]] = set()
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    def __enter__(self) -> _Examiners:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                process.kill()
+
+    def examine(
+        self, course: Course, stage: str, release: Path
+    ) -> subprocess.CompletedProcess[str]:
+        """Examine a stage in a process of its own."""
+        with self._lock:
+            if self._stopped:
+                raise CheckFailed(f"{stage} was not examined: it was stopped.")
+            process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "autograder.authoring.proof"),
+                    *(json.dumps(course.to_json()), stage, str(release)),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                errors="replace",
+                env=os.environ | ONE_THREAD,
+            )
+            self._running.add(process)
+        with process:
+            said, errors = process.communicate()
+        with self._lock:
+            self._running.discard(process)
+        return subprocess.CompletedProcess(process.args, process.returncode, said, errors)
 
 
 def _note(course: Course, stage: str) -> Path:

@@ -7,7 +7,7 @@ and with the true values, as if somebody had found a way around their own mistak
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from autograder.authoring.answer import Answer
@@ -17,6 +17,7 @@ from autograder.authoring.trial import Trials
 from autograder.authoring.typical import typical_answers
 from autograder.course.course import Course
 from autograder.course.own_notebooks import read_own
+from autograder.course.progress import SILENT, Progress
 from autograder.score.results import QuestionResult
 
 __all__ = ["Chain", "Link", "chains_of", "try_chains"]
@@ -146,7 +147,7 @@ def try_chains(
     share: float = 1.0,
     seed: int = 0,
     workers: int | None = None,
-    done: Callable[[], None] = lambda: None,
+    progress: Progress = SILENT,
 ) -> tuple[list[Chain], list[Link]]:
     """Try the chains of a stage.
 
@@ -192,7 +193,7 @@ def try_chains(
             chosen = random.Random(seed).sample(places, round(share * len(chains)))  # noqa: S311
             chains = [chains[place] for place in sorted(chosen)]
         attempts = [Attempt(dict(chain.codes), chain.later) for chain in chains]
-        results = try_all(course, stage, attempts, workers=workers, done=done, first=trials)
+        results = try_all(course, stage, attempts, workers=workers, progress=progress, first=trials)
     broken = [
         Link(chain, result)
         for chain, found in zip(chains, results, strict=True)

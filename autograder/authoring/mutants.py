@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from autograder.authoring.mutations import Mutant, mutants_of
 from autograder.authoring.side_by_side import Attempt, try_all
 from autograder.authoring.typical import equivalents, reference_answers
 from autograder.course.course import Course
+from autograder.course.progress import SILENT, Progress
 from autograder.score.results import QuestionResult
 
 __all__ = ["TARGET", "QuestionMutants", "try_mutants"]
@@ -53,7 +54,7 @@ def try_mutants(
     most: int | None = None,
     seed: int = 0,
     workers: int | None = None,
-    done: Callable[[], None] = lambda: None,
+    progress: Progress = SILENT,
 ) -> list[QuestionMutants]:
     """Try mutants of the solution of a stage.
 
@@ -102,7 +103,7 @@ def try_mutants(
         for mutant in _drawn(mutants, most, f"{seed}:{question}")
     ]
     attempts = [Attempt({question: mutant.code}, [question]) for question, mutant in tried]
-    results = try_all(course, stage, attempts, workers=workers, done=done)
+    results = try_all(course, stage, attempts, workers=workers, progress=progress)
     for (question, mutant), result in zip(tried, results, strict=True):
         _note(found[question], mutant, result[question], right.get(question, {}))
     return list(found.values())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 
 from autograder.authoring.trial import Trials
 from autograder.course.course import Course
+from autograder.course.progress import SILENT, Progress
 from autograder.score.results import QuestionResult
 
 __all__ = ["Attempt", "idle_cores", "try_all"]
@@ -43,7 +44,7 @@ def try_all(
     attempts: Iterable[Attempt],
     *,
     workers: int | None = None,
-    done: Callable[[], None] = lambda: None,
+    progress: Progress = SILENT,
     first: Trials | None = None,
 ) -> list[dict[str, QuestionResult]]:
     """Try answers to questions of a stage.
@@ -58,8 +59,8 @@ def try_all(
         What is to be tried.
     workers : int, optional
         How many at once; `idle_cores` by default.
-    done : callable, optional
-        Called after each of them, by several threads.
+    progress : Progress, optional
+        Told of each answer that was tried.
     first : Trials, optional
         One that is there already. It stays open.
 
@@ -74,6 +75,7 @@ def try_all(
         When the solution or the checks are broken.
     """
     attempts = list(attempts)
+    progress.expect(len(attempts))
     count = min(workers or idle_cores(), max(1, len(attempts) // 8))
     free: SimpleQueue[Trials] = SimpleQueue()
     opened = [Trials(course, stage) for _ in range(count - (first is not None))]
@@ -86,7 +88,7 @@ def try_all(
             return trials.answers(attempt.codes, attempt.judged, attempt.left_out)
         finally:
             free.put(trials)
-            done()
+            progress.advance()
 
     try:
         with ThreadPoolExecutor(count) as threads:

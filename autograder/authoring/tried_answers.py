@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from autograder.authoring.answer import Answer
@@ -10,6 +10,7 @@ from autograder.authoring.side_by_side import Attempt, try_all
 from autograder.authoring.trial import CheckNotes, Trials
 from autograder.authoring.typical import typical_answers
 from autograder.course.course import Course
+from autograder.course.progress import SILENT, Progress
 from autograder.score.results import CheckResult, QuestionResult
 
 __all__ = [
@@ -54,7 +55,7 @@ def try_answers(
     *,
     questions: Collection[str] = (),
     workers: int | None = None,
-    done: Callable[[], None] = lambda: None,
+    progress: Progress = SILENT,
 ) -> tuple[list[Tried], dict[str, list[CheckNotes]]]:
     """Try the typical answers of a stage.
 
@@ -91,7 +92,7 @@ def try_answers(
             if question in questions or not questions
         ]
         attempts = [Attempt({question: answer.code}, [question]) for question, answer in asked]
-        results = try_all(course, stage, attempts, workers=workers, done=done, first=trials)
+        results = try_all(course, stage, attempts, workers=workers, progress=progress, first=trials)
     tried = [
         Tried(question, answer, result[question])
         for (question, answer), result in zip(asked, results, strict=True)

@@ -26,10 +26,12 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import setenv
 from traitlets.config import Config
 
+from autograder.build.ctrl_c import own_ctrl_c
 from autograder.build.shared import stale_shared
 from autograder.course.brief import brief
 from autograder.course.course import Course
 from autograder.course.own_notebooks import NoNotebook, read_own
+from autograder.course.progress import SILENT, Progress
 from autograder.course.whole_files import write_bytes
 
 __all__ = [
@@ -132,7 +134,11 @@ def build_solutions(course: Course, stages: Iterable[str], *, force: bool = Fals
 
 
 def build_stages(
-    course: Course, stages: Iterable[str], *, say: Callable[[str], None] = lambda text: None
+    course: Course,
+    stages: Iterable[str],
+    *,
+    say: Callable[[str], None] = lambda text: None,
+    progress: Progress = SILENT,
 ) -> list[Path]:
     """Compile releases and solutions of some stages: all of them, or none.
 
@@ -144,6 +150,8 @@ def build_stages(
         Names of stages.
     say : callable, optional
         As for `build_release`.
+    progress : Progress, optional
+        Told of each solution and each release.
 
     Returns
     -------
@@ -155,21 +163,27 @@ def build_stages(
     BuildError
         As for `build_release` and `build_solutions`. No file has been written then.
     """
+    stages = list(stages)
+    progress.expect(2 * len(stages))
     with tempfile.TemporaryDirectory() as folder:
         ready: dict[Path, Path] = {}
         for stage in stages:
+            progress.now(f"the solution of {stage}")
             plain = _compile_solution(course, stage, Path(folder, "plain"), execute=False)
             solutions = [course.solution(part) for part in course.parts(stage)]
             if any(_meaning_of(_in(plain, path)) != _meaning_of(path) for path in solutions):
                 run = _compile_solution(course, stage, Path(folder, "run"), execute=True)
                 ready |= {path: _in(run, path) for path in solutions}
+            progress.advance()
         # Entered into the gradebook when all solutions have run.
         for stage in stages:
+            progress.now(f"the release of {stage}")
             release = compile_release(course, stage, Path(folder), enter=True, say=say)
             for path in [course.release(part) for part in course.parts(stage)]:
                 if _meaning_of(_in(release, path)) != _meaning_of(path):
                     ready[path] = _in(release, path)
             ready |= _new_beside(release, course.path("release", ".", stage))
+            progress.advance()
         for committed, compiled in ready.items():
             _write(compiled, committed)
         return list(ready)
@@ -331,7 +345,7 @@ def _run(
         try:
             coursedir = CourseDirectory(config=config, log=log)
             # Paths in a configuration, such as of a header, are from the course's own folder.
-            with chdir(coursedir.root):
+            with chdir(coursedir.root), own_ctrl_c():
                 converter(coursedir=coursedir, config=config, log=log).start()
         except NbGraderException as error:
             said = brief("\n".join(messages)) or str(error)

@@ -41,6 +41,7 @@ from autograder.collect.roster import Roster
 from autograder.collect.whose import Owners
 from autograder.course.course import Course
 from autograder.course.own_notebooks import read_own
+from autograder.course.progress import SILENT, Progress
 from autograder.course.submission import Submission
 from autograder.fields.text import line
 
@@ -57,6 +58,7 @@ def collect(
     dry_run: bool = False,
     add: bool = False,
     zone: tzinfo | None = None,
+    progress: Progress = SILENT,
 ) -> Collection:
     """Put hand-ins into `submitted/`, under the names of the roster.
 
@@ -74,6 +76,8 @@ def collect(
         Add to the roster whom it does not name.
     zone : tzinfo, optional
         Where the platform's clock is; this machine's zone by default.
+    progress : Progress, optional
+        Told of each student whose hand-ins were taken.
 
     Raises
     ------
@@ -110,9 +114,11 @@ def collect(
                 result.remarks.append(answer.remark)
             for student in answer.students:
                 theirs[student.id].append(one)
+        progress.expect(len(theirs))
         try:
             for student_id in sorted(theirs):
                 run.take(student_id, newest_first(theirs[student_id]))
+                progress.advance()
         finally:
             if not dry_run:
                 for record in run.records.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 import typer
 
@@ -19,6 +19,7 @@ from autograder.authoring.tried_answers import (
     unfailed,
     unshown,
 )
+from autograder.commands.screen import Screen
 from autograder.course.course import Course
 from autograder.score.results import QuestionResult
 
@@ -31,7 +32,7 @@ def look_at_stage(
     questions: Collection[str],
     *,
     workers: int | None,
-    done: Callable[[], None],
+    screen: Screen,
 ) -> tuple[dict[str, str], list[str]]:
     """Try the answers of a stage, and print what came of them.
 
@@ -43,7 +44,9 @@ def look_at_stage(
         Name of the stage.
     questions : collection of str
         Names of questions; empty for all.
-    workers, done
+    screen : Screen
+        Where it is said.
+    workers
         See `autograder.authoring.side_by_side.try_all`.
 
     Returns
@@ -53,7 +56,10 @@ def look_at_stage(
     faults : list of str
         What is wrong.
     """
-    tried, checks = try_answers(course, stage, questions=questions, workers=workers, done=done)
+    with screen.step(stage) as step:
+        tried, checks = try_answers(
+            course, stage, questions=questions, workers=workers, progress=step
+        )
     by_question: dict[str, list[Tried]] = {}
     for one in tried:
         by_question.setdefault(one.question, []).append(one)

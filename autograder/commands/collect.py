@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from autograder.collect.collecting import collect
 from autograder.collect.collection import Collection
 from autograder.collect.roster import FILE
+from autograder.commands.screen import Screen
+from autograder.commands.stopping import told_when_stopped
 from autograder.course.course import Course, CourseError
 from autograder.course.lock import grading_lock
 from autograder.course.readiness import check_ready
@@ -56,6 +57,7 @@ def collect_and_report(
     dry_run: bool,
     add: bool,
     timezone: str,
+    screen: Screen,
 ) -> Collection:
     """Collect, keep the roster in the gradebook, and print what became of each hand-in.
 
@@ -73,9 +75,13 @@ def collect_and_report(
         Add to the roster whom it does not name.
     timezone : str
         Name of the platform's time zone; empty for this machine's.
+    screen : Screen
+        Where it is said.
 
     Raises
     ------
+    Stopped
+        When somebody has pressed Ctrl-C.
     CourseError
         When there is no such time zone.
     """
@@ -85,18 +91,43 @@ def collect_and_report(
         raise CourseError(
             f"There is no time zone {timezone!r}. They are called like Europe/Berlin."
         ) from error
-    with grading_lock(course.root):
+    with (
+        told_when_stopped(
+            lambda: (
+                "Stopped. What was collected until now is in submitted/. The same command "
+                "collects the rest."
+            )
+        ),
+        grading_lock(course.root),
+    ):
         if not dry_run:
             check_ready(course)
-        result = collect(course, sources, stage, dry_run=dry_run, add=add, zone=zone)
+        with screen.step("Collecting") as step:
+            result = collect(
+                *(course, sources, stage),
+                dry_run=dry_run,
+                add=add,
+                zone=zone,
+                progress=step,
+            )
         if not dry_run:
-            keep_students(course, result.roster)
-    _print(result, dry_run=dry_run)
+            with screen.step("Entering names into the gradebook"):
+                keep_students(course, result.roster)
+    _print(result, screen, dry_run=dry_run)
+    screen.document(
+        {
+            "command": "collect",
+            "written": not dry_run,
+            "hand_ins": [asdict(row) for row in result.rows],
+            "refused": result.refused,
+            "remarks": result.remarks,
+            "added": [student.id for student in result.added],
+        }
+    )
     return result
 
 
-def _print(result: Collection, *, dry_run: bool) -> None:
-    console = Console(stderr=False)
+def _print(result: Collection, screen: Screen, *, dry_run: bool) -> None:
     table = Table("Student", "Name", "Stage", "What", "Notebook", "Time (UTC)", "Remarks")
     for row in sorted(result.rows, key=lambda row: (row.stage, not row.needs_a_look, row.student)):
         status = row.status + (", late" if row.late else "")
@@ -107,15 +138,15 @@ def _print(result: Collection, *, dry_run: bool) -> None:
             *map(Text, (row.counted, row.time.removesuffix(" UTC"), "\n".join(row.remarks))),
         )
     if result.rows:
-        console.print(table)
+        screen.table(table)
     for sentence in [*result.refused, *result.remarks]:
-        typer.echo(sentence, err=True)
+        screen.note(sentence)
     if result.added:
         names = ", ".join(student.id for student in result.added[:10])
         more = f" and {len(result.added) - 10} more" if len(result.added) > 10 else ""
-        typer.echo(f"New in {FILE}: {names}{more}. Look whether the names are right.")
+        screen.say(f"New in {FILE}: {names}{more}. Look whether the names are right.")
     counts = Counter(row.status for row in result.rows)
     late = sum(row.late for row in result.rows)
     said = [f"{number} {status}" for status, number in counts.items()]
     said += [f"{late} late"] if late else []
-    typer.echo(f"{', '.join(said) or 'Nothing was found'}.{' Nothing was written.' * dry_run}")
+    screen.say(f"{', '.join(said) or 'Nothing was found'}.{' Nothing was written.' * dry_run}")

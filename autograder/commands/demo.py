@@ -60,7 +60,9 @@ def run_demo(course: Course, folder: Path, *, screen: Screen, workers: int | Non
     found = submissions(demo, stages)
     screen.say(f"{len(found)} simulated hand-ins of {len(stages)} stages, all invented.")
     with WorkerPool(demo, workers) as pool:
-        outcomes = grade_and_report(demo, found, pool=pool, feedback=True, screen=screen)
+        outcomes = grade_and_report(
+            demo, found, pool=pool, feedback=True, screen=screen, afresh=True
+        )
     screen.say(f"Releases:   {', '.join(str(demo.release(stage)) for stage in stages)}")
     page = demo.root / "feedback" / found[0].student / stages[0] / f"{stages[0]}.html"
     screen.say(f"A student sees, for example: {page}")

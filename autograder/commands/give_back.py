@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import typer
 from nbgrader.api import Gradebook
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from autograder.commands.screen import Screen
+from autograder.commands.stopping import told_when_stopped
 from autograder.course.course import Course
 from autograder.course.lock import grading_lock
 from autograder.course.readiness import check_ready
@@ -56,6 +55,7 @@ def return_stage(
     also_unmarked: bool = False,
     students: Sequence[str] = (),
     dry_run: bool = False,
+    screen: Screen,
 ) -> int:
     """Return a stage.
 
@@ -77,6 +77,8 @@ def return_stage(
         Only these.
     dry_run : bool, optional
         Write nothing.
+    screen : Screen
+        Where it is said.
 
     Returns
     -------
@@ -92,9 +94,15 @@ def return_stage(
     NotReady
         When the gradebook cannot be used.
     """
-    with grading_lock(course.root):
+    with (
+        told_when_stopped(
+            lambda: f"Stopped: {folder} may lack files. The same command writes them all."
+        ),
+        grading_lock(course.root),
+    ):
         return _return(
-            *(course, given, folder, platform, only_marked, also_unmarked, students, dry_run)
+            *(course, given, folder, platform, only_marked, also_unmarked, students, dry_run),
+            screen,
         )
 
 
@@ -107,42 +115,41 @@ def _return(
     also_unmarked: bool,
     students: Sequence[str],
     dry_run: bool,
+    screen: Screen,
 ) -> int:
-    with _gradebook(course) as gradebook:
+    with screen.step("Looking who stands where"), _gradebook(course) as gradebook:
         plan = plan_return(
             *(course, given, gradebook),
             platform=platform,
             also_unmarked=also_unmarked,
             students=students,
         )
-    _say_who_stands_where(plan)
+    _say_who_stands_where(plan, screen)
     if plan.held and not only_marked:
-        typer.echo(
+        screen.note(
             f"Nothing was written: {len(plan.held)} of those who handed in have no complete grade "
             "yet. Complete them, or return the others with --only-marked"
-            + (", or points so far with --also-unmarked." if not also_unmarked else "."),
-            err=True,
+            + (", or points so far with --also-unmarked." if not also_unmarked else ".")
         )
         return 1
     if not plan.going:
-        typer.echo("Nothing was written: there is no complete grade.", err=True)
+        screen.note("Nothing was written: there is no complete grade.")
         return 1
     if dry_run:
         return 1 if plan.held else 0
-    with _pages() as progress:
-        task = progress.add_task("Feedback", total=len(plan.going))
-        paths, packed = write_return(plan, folder, lambda _: progress.advance(task))
+    with screen.step("Writing feedback pages", len(plan.going)) as step:
+        paths, packed = write_return(plan, folder, lambda _: step.advance())
     for student, remarks in sorted(packed.remarks.items()):
         for remark in remarks:
-            typer.echo(f"{line(student)}: {remark}", err=True)
+            screen.note(f"{line(student)}: {remark}")
     for note in packed.notes:
-        typer.echo(note)
+        screen.say(note)
     for path in paths:
-        typer.echo(f"written: {path}")
+        screen.say(f"written: {path}")
     return 1 if plan.held or packed.remarks else 0
 
 
-def _say_who_stands_where(plan: Plan) -> None:
+def _say_who_stands_where(plan: Plan, screen: Screen) -> None:
     if plan.held or plan.missing:
         table = Table(title="Nothing goes back to")
         for column in ("student", "name", "why"):
@@ -150,11 +157,11 @@ def _say_who_stands_where(plan: Plan) -> None:
         for one in [*plan.held, *plan.missing]:
             why = f"{one.state}: {one.why}" if one.why else str(one.state)
             table.add_row(Text(line(one.student)), Text(line(one.name)), Text(line(why)))
-        Console().print(table)
+        screen.table(table)
     late = [one for one in plan.going if one.penalty]
     for one in late:
-        typer.echo(f"{line(one.student)}: late, {one.penalty:g} points off, {one.score:g} remain.")
-    typer.echo(
+        screen.say(f"{line(one.student)}: late, {one.penalty:g} points off, {one.score:g} remain.")
+    screen.say(
         f"{plan.given.stage}, {plan.platform}: {len(plan.going)} to return, {len(plan.held)} not "
         f"complete, {len(plan.missing)} handed nothing in."
     )
@@ -163,7 +170,3 @@ def _say_who_stands_where(plan: Plan) -> None:
 def _gradebook(course: Course) -> Gradebook:
     check_ready(course)
     return Gradebook(course.coursedir.db_url, course.coursedir.course_id)
-
-
-def _pages() -> Progress:
-    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())

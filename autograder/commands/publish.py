@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import typer
-
+from autograder.commands.screen import Screen
+from autograder.commands.stopping import told_when_stopped
 from autograder.course.course import Course
 from autograder.publish.contents import contents
 from autograder.publish.folder import check_place, write_folder
@@ -22,6 +22,7 @@ def publish_course(
     unpacked: bool = False,
     force: bool = False,
     dry_run: bool = False,
+    screen: Screen,
 ) -> None:
     """Write what students get into a folder, and say what has changed there.
 
@@ -39,6 +40,8 @@ def publish_course(
         Also overwrite files that somebody else put there, or has changed.
     dry_run : bool, optional
         Only say what would be done.
+    screen : Screen
+        Where it is said.
 
     Raises
     ------
@@ -46,19 +49,26 @@ def publish_course(
         When anything is in the way; nothing has been written then.
     """
     check_place(course, folder)
-    found = contents(course, stages, unpacked=unpacked)
+    with screen.step("Searching what students get for what they must not"):
+        found = contents(course, stages, unpacked=unpacked)
     owner = str(course.coursedir.course_id or course.root.name)
-    changes = write_folder(folder, found, owner=owner, force=force, dry_run=dry_run)
+    with (
+        told_when_stopped(
+            lambda: f"Stopped: {folder} may lack files. The same command brings it up to date."
+        ),
+        screen.step("Writing"),
+    ):
+        changes = write_folder(folder, found, owner=owner, force=force, dry_run=dry_run)
     written, removed = ("to write", "to remove") if dry_run else ("written", "removed")
     for what, names in ((written, changes.written), (removed, changes.removed)):
         for name in names:
-            typer.echo(f"{what}: {name}")
+            screen.say(f"{what}: {name}")
     for name in changes.kept:
-        typer.echo(f"no longer published, but changed since, so it stays: {name}", err=True)
+        screen.note(f"no longer published, but changed since, so it stays: {name}")
     size = sum(map(len, found.values())) / 1e6
-    typer.echo(
+    screen.say(
         f"{len(found)} files, {size:.1f} MB, searched for solutions, hidden tests, checks and "
         f"truth: none found. {len(changes.unchanged)} were there already."
     )
     if not dry_run:
-        typer.echo(f"Students begin at: {folder / 'index.html'}")
+        screen.say(f"Students begin at: {folder / 'index.html'}")

@@ -123,7 +123,7 @@ class Screen:
 
 
 class Step:
-    """One step of a command; made by `Screen.step`."""
+    """One step of a command; made by `Screen.step`. It is a `Progress`."""
 
     def __init__(self, screen: Screen, what: str, total: int | None) -> None:
         self.what = what
@@ -147,12 +147,21 @@ class Step:
                 self._said = now
         if self._task is not None:
             self._task_update(advance=1, detail="")
-        elif is_due and self._total:
+        elif is_due:
             left = ""
-            if self._done > 1:
+            if self._total and self._done > 1:
                 each = (now - self._first) / (self._done - 1)
                 left = f", about {in_words(each * (self._total - self._done))} left"
-            self._screen.note(f"{self.what}: {self._done} of {self._total}{left}")
+            self._screen.note(f"{self.what}: {self._count()}{left}")
+
+    def expect(self, count: int) -> None:
+        """Note that there are so many more parts to do."""
+        if not count:
+            return
+        with self._lock:
+            self._total = (self._total or 0) + count
+        if self._task is not None:
+            self._task_update(total=self._total)
 
     def now(self, detail: str) -> None:
         """Say what exactly is being done at the moment."""
@@ -175,7 +184,7 @@ class Step:
         self._screen._live = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
-            _Bar(bar_width=24),
+            _Bar(bar_width=16),
             _Count(),
             TimeElapsedColumn(),
             _Left(),
@@ -195,8 +204,11 @@ class Step:
             live.stop()
         took = time.monotonic() - self._began
         if said and (self._total or (self._screen._moves and took >= SPEEDY)):
-            count = f" {self._done} of {self._total}," if self._total else ""
+            count = f" {self._count()}," if self._total else ""
             self._screen.note(f"{self.what}:{count} {in_words(took)}")
+
+    def _count(self) -> str:
+        return f"{self._done} of {self._total}" if self._total else f"{self._done}"
 
 
 def in_words(seconds: float) -> str:
@@ -218,7 +230,9 @@ class _Bar(BarColumn):
 
 class _Count(ProgressColumn):
     def render(self, task: Task) -> Text:
-        return Text(f"{task.completed:g}/{task.total:g}" if task.total is not None else "")
+        if task.total is not None:
+            return Text(f"{task.completed:g}/{task.total:g}")
+        return Text(f"{task.completed:g}" if task.completed else "")
 
 
 class _Left(ProgressColumn):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,7 @@ def grade_and_report(
     screen: Screen,
     pages: Sequence[Submission] = (),
     stages: Sequence[str] | None = None,
+    afresh: bool = False,
 ) -> Outcomes:
     """Grade, then sum up each stage and say where everything is.
 
@@ -82,6 +83,8 @@ def grade_and_report(
         What was graded before, but has no feedback page yet.
     stages : sequence of str, optional
         Stages to report on; those of `todo` by default.
+    afresh : bool, optional
+        Whether the same command would grade again what was graded in this run.
 
     Returns
     -------
@@ -96,12 +99,17 @@ def grade_and_report(
     _say_why_not_backed_up(course, screen)
     gc.freeze()  # What has been imported stays: no garbage collection need look at it.
     recorded: list[Submission] = []
-    with told_when_stopped(
-        lambda: (
-            f"Stopped. {len(recorded)} of {len(todo)} submissions were graded in this run, and "
-            "stay so. The same command grades the others."
+    written_pages: list[Path] = []
+
+    def stopped() -> str:
+        pages_too = f", {len(written_pages)} feedback pages written" if feedback else ""
+        return (
+            f"Stopped. {len(recorded)} of {len(todo)} submissions were graded in this run"
+            f"{pages_too}; that stays. "
+            + ("The same command begins anew." if afresh else "The same command does the rest.")
         )
-    ):
+
+    with told_when_stopped(stopped):
         with screen.step("Grading", len(todo)) as step:
 
             def on_graded(outcome: Graded) -> None:
@@ -115,6 +123,7 @@ def grade_and_report(
             [*pages, *(one.submission for one in graded if not one.problem)] if feedback else [],
             pool.count,
             screen,
+            written_pages.append,
         )
         with screen.step("Writing reports"):
             whole = whole_stages(course, graded, stages)
@@ -169,7 +178,7 @@ def regrade_and_report(
     with told_when_stopped(
         lambda: (
             f"Stopped. {done} of {len(candidates)} submissions were brought up to date, and "
-            "stay so. The same command does the others."
+            "stay so. The same command does the rest."
         )
     ):
         with screen.step("Grading again", len(candidates)) as step:
@@ -183,7 +192,7 @@ def regrade_and_report(
                 course, candidates, pool=pool, on_graded=on_graded, doing=step.now
             )
         due = pending_feedback(course, candidates) if feedback else []
-        not_written = _write_feedback(course, due, pool.count, screen)
+        not_written = _write_feedback(course, due, pool.count, screen, lambda path: None)
         with screen.step("Writing reports"):
             whole = whole_stages(course, regraded.graded)
             note_penalties(course, whole)
@@ -194,12 +203,21 @@ def regrade_and_report(
 
 
 def _write_feedback(
-    course: Course, todo: Sequence[Submission], workers: int, screen: Screen
+    course: Course,
+    todo: Sequence[Submission],
+    workers: int,
+    screen: Screen,
+    on_written: Callable[[Path], None],
 ) -> dict[Submission, str]:
     """Write pages; return which could not be written, and why."""
     try:
         with screen.step("Writing feedback pages", len(todo)) as step:
-            write_pages(course, todo, workers=workers, on_written=lambda _: step.advance())
+
+            def written(path: Path) -> None:
+                step.advance()
+                on_written(path)
+
+            write_pages(course, todo, workers=workers, on_written=written)
     except FeedbackFailed as error:
         # What was graded is summed up all the same.
         return error.problems

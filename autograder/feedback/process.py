@@ -1,6 +1,7 @@
 """The process that makes feedback pages, one after the other; see `side_by_side`.
 
-It reads a line of JSON for each page and answers with one. It ends when nobody listens any more,
+Its arguments are the course's folder and the CPU seconds that a page may take. It reads a line of
+JSON for each page and answers with one. It ends when nobody listens any more,
 also in the middle of a page.
 """
 
@@ -22,10 +23,8 @@ from autograder.course.submission import Submission
 from autograder.feedback.pages import FeedbackFailed, write_feedback
 from autograder.record.gradebook import shared_engine
 
-__all__ = ["MOST_MEMORY", "PAGE_CPU_SECONDS", "main"]
+__all__ = ["MOST_MEMORY", "main"]
 
-PAGE_CPU_SECONDS = 120
-"""CPU time for one page, in seconds; a long one takes 2."""
 MOST_MEMORY = 4 * 2**30
 """Memory that a process may take for itself, in bytes."""
 
@@ -43,7 +42,7 @@ def main() -> None:
     with shared_engine():
         for line in iter(orders.readline, ""):
             order = json.loads(line)
-            _allow(PAGE_CPU_SECONDS)
+            _allow(int(sys.argv[2]))
             answers.write(json.dumps(_write(course, order["student"], order["stage"])) + "\n")
             answers.flush()
 

@@ -25,7 +25,10 @@ from autograder.course.submission import Submission
 from autograder.feedback.pages import FeedbackFailed
 from autograder.run.limits import ONE_THREAD
 
-__all__ = ["TRIES", "write_pages"]
+__all__ = ["PAGE_SECONDS", "TRIES", "write_pages"]
+
+PAGE_SECONDS = 120
+"""CPU time for one page, in seconds; a long one takes 2."""
 
 TRIES = 2
 """How often a page is tried whose process ends."""
@@ -38,6 +41,7 @@ def write_pages(
     *,
     workers: int | None = None,
     on_written: Callable[[Path], None] = lambda path: None,
+    page_seconds: int = PAGE_SECONDS,
 ) -> list[Path]:
     """Write nbgrader's feedback pages for submissions that have been graded.
 
@@ -51,6 +55,8 @@ def write_pages(
         How many at once; one a core by default.
     on_written : callable, optional
         Called with the path of each page, in the order in which they are done.
+    page_seconds : int, optional
+        CPU time for one page, in seconds.
 
     Returns
     -------
@@ -68,7 +74,7 @@ def write_pages(
     if not todo:
         return []
     count = min(workers or len(os.sched_getaffinity(0)), len(todo))
-    writers = [_Writer(course) for _ in range(count)]
+    writers = [_Writer(course, page_seconds) for _ in range(count)]
     idle: queue.SimpleQueue[_Writer] = queue.SimpleQueue()
     for writer in writers:
         idle.put(writer)
@@ -109,8 +115,8 @@ def write_pages(
 class _Writer:
     """Has pages written by a process of its own; used by one thread at a time."""
 
-    def __init__(self, course: Course) -> None:
-        self._root = course.root
+    def __init__(self, course: Course, page_seconds: int) -> None:
+        self._words = [str(course.root), str(page_seconds)]
         self._process: subprocess.Popen[str] | None = None
         self._said: Any = None
         self._closed = False
@@ -150,7 +156,7 @@ class _Writer:
     def _start(self) -> None:
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the process has ended
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", PROCESS, str(self._root)],
+            [sys.executable, "-P", "-m", PROCESS, *self._words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,

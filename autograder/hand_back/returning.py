@@ -15,7 +15,8 @@ from autograder.course.course import Course
 from autograder.course.nearest import did_you_mean
 from autograder.course.submission import Submission
 from autograder.course.whole_files import whole_file, write_bytes
-from autograder.feedback.pages import FeedbackFailed, write_feedback
+from autograder.feedback.pages import FeedbackFailed
+from autograder.feedback.side_by_side import write_pages
 from autograder.hand_back import canvas, ilias, moodle, table
 from autograder.hand_back.delivery import CannotReturn, Delivery, Given, Packed, shared
 from autograder.hand_back.sheets import Sheet, written
@@ -254,7 +255,7 @@ def _write_pages(
         for one in deliveries
     ]
     try:
-        write_feedback(course, todo, written_now)
+        write_pages(course, todo, on_written=written_now)
     except FeedbackFailed as error:
         said = {one.student: str(error) for one in deliveries if one.page not in done}
         return dict.fromkeys(said, "its feedback page could not be written.")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,18 +43,18 @@ def answers(
     """
     from autograder.authoring.checks_page import write_page
     from autograder.commands.answers import look_at_stage
+    from autograder.commands.screen import Screen
     from autograder.course.course import Course
     from autograder.course.questions import check_questions
 
-    course = Course.find()
+    course, screen = Course.find(), Screen()
     chosen = chosen_stages(course, stages, everything=True)
     check_questions(course, chosen, question or ())
     good, sections = True, {}
     for name in chosen:
-        with _counted(name) as done:
-            sections[name], faults = look_at_stage(
-                course, name, question or [], workers=workers, done=done
-            )
+        sections[name], faults = look_at_stage(
+            course, name, question or [], workers=workers, screen=screen
+        )
         good &= not faults
     path, changed = write_page(course, sections)
     typer.echo(f"{path}: {'changed' if changed else 'up to date'}")
@@ -115,15 +112,16 @@ def mutants(
     Exit status: 0 when at least 98 % of all others lose points in each stage, else 1.
     """
     from autograder.authoring.mutants import TARGET, try_mutants
+    from autograder.commands.screen import Screen
     from autograder.course.course import Course
     from autograder.course.questions import check_questions
 
-    course = Course.find()
+    course, screen = Course.find(), Screen()
     chosen = chosen_stages(course, [stage] if stage else None, everything=True)
     check_questions(course, chosen, questions or ())
     good = True
     for name in chosen:
-        with _counted(name) as done:
+        with screen.step(name) as step:
             found = try_mutants(
                 course,
                 name,
@@ -131,7 +129,7 @@ def mutants(
                 most=most,
                 seed=seed,
                 workers=workers,
-                done=done,
+                progress=step,
             )
         caught = sum(len(one.caught) for one in found)
         wrong = caught + sum(len(one.survivors) for one in found)
@@ -167,15 +165,16 @@ def chains(
     Exit status: 0 when only the wrong answers lose points, else 1.
     """
     from autograder.authoring.chains import try_chains
+    from autograder.commands.screen import Screen
     from autograder.course.course import Course
     from autograder.course.questions import check_questions
 
-    course = Course.find()
+    course, screen = Course.find(), Screen()
     chosen = chosen_stages(course, [stage] if stage else None, everything=True)
     check_questions(course, chosen, questions or ())
     good = True
     for name in chosen:
-        with _counted(name) as done:
+        with screen.step(name) as step:
             tried, broken = try_chains(
                 course,
                 name,
@@ -183,7 +182,7 @@ def chains(
                 share=share,
                 seed=seed,
                 workers=workers,
-                done=done,
+                progress=step,
             )
         for link in broken:
             typer.echo(str(link))
@@ -206,23 +205,3 @@ def _tell_mutants(one: QuestionMutants) -> None:
         typer.echo(f"    is called as right, but is no mutant or loses points: {line}")
     for said in one.broken:
         typer.echo(f"    could not be carried out: {said}")
-
-
-@contextmanager
-def _counted(what: str) -> Iterator[Callable[[], None]]:
-    """Show how many answers have been tried, where somebody is looking."""
-    count = 0
-    shown = sys.stderr.isatty()
-
-    def done() -> None:
-        nonlocal count
-        count += 1
-        if shown:
-            sys.stderr.write(f"\r{what}: {count} answers tried")
-            sys.stderr.flush()
-
-    try:
-        yield done
-    finally:
-        if shown:
-            sys.stderr.write("\n")

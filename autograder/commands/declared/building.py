@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.declared.arguments import Stages, chosen_stages
+from autograder.commands.declared.arguments import AsJson, Stages, chosen_stages
 
 __all__ = ["building"]
 
@@ -18,6 +18,7 @@ building = typer.Typer()
 def check(
     stages: Stages = None,
     everything: Annotated[bool, typer.Option("--all", help="Check all stages.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Compare all parts of every question, before anything is built or graded.
 
@@ -25,16 +26,23 @@ def check(
     has to earn everything, the untouched release nothing, and the release must give nothing away.
     Exit status: 0 when all agree, 1 when something is wrong, 2 when a stage cannot be examined.
     """
+    from dataclasses import asdict
+
     from autograder.authoring.agreement import problems_of
+    from autograder.commands.screen import Screen
     from autograder.course.course import Course
 
-    course = Course.find()
+    course, screen = Course.find(), Screen(as_json=as_json)
     chosen = chosen_stages(course, stages, everything)
-    problems = problems_of(course, chosen)
+    with screen.step("Examining") as step:
+        problems = problems_of(course, chosen, step)
     for problem in problems:
-        typer.echo(str(problem))
+        screen.say(str(problem))
     if not problems:
-        typer.echo(f"All parts of every question agree: {', '.join(chosen)}.")
+        screen.say(f"All parts of every question agree: {', '.join(chosen)}.")
+    screen.document(
+        {"command": "check", "stages": chosen, "problems": [asdict(one) for one in problems]}
+    )
     raise typer.Exit(1 if problems else 0)
 
 
@@ -51,18 +59,27 @@ def build(
     from autograder.authoring.agreement import Disagreement, problems_of
     from autograder.build.compile import build_stages
     from autograder.build.shared import refresh_shared
+    from autograder.commands.screen import Screen
+    from autograder.commands.stopping import told_when_stopped
     from autograder.course.course import Course
 
-    course = Course.find()
+    course, screen = Course.find(), Screen()
     chosen = chosen_stages(course, stages, everything)
-    written = refresh_shared(course, chosen)
-    if problems := problems_of(course, chosen):
-        raise Disagreement(problems, "Nothing was built.")
-    written += build_stages(course, chosen, say=typer.echo)
+    with told_when_stopped(
+        lambda: "Stopped: not all was built. The same command builds what is out of date."
+    ):
+        with screen.step("Bringing shared code up to date"):
+            written = refresh_shared(course, chosen)
+        with screen.step("Examining") as step:
+            problems = problems_of(course, chosen, step)
+        if problems:
+            raise Disagreement(problems, "Nothing was built.")
+        with screen.step("Compiling") as step:
+            written += build_stages(course, chosen, say=screen.say, progress=step)
     for path in written:
-        typer.echo(f"written: {path.relative_to(course.root)}")
+        screen.say(f"written: {path.relative_to(course.root)}")
     if not written:
-        typer.echo("Nothing has changed.")
+        screen.say("Nothing has changed.")
 
 
 @building.command(rich_help_panel="Author", short_help="write lists and reference into docs/")
@@ -79,12 +96,14 @@ def docs(
     from autograder.authoring.question_table import write_question_table
     from autograder.commands.cli import app
     from autograder.commands.reference import write_reference
+    from autograder.commands.screen import Screen
     from autograder.course.course import Course
 
-    course = Course.find()
+    course, screen = Course.find(), Screen()
     stale = False
     for write in (write_question_table, write_page, partial(write_reference, app)):
-        path, changed = write(course, dry_run=check)
-        typer.echo(f"{path}: {'changed' if changed else 'up to date'}")
+        with screen.step("Looking at questions and checks"):
+            path, changed = write(course, dry_run=check)
+        screen.say(f"{path}: {'changed' if changed else 'up to date'}")
         stale |= changed
     raise typer.Exit(1 if check and stale else 0)

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from autograder.commands.declared.arguments import AsJson
+
 __all__ = ["collecting"]
 
 collecting = typer.Typer()
@@ -28,6 +30,7 @@ def collect(
     timezone: Annotated[
         str, typer.Option(help="Where the platform's clock is: Europe/Berlin; this machine's zone.")
     ] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Put what was handed in into submitted/, each hand-in under its student's id.
 
@@ -38,9 +41,16 @@ def collect(
     or refused, 2 when nothing could be collected at all.
     """
     from autograder.commands.collect import collect_and_report, split_stage
+    from autograder.commands.screen import Screen
     from autograder.course.course import Course
 
     course = Course.find()
     paths, stage = split_stage(course, sources)
-    result = collect_and_report(course, paths, stage, dry_run=dry_run, add=add, timezone=timezone)
+    result = collect_and_report(
+        *(course, paths, stage),
+        dry_run=dry_run,
+        add=add,
+        timezone=timezone,
+        screen=Screen(as_json=as_json),
+    )
     raise typer.Exit(0 if result.all_well else 1)

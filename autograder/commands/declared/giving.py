@@ -38,11 +38,18 @@ def publish(
     Exit status: 0 when all is there, 2 when nothing was written: then the message says why.
     """
     from autograder.commands.publish import publish_course
+    from autograder.commands.screen import Screen
     from autograder.course.course import Course
 
     course = Course.find()
     chosen = chosen_stages(course, stage, everything=True)
-    publish_course(course, folder, chosen, unpacked=unpacked, force=force, dry_run=dry_run)
+    publish_course(
+        *(course, folder, chosen),
+        unpacked=unpacked,
+        force=force,
+        dry_run=dry_run,
+        screen=Screen(),
+    )
 
 
 @giving.command(
@@ -92,6 +99,7 @@ def give_back(
     --only-marked nothing was written then), 2 when nothing can be returned: the message says why.
     """
     from autograder.commands.give_back import graded_stage, return_stage
+    from autograder.commands.screen import Screen
     from autograder.course.course import Course
     from autograder.hand_back.delivery import Given
 
@@ -106,5 +114,6 @@ def give_back(
         also_unmarked=also_unmarked,
         students=student or (),
         dry_run=dry_run,
+        screen=Screen(),
     )
     raise typer.Exit(status)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.declared.arguments import Workers
+from autograder.commands.declared.arguments import AsJson, Workers
 
 __all__ = ["showing"]
 
@@ -28,19 +28,25 @@ def demo(
 
 
 @showing.command(rich_help_panel="Look", short_help="say how student code is confined here")
-def doctor() -> None:
+def doctor(as_json: AsJson = False) -> None:
     """Say how student code can be confined on this machine.
 
     Exit status: 0 when all that is required is there, 1 when grading would refuse.
     """
+    from dataclasses import asdict
+
     from autograder.commands.doctor import examine
+    from autograder.commands.screen import Screen
     from autograder.course.course import Course
 
-    findings = examine(Course.find())
+    screen = Screen(as_json=as_json)
+    with screen.step("Trying what this machine can do"):
+        findings = examine(Course.find())
     for finding in findings:
         mark = "✓" if finding.there else "✗" if finding.required else "–"
         need = "required" if finding.required else "used where it can be had"
-        typer.echo(f"{mark} {finding.name} ({need}): {finding.what}")
+        screen.say(f"{mark} {finding.name} ({need}): {finding.what}")
+    screen.document({"command": "doctor", "findings": [asdict(one) for one in findings]})
     raise typer.Exit(1 if any(one.required and not one.there for one in findings) else 0)
 
 
