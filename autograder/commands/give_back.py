@@ -55,7 +55,7 @@ def return_stage(
     also_unmarked: bool = False,
     students: Sequence[str] = (),
     dry_run: bool = False,
-    screen: Screen,
+    screen: Screen | None = None,
 ) -> int:
     """Return a stage.
 
@@ -77,8 +77,8 @@ def return_stage(
         Only these.
     dry_run : bool, optional
         Write nothing.
-    screen : Screen
-        Where it is said.
+    screen : Screen, optional
+        Where it is said; standard output and standard error by default.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def return_stage(
     ):
         return _return(
             *(course, given, folder, platform, only_marked, also_unmarked, students, dry_run),
-            screen,
+            screen or Screen(),
         )
 
 

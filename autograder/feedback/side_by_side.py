@@ -180,7 +180,8 @@ class _Writer:
                     pipe.close()
         with self._said as said:
             said.seek(max(said.seek(0, os.SEEK_END) - 300, 0))
-            words = said.read().decode(errors="replace").strip()
+            # The last line of a traceback says what happened.
+            words = said.read().decode(errors="replace").strip().rpartition("\n")[2]
         if status == -signal.SIGXCPU:
             return "It takes far too long to make.", True
         how = f"signal {-status}" if status < 0 else f"exit status {status}"

@@ -126,7 +126,11 @@ def _handed_in(course: Course, stages: list[str], students: list[str] | None) ->
     from autograder.course.course import CourseError
     from autograder.course.submission import chosen_students, submissions
 
-    found = chosen_students(submissions(course, stages), students)
+    try:
+        found = chosen_students(submissions(course, stages), students)
+    except CourseError:
+        _name_overlooked(course, stages)  # which may be where this student's is
+        raise
     if not found:
         _name_overlooked(course, stages)
         place = course.path("submitted", "<student>", "<stage>").relative_to(course.root)
