@@ -8,7 +8,7 @@ from autograder.commands.screen import Screen
 from autograder.commands.summary import stage_lines, stage_table
 from autograder.course.course import Course
 from autograder.record.penalties import note_penalties
-from autograder.record.to_mark import answers_to_mark
+from autograder.report.recorded import recorded
 from autograder.report.whole_stages import whole_stages
 from autograder.report.written import write_reports
 
@@ -37,7 +37,7 @@ def report_stages(course: Course, stages: Sequence[str], screen: Screen) -> bool
         note_penalties(course, whole)
     with screen.step("Writing reports"):
         written = write_reports(course, whole)
-    lines = stage_lines(whole, answers_to_mark(course, set(stages)))
+    lines = stage_lines(whole, {stage: recorded(course, stage) for stage in stages})
     if lines:
         screen.table(stage_table(lines))
     reported = {one.stage for one in lines}

@@ -10,9 +10,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from autograder.course.remarks import Kind, Remark, kind_of
 from autograder.fields.text import line
+from autograder.report.attention import matters
 from autograder.report.cohort import Cohort
+from autograder.report.recorded import Recorded
 from autograder.score.outcome import Graded
 
 __all__ = ["StageLine", "outcome_data", "people_lines", "stage_lines", "stage_table"]
@@ -21,29 +22,8 @@ MOST_LINES = 20
 """Most lines about single hand-ins; the others are in the report."""
 MOST_NAMES = 4
 """Most students that are named for one remark."""
-LONGEST = 190
-"""Longest remark that is shown whole, in characters."""
-
-WORDS = {
-    Kind.UNTOUCHED: "no answer filled in",
-    Kind.CRASHED: "a cell ended its process",
-    Kind.TIMED_OUT: "a cell took too long",
-    Kind.UNREAD: "answers that could not be read",
-    Kind.TESTS_EDITED: "test cells edited",
-    Kind.GIVEN_EDITED: "given cells edited",
-    Kind.DELETED: "cells deleted, and put back",
-    Kind.PACKAGES: "packages imported that are not here",
-    Kind.WRITTEN_ELSEWHERE: "a written answer stands elsewhere",
-    Kind.GIVEN_UP: "not all could be checked",
-    Kind.NOT_CHECKED: "checks could not be carried out",
-    Kind.CHANGED: "changed since it was graded",
-}
-"""What is said of remarks of each kind; the sentences themselves are in the report."""
-
-COUNTED = (Kind.TESTS_EDITED, Kind.GIVEN_EDITED, Kind.DELETED)
-"""Kinds of which it is said how many cells of a hand-in they are about."""
-
-ToMark = Mapping[tuple[str, str], Sequence[str]]
+Known = Mapping[str, Mapping[str, Recorded]]
+"""Stage to student to what the gradebook knows."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +42,7 @@ class StageLine:
     mean, lowest, highest : float or None
         Of their scores, in points; None when there are none.
     late : int
-        How many lost points for lateness.
+        How many came after the due date.
     to_mark : int
         How many answers a person has yet to mark.
     problems : int
@@ -85,22 +65,23 @@ class StageLine:
         return asdict(self)
 
 
-def stage_lines(outcomes: Sequence[Graded], to_mark: ToMark) -> list[StageLine]:
+def stage_lines(outcomes: Sequence[Graded], known: Known) -> list[StageLine]:
     """Sum up stages.
 
     Parameters
     ----------
     outcomes : sequence of Graded
         All submissions of the stages.
-    to_mark : mapping
-        See `autograder.record.to_mark.answers_to_mark`.
+    known : mapping
+        What the gradebook knows of the stages (see `autograder.report.recorded`).
     """
     found = []
     for stage in sorted({one.submission.stage for one in outcomes}):
         of_stage = [one for one in outcomes if one.submission.stage == stage]
         counted = Cohort.of(of_stage).graded
         scores = [one.score for one in counted]
-        handed_in = {one.submission.student for one in of_stage}
+        there = known.get(stage, {})
+        theirs = [there[n] for one in of_stage if (n := one.submission.student) in there]
         found.append(
             StageLine(
                 stage=stage,
@@ -110,12 +91,8 @@ def stage_lines(outcomes: Sequence[Graded], to_mark: ToMark) -> list[StageLine]:
                 mean=round(sum(scores) / len(scores), 4) if scores else None,
                 lowest=min(scores, default=None),
                 highest=max(scores, default=None),
-                late=sum(bool(one.penalty) for one in of_stage),
-                to_mark=sum(
-                    len(cells)
-                    for (student, name), cells in to_mark.items()
-                    if name == stage and student in handed_in
-                ),
+                late=sum(one.late > 0 for one in theirs),
+                to_mark=sum(len(one.waiting) for one in theirs),
                 problems=sum(bool(one.problem) for one in of_stage),
             )
         )
@@ -155,59 +132,51 @@ def people_lines(outcomes: Sequence[Graded]) -> list[str]:
     Returns
     -------
     list of str
-        One line each; what several have in common is one line. Problems come first.
+        One line each; what several have in common is one line. What keeps a grade comes first.
     """
-    problems: dict[tuple[str, str], list[str]] = {}
-    kinds: dict[tuple[str, Kind, str], list[str]] = {}
-    for outcome in outcomes:
-        stage, student = outcome.submission.stage, line(outcome.submission.student)
-        if outcome.problem:
-            problems.setdefault((stage, _short(outcome.problem)), []).append(student)
-            continue
-        for remark in outcome.remarks:
-            kind = kind_of(remark)
-            # What has no words of its own is grouped by its sentence.
-            said = WORDS.get(kind) or _short(remark)
-            number = remark.number if isinstance(remark, Remark) and kind in COUNTED else 0
-            kinds.setdefault((stage, kind, said), []).append(
-                f"{student} ({number} cells)" if number > 1 else student
-            )
-    lines = [
-        f"{stage}, {_names(names)}: no grade. {why}" for (stage, why), names in problems.items()
-    ]
-    for (stage, _, said), names in sorted(
-        kinds.items(), key=lambda item: list(Kind).index(item[0][1])
-    ):
-        lines.append(f"{stage}, {said}: {_names(list(dict.fromkeys(names)))}")
+    lines = []
+    for stage in sorted({one.submission.stage for one in outcomes}):
+        of_stage = [one for one in outcomes if one.submission.stage == stage]
+        for matter in matters(of_stage, {}):
+            if matter.name == "problem":
+                # Each reason by itself: it says what to do.
+                why: dict[str, list[str]] = {}
+                for student, said in matter.said.items():
+                    why.setdefault(said, []).append(student)
+                lines += [
+                    f"{stage}: no grade: {_names(names)}. {said}" for said, names in why.items()
+                ]
+            elif len(matter.said) == 1:
+                ((student, said),) = matter.said.items()
+                lines.append(f"{stage}: {line(student)}: {said}")
+            else:
+                lines.append(f"{stage}: {matter.title}: {_names(matter.said)}")
     if len(lines) > MOST_LINES:
         more = len(lines) - MOST_LINES
         lines = [*lines[:MOST_LINES], f"… and {more} more: see the report."]
     return lines
 
 
-def _short(remark: str) -> str:
-    in_one = " ".join(remark.split())
-    return line(in_one) if len(in_one) <= LONGEST else f"{line(in_one, LONGEST - 2)} …"
-
-
 def _names(names: Collection[str]) -> str:
-    shown = list(names)
+    shown = list(map(line, names))
     if len(shown) <= MOST_NAMES:
         return ", ".join(shown)
     return f"{', '.join(shown[: MOST_NAMES - 1])} and {len(shown) - MOST_NAMES + 1} others"
 
 
-def outcome_data(outcome: Graded, to_mark: ToMark) -> dict[str, Any]:
+def outcome_data(outcome: Graded, known: Known) -> dict[str, Any]:
     """Return what a script may want to know of one submission."""
     of = outcome.submission
     graded = not outcome.problem
+    recorded = known.get(of.stage, {}).get(of.student, Recorded())
     return {
         "stage": of.stage,
         "student": of.student,
         "score": outcome.score if graded else None,
         "points": outcome.points if graded else None,
         "penalty": outcome.penalty if graded else None,
-        "to_mark": list(to_mark.get((of.student, of.stage), ())),
+        "late_seconds": recorded.late,
+        "to_mark": recorded.waiting,
         "problem": outcome.problem,
-        "remarks": outcome.remarks,
+        "remarks": list(map(str, outcome.remarks)),
     }

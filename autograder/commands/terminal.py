@@ -21,7 +21,7 @@ from autograder.feedback.side_by_side import write_pages
 from autograder.fields.text import line
 from autograder.record.backups import why_not_backed_up
 from autograder.record.penalties import note_penalties
-from autograder.record.to_mark import answers_to_mark
+from autograder.report.recorded import recorded
 from autograder.report.whole_stages import whole_stages
 from autograder.report.written import write_reports
 from autograder.score.outcome import Graded
@@ -256,8 +256,8 @@ def _sum_up(
     screen: Screen,
     regraded: Regraded | None = None,
 ) -> None:
-    to_mark = answers_to_mark(course, {one.submission.stage for one in whole})
-    lines = stage_lines(whole, to_mark)
+    known = {stage: recorded(course, stage) for stage in {one.submission.stage for one in whole}}
+    lines = stage_lines(whole, known)
     if lines:
         screen.table(stage_table(lines))
     for said in people_lines(graded):
@@ -273,7 +273,7 @@ def _sum_up(
     data: dict[str, Any] = {
         "command": command,
         "stages": [one.to_json() for one in lines],
-        "submissions": [outcome_data(one, to_mark) for one in graded],
+        "submissions": [outcome_data(one, known) for one in graded],
         "no_feedback_page": [
             {"stage": one.stage, "student": one.student, "problem": why}
             for one, why in not_written.items()

@@ -16,6 +16,7 @@ from autograder.commands.summary import (
 )
 from autograder.course.remarks import Kind, Remark
 from autograder.course.submission import Submission
+from autograder.report.recorded import Recorded
 from autograder.score.outcome import Graded
 from autograder.score.results import CheckResult, PackedResults, QuestionResult
 
@@ -35,14 +36,19 @@ COHORT = [
     outcome("cid", 1.0, Remark("Cell 9 ended.", Kind.CRASHED), "Something rare."),
     outcome("dan", 0.0, Remark("No answer was filled in.", Kind.UNTOUCHED)),
     outcome("eve", problem="Not graded, through no fault of the student: no memory."),
-    outcome("flo", 3.0, Remark("The test cells 'a', 'b' had been edited.", Kind.EDITED, 2)),
+    outcome("flo", 3.0, Remark("The test cells 'a', 'b' had been edited.", Kind.TESTS_EDITED, 2)),
 ]
-TO_MARK = {("ann", STAGE): ["prose"], ("bob", STAGE): ["prose", "essay"], ("zoe", STAGE): ["prose"]}
+KNOWN = {
+    STAGE: {
+        "ann": Recorded(waiting=["prose"]),
+        "bob": Recorded(waiting=["prose", "essay"], late=60.0),
+        "zoe": Recorded(waiting=["prose"]),
+    }
+}
 
 
 def test_a_stage_is_one_line() -> None:
-    COHORT[1].penalty = 1.0
-    (line,) = stage_lines(COHORT, TO_MARK)
+    (line,) = stage_lines(COHORT, KNOWN)
     assert line.to_json() == {
         "stage": STAGE,
         "handed_in": 6,
@@ -59,7 +65,7 @@ def test_a_stage_is_one_line() -> None:
 
 def test_its_table_fits_a_terminal() -> None:
     out = io.StringIO()
-    Console(file=out, width=80).print(stage_table(stage_lines(COHORT, TO_MARK)))
+    Console(file=out, width=80).print(stage_table(stage_lines(COHORT, KNOWN)))
     words = [line.split() for line in out.getvalue().splitlines() if STAGE in line]
     assert words == [[STAGE, "6", "4", "4.5", "1–10", "10", "1", "3", "1"]]
 
@@ -74,35 +80,34 @@ def test_a_stage_that_nobody_tried_has_no_mean() -> None:
 
 def test_only_who_needs_a_person_is_named_and_what_is_alike_once() -> None:
     assert people_lines(COHORT) == [
-        f"{STAGE}, eve: no grade. Not graded, through no fault of the student: no memory.",
-        f"{STAGE}, no answer filled in: dan",
-        f"{STAGE}, a cell ended its process: bob, cid",
-        f"{STAGE}, cells edited that were not to be: flo (2 cells)",
-        f"{STAGE}, Something rare.: cid",
+        f"{STAGE}: no grade: eve. Not graded, through no fault of the student: no memory.",
+        f"{STAGE}: Crashed: cells that ended their process: bob, cid",
+        f"{STAGE}: flo: 2 test cells edited",
+        f"{STAGE}: dan: no answer filled in",
     ]
 
 
 def test_300_hand_ins_are_no_page() -> None:
     alike = [outcome(f"s{n}", 1.0, Remark("Ended.", Kind.CRASHED)) for n in range(300)]
     (line,) = people_lines(alike)
-    assert line.endswith("a cell ended its process: s0, s1, s2 and 297 others")
-    odd = [outcome(f"s{n}", 1.0, f"Odd: {n}.") for n in range(300)]
+    assert line.endswith("cells that ended their process: s0, s1, s2 and 297 others")
+    odd = [outcome(f"s{n}", problem=f"Odd: {n}.") for n in range(300)]
     lines = people_lines(odd)
     assert len(lines) == MOST_LINES + 1
     assert lines[-1] == "… and 280 more: see the report."
 
 
 def test_hostile_texts_stay_in_one_short_line() -> None:
-    long = outcome("e\nve\x1b[2J", 1.0, "a\nb" * 500, problem="")
+    long = outcome("e\nve\x1b[2J", 1.0, Remark("a\nb\x1b[2J" * 500, Kind.CRASHED))
     (line,) = people_lines([long])
     assert "\n" not in line
     assert "\x1b" not in line
-    assert len(line) < 300
+    assert len(line) < 400
 
 
 def test_a_script_gets_all_of_it() -> None:
-    data = outcome_data(COHORT[2], TO_MARK)
+    data = outcome_data(COHORT[2], KNOWN)
     assert data["score"] == 1.0
     assert data["remarks"] == ["Cell 9 ended.", "Something rare."]
-    assert outcome_data(COHORT[4], TO_MARK)["score"] is None
-    assert outcome_data(COHORT[1], TO_MARK)["to_mark"] == ["prose", "essay"]
+    assert outcome_data(COHORT[4], KNOWN)["score"] is None
+    assert outcome_data(COHORT[1], KNOWN)["to_mark"] == ["prose", "essay"]
