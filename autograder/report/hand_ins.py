@@ -39,6 +39,8 @@ def hand_ins_section(
     html = rendered(
         "hand_ins.html",
         stage=stage,
+        feedback=links.any_feedback(),
+        formgrader=course.settings.formgrader,
         rows=[
             (row, links.student(row["student"]), line(_in_short(outcome), LONGEST_REMARKS))
             for row, outcome in zip(rows, outcomes, strict=True)

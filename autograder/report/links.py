@@ -18,6 +18,8 @@ __all__ = ["FEW", "Links"]
 FEW = 12
 """Most students that are named at once; longer lists open when asked for, by the page's script."""
 LONGEST_NAME = 80
+MOST_NAMES = 100
+"""Most people without a hand-in that are named."""
 
 
 class Links:
@@ -102,6 +104,26 @@ class Links:
             "<p>The page's script lists them; without it, look into {}.</p></details>"
         ).format(numbers, len(found), f"{self._stage}.json")
 
+    def names(self, students: Iterable[str]) -> Markup:
+        """Return a list of people who have handed nothing in: there is no page to lead to.
+
+        Parameters
+        ----------
+        students : iterable of str
+            The ids.
+        """
+        found = list(map(shown_name, students))
+        more = f" and {len(found) - MOST_NAMES} more, see {self._stage}.json"
+        return escape(", ".join(found[:MOST_NAMES]) + (more if len(found) > MOST_NAMES else ""))
+
+    def any_feedback(self) -> bool:
+        """Whether any feedback page of the stage has been written."""
+        page = f"{self._notebook}.html"
+        return any(
+            (self._course.path("feedback", student, self._stage) / page).is_file()
+            for student in self._numbers
+        )
+
     def number(self, student: str) -> int:
         """Return a student's place in the page's list; a new one for somebody new."""
         return self._numbers.setdefault(student, len(self._numbers))
@@ -135,8 +157,3 @@ def shown_name(student: str) -> str:
     """Return a student's name without signs that do not print, and not too long."""
     name = "".join(letter for letter in student if letter.isprintable())
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
-
-
-def escaped(text: str) -> Markup:
-    """Return a text that may be hostile as HTML."""
-    return escape("".join(letter for letter in text if letter.isprintable()))

@@ -44,7 +44,10 @@ def overview_section(
     numbers = summary(shares)
     html = rendered(
         "overview.html",
-        groups=[(name, len(who), links.students(who)) for name, who in groups.items()],
+        groups=[
+            (name, len(who), (links.names if name == "missing" else links.students)(who))
+            for name, who in groups.items()
+        ],
         numbers=numbers,
         points=max((one.points for one in cohort.graded), default=0.0),
         figure=histogram(shares, "scores") if shares else "",
