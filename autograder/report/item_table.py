@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -119,12 +120,13 @@ class ItemTable:
                 else:
                     item.scores[student] = result.score
                 for check in result.checks:
-                    key = (name, check.name)
-                    new = Item(name, check.name, line(check.title, LONGEST), check.points)
-                    one = checks.setdefault(key, new)
+                    one = checks.get((name, check.name))
+                    if one is None:
+                        one = Item(name, check.name, _line(check.title), check.points)
+                        checks[name, check.name] = one
                     _add(one, student, check)
                     if not (check.passed or check.error):
-                        item.hints[line(check.hint or check.message, LONGEST)] += 1
+                        item.hints[_line(check.hint or check.message)] += 1
         self.questions = list(questions.values())
         self.checks = list(checks.values())
 
@@ -152,13 +154,20 @@ def _add(item: Item, student: str, check: CheckResult) -> None:
     if check.passed and not check.error:
         return
     if not check.error:
-        item.hints[line(check.hint or check.message, LONGEST)] += 1
-    message = line(check.message, LONGEST)
+        item.hints[_line(check.hint or check.message)] += 1
+    message = _line(check.message)
     if message not in item.said and len(item.said) >= MOST_SAID:
         message = "Something else."
     said = item.said.setdefault(message, Said())
     said.students.append(student)
-    said.details = said.details or _cut(check.details)
+    if not said.details:
+        said.details = _cut(check.details)
+
+
+@lru_cache(maxsize=1024)
+def _line(text: str) -> str:
+    # Most of a cohort are told the same.
+    return line(text, LONGEST)
 
 
 def _cut(details: str) -> str:
