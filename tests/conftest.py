@@ -31,7 +31,7 @@ LONG = [
         "test_regrade",
     ),
     *("test_same_grades", "test_troubles", "test_engine", "test_benchmarks", "test_cli"),
-    *("test_fidelity", "test_kills", "test_lying_values"),
+    *("test_fidelity", "test_kills", "test_lying_values", "test_jupyterlite", "test_site"),
 ]
 """Modules of tests that take longest, the longest first."""
 TOGETHER = {
@@ -65,6 +65,8 @@ class ByFixture(LoadScopeScheduling):
         module = Path(nodeid.partition("::")[0]).stem
         if module in TOGETHER or module.startswith("test_reference_"):
             return module
+        if "browser/" in nodeid:
+            return module  # Each needs a built page, or a server of its own.
         if module == "test_course":
             # By stage, for its cohort; but for those that need a student's environment.
             return "students" if "students_packages" in nodeid else nodeid.rpartition("[")[2]
