@@ -32,6 +32,7 @@ LONG = [
     ),
     *("test_same_grades", "test_troubles", "test_engine", "test_benchmarks", "test_cli"),
     *("test_fidelity", "test_kills", "test_lying_values", "test_jupyterlite", "test_site"),
+    "test_pages",
 ]
 """Modules of tests that take longest, the longest first."""
 TOGETHER = {
@@ -42,7 +43,7 @@ TOGETHER = {
         "test_worker_deaths",
         "test_wheel",
     ),
-    *("test_kills", "test_adopt", "test_authors_page"),
+    *("test_kills", "test_adopt", "test_authors_page", "test_pages"),
 }
 """Modules whose tests are not shared out singly: setting their fixtures up takes too long."""
 

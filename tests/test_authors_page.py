@@ -10,12 +10,13 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from page_commands import ADOPTING, ROOT, commands
 
 from autograder.authoring.hand_ins import HandIns
 from autograder.course.course import TOLD, Course
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "authors.md"
+PAGE = ROOT / "docs" / "authors.md"
 STEP = re.compile(
     r"^\*\*(?P<what>[^*]+)\*\*[^\n]*\n+(?:```\w+\n(?P<text>.*?)^```$)?"
     r"|^```console\n(?P<commands>.*?)^```$",
@@ -86,7 +87,7 @@ def author(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Author:
             patch.setenv(variable, "")
             patch.delenv(variable)
         author = Author(tmp_path_factory.mktemp("page"), run)
-        for step in STEP.finditer(PAGE.read_text()):
+        for step in STEP.finditer(PAGE.read_text().partition(f"\n## {ADOPTING}\n")[0]):
             if step["commands"]:
                 for line in step["commands"].splitlines():
                     author.command(line)
@@ -98,6 +99,10 @@ def author(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Author:
 def test_the_page_leads_to_a_question_a_stage_and_a_dataset(author: Author) -> None:
     course = Course(author.folder)
     assert course.stages == ["01_pulse", "02_pressure"]
+    elsewhere = [command.line for command in commands("docs/authors.md", ADOPTING)]
+    page = commands("docs/authors.md")
+    typed = [command.text for command in page if command.line not in elsewhere]
+    assert [line for line in author.done if line.startswith("autograder")] == typed
     assert author.done[-1] == "autograder check --all"
     for stage, question in [("01_pulse", "longest_interval"), ("02_pressure", "mean_pressure")]:
         assert question in HandIns(course, stage).reference

@@ -14,6 +14,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
+from page_commands import ADOPTING, commands
 
 from autograder.course.course import Course
 
@@ -121,16 +122,19 @@ def adopted(run: Run, stock: Course, tmp_path_factory: pytest.TempPathFactory) -
     shutil.rmtree(root / "autograded")
     shutil.rmtree(root / "release")
     (root / "gradebook.db").unlink()
-    said = check(run("autograder", "adopt", cwd=root))
+    adopt, build, grade = (
+        command.text.split() for command in commands("docs/authors.md", ADOPTING)
+    )
+    said = check(run(*adopt, cwd=root))
     assert "only as safe" in said
     # Its header's path is from the course's folder, and this is another one.
-    check(run("autograder", "build", "--all", cwd=root / "source"))
+    check(run(*build, cwd=root / "source"))
     thief = root / "submitted" / "thief" / "ps1"
     shutil.copytree(root / "submitted" / "up_to_11" / "ps1", thief)
     notebook = nbformat.read(thief / "problem1.ipynb", as_version=4)
     notebook.cells.append(cell_without_id("print(In)\n'\\n'.join(In)"))
     nbformat.write(notebook, thief / "problem1.ipynb")
-    check(run("autograder", "grade", "--all", "--feedback", cwd=root))
+    check(run(*grade, "--feedback", cwd=root))
     return Course(root)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import shlex
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -15,11 +13,9 @@ import nbformat
 import pytest
 from nbgrader_tools import autograde, gradebook, scores
 from small_course import POINTS, STAGE, fill_in
-from typer.testing import CliRunner
 
 from autograder.collect.handed_in import submissions
 from autograder.collect.remembered import open_collected
-from autograder.commands.cli import app
 from autograder.commands.collect import split_stage
 from autograder.commands.grade import grade_cohort
 from autograder.course.course import Course, CourseError
@@ -163,23 +159,3 @@ def test_a_late_hand_in_keeps_its_grade_and_the_penalty_is_shown(
     page = (small.root / "reports" / f"{STAGE}.html").read_text(encoding="utf-8")
     assert "Penalty for lateness" in page
     assert "6.5" in done.stdout
-
-
-def test_the_commands_of_the_instructors_page_do_what_it_says(
-    small: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "instructors.md").read_text(encoding="utf-8")
-    section = page.partition("\n## Collect\n")[2].partition("\n## ")[0]
-    (block,) = re.findall(r"^```console\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
-    (small.root / "downloaded").mkdir()
-    download(small, small.root / "downloaded" / "moodle.zip")
-    sheet = "ID,Name,E-Mail\nTeilnehmer/in101,Anna Müller,am1@u.example\n"
-    (small.root / "downloaded" / "worksheet.csv").write_text(sheet, encoding="utf-8")
-    monkeypatch.chdir(small.root)
-    for line in block.replace("01_exploration", STAGE).splitlines():
-        program, *words = shlex.split(line)
-        assert program == "autograder"
-        result = CliRunner().invoke(app, words)
-        assert result.exit_code == 0, result.output
-        assert "4 collected" in result.output
-        assert (small.root / "submitted" / "am1").is_dir() != ("--dry-run" in words)

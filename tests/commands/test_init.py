@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from page_commands import NEW_COURSE, commands
 
 from autograder.authoring.hand_ins import HandIns
 from autograder.course.course import Course
@@ -27,10 +28,11 @@ def test_a_new_course_builds_passes_its_own_check_and_grades(run: Run, tmp_path:
     made = run("autograder", "init", "a course", cwd=tmp_path)
     assert made.returncode == 0, made.stderr
     course = Course(tmp_path / "a course")
-    built = run("autograder", "build", "--all", cwd=course.root)
+    build, check, grade = (command.text.split() for command in commands(NEW_COURSE))
+    built = run(*build, cwd=course.root)
     assert built.returncode == 0, built.stderr
     assert "BEGIN HIDDEN" not in course.release(STAGE).read_text()
-    checked = run("autograder", "check", "--all", cwd=course.root)
+    checked = run(*check, cwd=course.root)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     hand_ins = HandIns(course, STAGE)
     for student, notebook in {
@@ -41,7 +43,7 @@ def test_a_new_course_builds_passes_its_own_check_and_grades(run: Run, tmp_path:
         folder = course.root / "submitted" / student / STAGE
         folder.mkdir(parents=True)
         nbformat.write(notebook, folder / f"{STAGE}.ipynb")
-    graded = run("autograder", "grade", "--all", "--feedback", cwd=course.root)
+    graded = run(*grade, cwd=course.root)
     assert graded.returncode == 0, graded.stdout + graded.stderr
     with Gradebook(f"sqlite:///{course.root}/gradebook.db", "a_course") as gradebook:
         scores = {one.student.id: one.score for one in gradebook.assignment_submissions(STAGE)}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -16,11 +14,9 @@ from nbformat import NotebookNode
 from nbgrader_tools import gradebook, nbgrader
 from platforms import moodle_imports, moodle_takes
 from small_course import ANSWERS, SECRETS, STAGE, fill_in, hand_in
-from typer.testing import CliRunner
 
 from autograder.collect.handed_in import submissions
 from autograder.collect.record import Collected, StageRecord, write_record
-from autograder.commands.cli import app
 from autograder.commands.give_back import return_stage
 from autograder.commands.grade import grade_cohort
 from autograder.course.course import Course
@@ -229,49 +225,3 @@ def test_the_command_says_by_its_exit_status_what_came_of_it(
     assert done.returncode == 2
     assert "students.csv" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def commands(section: str) -> list[list[str]]:
-    """The commands of a section of docs/instructors.md, for the small course's stage."""
-    page = (Path(__file__).parents[2] / "docs" / "instructors.md").read_text()
-    text = page.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
-    blocks = re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    lines = "".join(blocks).replace("01_exploration", STAGE).splitlines()
-    return [shlex.split(line) for line in lines]
-
-
-def test_the_commands_of_the_instructors_page_do_what_it_says(
-    graded: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    downloaded = graded.root / "downloaded"
-    downloaded.mkdir()
-    (downloaded / "moodle_worksheet.csv").write_text(WORKSHEET)
-    (downloaded / "canvas_gradebook.csv").write_text(
-        "Student,ID,SIS User ID,SIS Login ID,Section,Stage 1 (9)\n    Points Possible,,,,,10.5\n"
-        "Anna,1,anna,a,G,\nBob,2,bob,b,G,\n"
-    )
-    with zipfile.ZipFile(downloaded / "multi_feedback.zip", "w") as archive:
-        archive.mkdir("multi_feedback/Test_Anna_anna_101")
-    monkeypatch.chdir(graded.root)
-    done = []
-    for program, *words in [*commands("Give out"), *commands("Give back")]:
-        if program == "nbgrader":
-            (graded.root / "returned" / STAGE / "moodle_worksheet.csv").unlink()
-            nbgrader(graded, *words)
-            continue
-        assert program == "autograder"
-        result = CliRunner().invoke(app, words)
-        assert result.exit_code == (0 if words[0] == "publish" else 1), result.output
-        done.append(words[0])
-    assert done == ["publish", *["return"] * 5]
-    assert (graded.root / "published" / f"{STAGE}.ipynb").is_file()
-    returned = graded.root / "returned" / STAGE
-    assert {path.name for path in returned.iterdir()} == {
-        *("moodle_worksheet.csv", "moodle_feedback.zip", "canvas_gradebook.csv"),
-        *("grades.csv", "feedback.zip", "multi_feedback.zip"),
-    }
-    imported = moodle_imports((returned / "moodle_worksheet.csv").read_bytes(), WORDS)
-    assert imported[101]["grade"] == 1.0
-    assert (
-        "Anna,1,anna,a,G,1\nBob,2,bob,b,G,1.25\n" in (returned / "canvas_gradebook.csv").read_text()
-    )
