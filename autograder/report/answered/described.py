@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from autograder.fields.text import line
 from autograder.report.answered.drawn import drawn_differences
@@ -76,6 +78,7 @@ class Describer:
         self._replies = {**calls, **reference}
         self._reference = StoredProcess(reference, blobs)
         self._values: dict[str, Any] = {}
+        self._known: dict[tuple[str, bytes], Any] = {}
         self._figures: list[Figure] | None = None
 
     def describe(self, replies: Replies, others: Mapping[str, Number]) -> Described:
@@ -94,15 +97,21 @@ class Describer:
         for name in self._question.own:
             if get_key(name) in replies:
                 look = partial(self._variable, replies, name, others)
-                words, text = _safely(look, ("cannot be read", ""))
+                words, text = self._once(
+                    name, [replies[get_key(name)]], look, ("cannot be read", "")
+                )
                 values += [f"`{name}` {words}"] * bool(words)
                 told += [(name, text)] * bool(text)
             unread = [f"what `{name}` returns cannot be read"]
-            values += _safely(partial(self._calls, replies, name), unread)
+            called = {key: replies[key] for key in self._called(replies, name)}
+            look_too = partial(self._calls, called, name)
+            values += self._once(f"call {name}", called, look_too, unread) if called else []
         values += _safely(partial(self._changes, replies), [])
         has_figures = FIGURES_KEY in replies
         if has_figures:
-            drawn = _safely(partial(self._drawn, replies), ["the figures cannot be read"])
+            look_at = partial(self._drawn, replies)
+            unread = ["the figures cannot be read"]
+            drawn = self._once(FIGURES_KEY, [replies[FIGURES_KEY]], look_at, unread)
         return Described(tuple(values), tuple(drawn), has_figures, tuple(told))
 
     def expected(self) -> list[tuple[str, str]]:
@@ -141,8 +150,7 @@ class Describer:
 
     def _calls(self, replies: Replies, name: str) -> list[str]:
         """Say what a function returned that right ones do not."""
-        keys = [key for key in replies if key.startswith(f"call {name} ") and key in self._replies]
-        keys = sorted(keys)[:MOST_CALLS]
+        keys = self._called(replies, name)
         words: Counter[str] = Counter()
         for key in keys:
             if self._is_reference(replies, key):
@@ -158,6 +166,17 @@ class Describer:
         # Which of them is told must not depend on who was looked at first.
         most = f"once it {min(words, key=lambda how: (-words[how], how))}"
         return [f"what `{name}` returns is another in {_of_calls(wrong, len(keys))}: {most}"]
+
+    def _called(self, replies: Replies, name: str) -> list[str]:
+        keys = [key for key in replies if key.startswith(f"call {name} ") and key in self._replies]
+        return sorted(keys)[:MOST_CALLS]
+
+    def _once(self, what: str, stored: Any, look: Callable[[], T], otherwise: T) -> T:
+        """Look at a part of an answer, unless it has been part of another one."""
+        key = what, hashlib.blake2b(json.dumps(stored).encode(), digest_size=16).digest()
+        if key not in self._known:
+            self._known[key] = _safely(look, otherwise)
+        return cast("T", self._known[key])
 
     def _changes(self, replies: Replies) -> list[str]:
         both = [

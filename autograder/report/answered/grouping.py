@@ -15,7 +15,7 @@ __all__ = ["Group", "Grouped", "grouped_answers"]
 
 Answers = tuple[StageAnswers, list["Grouped"]]
 
-MOST_LOOKED_AT = 400
+MOST_LOOKED_AT = 250
 """So many distinct answers to a question are looked at, the most frequent ones first."""
 MOST_BYTES = 60_000_000
 """So many bytes of arrays that are not the reference's are looked at for each question, and as many
@@ -154,14 +154,14 @@ def _grouped(answers: StageAnswers) -> Answers:
 
 def _describers(answers: StageAnswers) -> dict[str, Describer]:
     reference = answers.reference
-    right: dict[int, list[Question]] = defaultdict(list)
+    right: dict[tuple[int, str], list[Question]] = defaultdict(list)
     for question in answers.questions:
         first = next((one for one in question.distinct if one.is_right), None)
-        right[first.members[0] if first else -1].append(question)
+        right[first.members[0] if first else -1, question.part].append(question)
     found = {}
-    for number, questions in right.items():
+    for (number, part), questions in right.items():
+        stored = answers.replies(number, part) if number >= 0 else None
         for question in questions:
-            stored = answers.replies(number, question.part) if number >= 0 else None
             found[question.name] = Describer(
                 question,
                 reference[question.part].get(question.key, {}),

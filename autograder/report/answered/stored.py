@@ -133,15 +133,14 @@ class StageAnswers:
 
     def replies(self, number: int, part: str) -> dict[str, dict[str, Any]] | None:
         """Return the stored replies of an outcome, by question; None when there are none."""
-        path = self.store.of_student(self.outcomes[number].submission.student, part)
-        stored = self.store.read(path)
-        return None if stored is None else stored.replies
+        student = self.outcomes[number].submission.student
+        return self.store.read_replies(self.store.of_student(student, part))
 
     @cached_property
     def reference(self) -> dict[str, dict[str, dict[str, Any]]]:
         """The reference's replies: part to question to replies."""
-        stored = {part: self.store.read(self.store.of_reference(part)) for part in self._parts}
-        return {part: {} if one is None else one.replies for part, one in stored.items()}
+        paths = {part: self.store.of_reference(part) for part in self._parts}
+        return {part: self.store.read_replies(path) or {} for part, path in paths.items()}
 
     @property
     def _parts(self) -> list[str]:
