@@ -26,7 +26,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import setenv
 from traitlets.config import Config
 
-from autograder.build.ctrl_c import own_ctrl_c
+from autograder.build.kernels import own_kernels
 from autograder.build.shared import stale_shared
 from autograder.course.brief import brief
 from autograder.course.course import Course
@@ -342,16 +342,19 @@ def _run(
     for left in reversed(range(KERNEL_TRIES)):
         messages: list[str] = []
         log = _quiet_log(messages, say)
-        try:
-            coursedir = CourseDirectory(config=config, log=log)
-            # Paths in a configuration, such as of a header, are from the course's own folder.
-            with chdir(coursedir.root), own_ctrl_c():
-                converter(coursedir=coursedir, config=config, log=log).start()
-        except NbGraderException as error:
-            said = brief("\n".join(messages)) or str(error)
-            if left and any(words in said for words in NO_KERNEL):
-                continue
-            raise BuildError(f"{what} could not be compiled by nbgrader.\n{said}") from error
+        with own_kernels() as last_words:
+            try:
+                coursedir = CourseDirectory(config=config, log=log)
+                # Paths in a configuration, such as of a header, are from the course's own folder.
+                with chdir(coursedir.root):
+                    converter(coursedir=coursedir, config=config, log=log).start()
+            except NbGraderException as error:
+                said = brief("\n".join(messages)) or str(error)
+                if any(words in said for words in NO_KERNEL):
+                    if left:
+                        continue
+                    said = f"{said}\n{last_words()}"
+                raise BuildError(f"{what} could not be compiled by nbgrader.\n{said}") from error
         return
 
 
