@@ -15,7 +15,7 @@ __all__ = ["Group", "Grouped", "grouped_answers"]
 
 Answers = tuple[StageAnswers, list["Grouped"]]
 
-MOST_LOOKED_AT = 250
+MOST_LOOKED_AT = 150
 """So many distinct answers to a question are looked at, the most frequent ones first."""
 MOST_BYTES = 60_000_000
 """So many bytes of arrays that are not the reference's are looked at for each question, and as many
@@ -122,17 +122,22 @@ def _grouped(answers: StageAnswers) -> Answers:
     numbers = {
         name: number for one in describers.values() for name, number in one.numbers().items()
     }
-    # By student, so that each file is read once more and no more often.
-    plan: dict[tuple[int, str], list[tuple[Question, int]]] = defaultdict(list)
+    described: dict[tuple[str, int], Described] = {}
+    # What has to be read again: by student, so that no file is read twice.
+    again: dict[tuple[int, str], list[tuple[Question, int]]] = defaultdict(list)
     for question in answers.questions:
         for place, one in enumerate(chosen[question.name]):
-            plan[one.members[0], question.part].append((question, place))
-    described: dict[tuple[str, int], Described] = {}
-    for (number, part), wanted in sorted(plan.items(), key=lambda item: item[0]):
-        replies = answers.replies(number, part) or {}
+            replies = one.replies()
+            if replies is None:
+                again[one.members[0], question.part].append((question, place))
+            else:
+                describe = describers[question.name].describe
+                described[question.name, place] = describe(replies, numbers)
+    for (number, part), wanted in again.items():
+        stored = answers.replies(number, part) or {}
         for question, place in wanted:
             describe = describers[question.name].describe
-            described[question.name, place] = describe(replies.get(question.key, {}), numbers)
+            described[question.name, place] = describe(stored.get(question.key, {}), numbers)
     found = []
     for question in answers.questions:
         looked_at = chosen[question.name]
@@ -154,20 +159,12 @@ def _grouped(answers: StageAnswers) -> Answers:
 
 def _describers(answers: StageAnswers) -> dict[str, Describer]:
     reference = answers.reference
-    right: dict[tuple[int, str], list[Question]] = defaultdict(list)
+    found = {}
     for question in answers.questions:
         first = next((one for one in question.distinct if one.is_right), None)
-        right[first.members[0] if first else -1, question.part].append(question)
-    found = {}
-    for (number, part), questions in right.items():
-        stored = answers.replies(number, part) if number >= 0 else None
-        for question in questions:
-            found[question.name] = Describer(
-                question,
-                reference[question.part].get(question.key, {}),
-                (stored or {}).get(question.key, {}),
-                answers.store.blobs,
-            )
+        right = None if first is None else first.replies()
+        known = reference[question.part].get(question.key, {})
+        found[question.name] = Describer(question, known, right or {}, answers.store.blobs)
     return found
 
 

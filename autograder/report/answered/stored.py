@@ -1,13 +1,14 @@
 """Read what a stage's students answered: which stored answers are alike, byte by byte.
 
 Most answers of a cohort are alike, so each is opened once, whoever gave it. What is held in memory
-is a digest an answer; what is behind it is read again when it is looked at.
+is a digest an answer and, of each different one, its short form without the bytes of arrays.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,10 @@ from autograder.store.submissions import AnswerStore
 from autograder.wire.frames import CHANGES
 
 __all__ = ["Distinct", "Question", "Said", "StageAnswers"]
+
+MOST_HELD, HELD_BYTES = 200_000, 60_000_000
+"""Longest replies to one question that are held in memory, in bytes before they are packed; and
+bytes of all of them together, packed."""
 
 Replies = Mapping[str, dict[str, Any]]
 Said = tuple[str, str]
@@ -41,11 +46,18 @@ class Distinct:
         Bytes of the arrays in it that are not the reference's.
     members : list of int
         Numbers of outcomes.
+    packed : bytes
+        Its replies, packed; empty where they are too long to be held in memory.
     """
 
     is_right: bool
     weight: int
     members: list[int] = field(default_factory=list)
+    packed: bytes = b""
+
+    def replies(self) -> dict[str, dict[str, Any]] | None:
+        """Return the replies; None where they have to be read again."""
+        return dict(json.loads(zlib.decompress(self.packed))) if self.packed else None
 
 
 @dataclass
@@ -128,6 +140,7 @@ class StageAnswers:
             for reply in replies.values()
             for blob in reply["blobs"]
         }
+        self._room = HELD_BYTES
         self._read()
         self.questions = [one for one in self._by_name.values() if one.right or one.said]
 
@@ -161,15 +174,18 @@ class StageAnswers:
                     said = [_said(check) for check in result.checks if not check.passed]
                     question.said[number] = tuple(texts.setdefault(one, one) for one in said)
                 stored = replies[question.part].get(question.key)
-                digest = _digest(question, stored)
-                if digest is None:
+                text = _text(question, stored)
+                if text is None:
                     if not is_right:
                         question.unread.append(number)
                     continue
                 known = found.setdefault(question.name, {})
+                digest = hashlib.blake2b(text, digest_size=16).digest()
                 if (digest, is_right) not in known:
                     known[digest, is_right] = Distinct(
-                        is_right, _weight(question, stored, self._blobs)
+                        is_right,
+                        _weight(question, stored, self._blobs),
+                        packed=self._packed(text),
                     )
                 known[digest, is_right].members.append(number)
         for name, distinct in found.items():
@@ -177,21 +193,25 @@ class StageAnswers:
                 distinct.values(), key=lambda one: (-len(one.members), one.members[0])
             )
 
+    def _packed(self, text: bytes) -> bytes:
+        packed = zlib.compress(text, 1) if len(text) <= MOST_HELD else b""
+        if len(packed) > self._room:
+            return b""
+        self._room -= len(packed)
+        return packed
+
 
 def _said(check: CheckResult) -> Said:
     words = check.message if check.message not in ("", UNKNOWN) else check.hint
     return check.title, words or check.message
 
 
-def _digest(question: Question, replies: Any) -> bytes | None:
-    """Return a digest of a question's own answers; None where nothing of them is stored."""
+def _text(question: Question, replies: Any) -> bytes | None:
+    """Return a question's own answers as text; None where nothing of them is stored."""
     if not isinstance(replies, dict):
         return None
-    digest, count = hashlib.blake2b(digest_size=16), 0
-    for key in question.items(replies):
-        digest.update(json.dumps([key, replies[key]]).encode())
-        count += 1
-    return digest.digest() if count else None
+    items = [[key, replies[key]] for key in question.items(replies)]
+    return json.dumps(items).encode() if items else None
 
 
 def _weight(question: Question, replies: Any, known: set[str]) -> int:
