@@ -21,6 +21,9 @@ from autograder.score.outcome import Graded
 
 __all__ = ["histogram", "overview_section", "summary"]
 
+BINS = 10
+"""Bars of the distribution."""
+
 
 def overview_section(
     course: Course, stage: str, outcomes: Sequence[Graded], links: Links
@@ -49,6 +52,10 @@ def overview_section(
             for name, who in groups.items()
         ],
         numbers=numbers,
+        bins=[
+            (f"{low} to {high} %", len(who), links.students(who))
+            for (low, high), who in _bins(cohort).items()
+        ],
         points=max((one.points for one in cohort.graded), default=0.0),
         figure=histogram(shares, "scores") if shares else "",
     )
@@ -81,6 +88,22 @@ def _groups(
         str(Why.BROKEN): left_out.get(Why.BROKEN, []),
         str(Why.UNTOUCHED): left_out.get(Why.UNTOUCHED, []),
     }
+
+
+def _bins(cohort: Cohort) -> dict[tuple[int, int], list[str]]:
+    """Return who has which share of the points, in the bins of the figure, in percent."""
+    bins: dict[tuple[int, int], list[str]] = {}
+    for outcome in cohort.graded:
+        if outcome.points:
+            low = _bin(outcome.score / outcome.points) * 100 // BINS
+            high = low + 100 // BINS
+            bins.setdefault((low, high), []).append(outcome.submission.student)
+    return dict(sorted(bins.items()))
+
+
+def _bin(share: float) -> int:
+    # Rounded first: 0.7 is not below 7 tenths, whatever their float is.
+    return min(BINS - 1, max(0, int(round(BINS * share, 9))))
 
 
 def summary(shares: Sequence[float]) -> dict[str, float | int | None]:
@@ -118,7 +141,8 @@ def histogram(shares: Sequence[float], name: str) -> Markup:
         Put before names in the drawing; see `autograder.report.drawing.drawn`.
     """
     values = np.clip(np.asarray(shares, dtype=float), 0.0, 1.0)
-    counts, edges = np.histogram(values, bins=10, range=(0.0, 1.0))
+    counts = np.bincount([_bin(value) for value in values], minlength=BINS)
+    edges = np.linspace(0.0, 1.0, BINS + 1)
     with drawing.figure(5.6, 2.9) as figure:
         axes = figure.subplots()
         axes.bar(100 * edges[:-1], counts, width=9.2, align="edge", color=drawing.ACCENT)

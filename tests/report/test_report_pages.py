@@ -125,6 +125,22 @@ def test_the_overview_counts_everybody(tmp_path: Path) -> None:
     assert data["share of points"]["n"] == 2
 
 
+def test_the_bars_of_the_figure_are_a_table_as_well(tmp_path: Path) -> None:
+    """A score on an edge counts above it, full marks in the last bar, as numpy has it."""
+    course, links = course_and_links(tmp_path)
+    scores = [0.0, 0.19, 0.2, 1.0, 1.4, 1.99, 2.0, 2.0]
+    graded = [outcome(f"s{n}", {"side": score}) for n, score in enumerate(scores)]
+    html = overview_section(course, STAGE, graded, links).html
+    rows = re.findall(r'<td data-sort="\d+">(.*?)</td><td class="number">(\d+)</td>', html)
+    assert rows == [("0 to 10 %", "2"), ("10 to 20 %", "1"), ("50 to 60 %", "1"),
+                    ("70 to 80 %", "1"), ("90 to 100 %", "3")]  # fmt: skip
+    said = re.search(r"Hand-ins by score: ([^\"]*)", html)
+    assert said is not None
+    assert re.findall(r"(\d+) to \d+ %: (\d+)", said[1]) == [
+        (row.split()[0], count) for row, count in rows
+    ]
+
+
 def test_reports_of_a_stage_and_of_the_course(tmp_path: Path) -> None:
     course, _ = course_and_links(tmp_path)
     graded = [outcome(f"s{n}", {"side": float(n % 3), "area": 2.0}) for n in range(6)]
