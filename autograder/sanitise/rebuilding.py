@@ -17,7 +17,7 @@ from nbgrader import utils
 
 from autograder.course.filled_lines import without_values
 from autograder.course.remarks import Kind, Remark
-from autograder.sanitise.matching import Matches, answers, grade_id, is_answer, is_protected, match
+from autograder.sanitise.matching import Matches, grade_id, is_answer, is_protected, match
 from autograder.sanitise.other_release import is_as_given_out, was_given_out_as
 from autograder.sanitise.placeholders import rest_placeholders
 from autograder.sanitise.reading import SubmittedCell
@@ -106,18 +106,24 @@ def rebuild(release: NotebookNode, cells: list[SubmittedCell]) -> tuple[Notebook
         remarks.append(
             f"Left as handed out, and not run, as another cell has the answer: {', '.join(rested)}."
         )
-    if not (answers(release, cells, matches) or gathered or _has_own_cells(cells, matches)):
+    if not (gathered or _is_touched(release, cells, matches)):
         remarks.append(Remark(_NOTHING, Kind.UNTOUCHED))
     notebook.cells = _in_order(notebook.cells, cells, matches)
     return notebook, remarks
 
 
-def _has_own_cells(cells: list[SubmittedCell], matches: Matches) -> bool:
-    return any(
-        (cell.source.strip() or cell.pictures) and not is_as_given_out(cell)
-        for index, cell in enumerate(cells)
-        if index not in matches.owner
-    )
+def _is_touched(release: NotebookNode, cells: list[SubmittedCell], matches: Matches) -> bool:
+    """Tell whether there is an answer, or a cell of the student's own, that may hold one."""
+    for index, cell in enumerate(cells):
+        owner = matches.owner.get(index)
+        if owner is not None:
+            released = release.cells[owner]
+            if not is_answer(released) or cell.source.strip() == released.source.strip():
+                continue
+        # Nor is what another release of the stage gave out an answer.
+        if (cell.source.strip() or cell.pictures) and not is_as_given_out(cell):
+            return True
+    return False
 
 
 def _written(release: NotebookNode, cells: list[SubmittedCell], matches: Matches) -> list[str]:

@@ -18,7 +18,9 @@ from autograder.collect.handed_in import submissions
 from autograder.commands.grade import grade_cohort
 from autograder.commands.regrade import regrade_cohort
 from autograder.course.course import Course
+from autograder.course.remarks import Kind, kind_of
 from autograder.report import whole_stages as module
+from autograder.report.cohort import Cohort, Why
 from autograder.report.whole_stages import whole_stages
 from autograder.report.written import write_reports
 from autograder.score.given_up import partial_result
@@ -71,6 +73,16 @@ def test_what_earlier_runs_graded_is_there(course: Course) -> None:
     assert (rows["ann"]["area"], rows["bob"]["area"]) == ("3.0", "0.0")
     assert rows["cid"]["remarks"] == module.NOT_YET
     assert rows["ann"]["remarks"] == ""
+
+
+def test_remarks_of_earlier_runs_know_their_kind(course: Course, release: NotebookNode) -> None:
+    """So that a report leaves the same hand-ins out of its statistics, whoever graded them."""
+    hand_in(course, "bob", release)
+    graded = grade(course, ["bob"])
+    for outcomes in (graded, whole_stages(course, [], [STAGE])):
+        [outcome] = [one for one in outcomes if one.submission.student == "bob"]
+        assert list(map(kind_of, outcome.remarks)) == [Kind.UNTOUCHED]
+        assert Why.UNTOUCHED in Cohort.of(outcomes).left_out
 
 
 def test_a_run_that_had_nothing_to_do_tells_the_same(course: Course) -> None:
