@@ -20,6 +20,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import typer
 from nbgrader_tools import gradebook, nbgrader
 from page_commands import ELSEWHERE, NOT_RUN, PAGES, ROOT, Command, commands
 from small_course import STAGE, fill_in, hand_in
@@ -27,10 +28,12 @@ from typer.testing import CliRunner
 
 from autograder.commands.cli import app
 from autograder.commands.errors import COULD_NOT
+from autograder.commands.one_screen import NBGRADERS_WORDS
 from autograder.course.course import Course
 
 STUDENTS = {"ann_ray": ("Ann Ray", 101), "bob_lee": ("Bob Lee", 102)}
 TYPED = [command for page in PAGES if page not in ELSEWHERE for command in commands(page)]
+INLINE = re.compile(r"`autograder\s+([a-z][a-z_-]*)([^`]*)`")
 FIRST_STAGE = "01_exploration"
 """The stage that pages name."""
 
@@ -151,6 +154,20 @@ def test_few_commands_are_not_run_and_each_for_a_reason() -> None:
             assert (ROOT / path).exists(), path
     for module in itertools.chain(*ELSEWHERE.values()):
         assert "page_commands" in (ROOT / module).read_text()
+
+
+def test_commands_and_options_that_pages_name_in_a_sentence_exist() -> None:
+    known = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    found = 0
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        for name, rest in INLINE.findall(path.read_text(encoding="utf-8")):
+            name = NBGRADERS_WORDS.get(name, (name,))[0]
+            assert name in known, f"{path.name}: autograder {name}"
+            options = {word for param in known[name].params for word in param.opts} | {"--help"}
+            for option in re.findall(r"--[a-z-]+", rest) if name != "lab" else ():
+                assert option in options, f"{path.name}: autograder {name} {option}"
+            found += 1
+    assert found > 50
 
 
 @pytest.mark.parametrize("command", [one for one in TYPED if one.is_run], ids=str)

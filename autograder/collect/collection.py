@@ -89,5 +89,7 @@ class Collection:
 
     @property
     def all_well(self) -> bool:
-        """Whether everything that was there was collected."""
-        return not self.refused and not any(row.needs_a_look for row in self.rows)
+        """Whether there was something, and all of it was collected."""
+        return (
+            bool(self.rows) and not self.refused and not any(row.needs_a_look for row in self.rows)
+        )

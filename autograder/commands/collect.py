@@ -149,4 +149,5 @@ def _print(result: Collection, screen: Screen, *, dry_run: bool) -> None:
     late = sum(row.late for row in result.rows)
     said = [f"{number} {status}" for status, number in counts.items()]
     said += [f"{late} late"] if late else []
-    screen.say(f"{', '.join(said) or 'Nothing was found'}.{' Nothing was written.' * dry_run}")
+    found = ", ".join(said) or "Nothing was found: no notebook of a stage is there"
+    screen.say(f"{found}.{' Nothing was written.' * dry_run}")

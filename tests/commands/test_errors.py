@@ -86,6 +86,10 @@ def edit(path: Path, old: str, new: str) -> None:
         (("answers", "--question", "aera"), r"no question 'aera'.*Did you mean area\?"),
         (("grade",), "Name a stage, or --all"),
         (("collect", "nowhere.zip"), r"nowhere\.zip"),
+        (("return", "--platform", "moodel"), "Nothing has been graded yet"),
+        (("grade", "--all", "--workers", "0"), "--workers"),
+        (("mutants", "--most", "-1"), "--most"),
+        (("chains", "--share", "2"), "--share"),
         (("return",), "Nothing has been graded yet. Run: autograder grade --all"),
     ],
 )
@@ -238,7 +242,7 @@ def test_outside_of_a_course_every_command_says_so(
     ):
         status, text = typed(*words)
         assert status == 2, words
-        assert text.startswith("No course found: neither"), words
+        assert "No course found: neither" in text, words
     status, text = typed("adopt")
     assert status == 2
     assert "holds no nbgrader_config.py" in text

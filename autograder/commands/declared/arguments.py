@@ -40,7 +40,9 @@ AsJson = Annotated[
         help="For scripts: one JSON document on standard output, all else on standard error.",
     ),
 ]
-Workers = Annotated[int | None, typer.Option(help="How many at once; one a core by default.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="How many at once; one a core by default.")
+]
 
 
 def chosen_stages(course: Course, stages: list[str] | None, everything: bool) -> list[str]:

@@ -17,7 +17,7 @@ __all__ = ["authors"]
 authors = typer.Typer()
 
 Workers = Annotated[
-    int | None, typer.Option(help="How many processes at once; one an idle core by default.")
+    int | None, typer.Option(min=1, help="How many processes at once; one an idle core by default.")
 ]
 
 
@@ -99,7 +99,7 @@ def mutants(
         ),
     ] = None,
     most: Annotated[
-        int | None, typer.Option(help="Try no more mutants of a question, drawn at random.")
+        int | None, typer.Option(min=1, help="Try no more mutants of a question, drawn at random.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the drawing.")] = 0,
     workers: Workers = None,
@@ -153,7 +153,9 @@ def chains(
             metavar="[QUESTION]...", help="All by default.", autocompletion=completing.questions
         ),
     ] = None,
-    share: Annotated[float, typer.Option(help="Try this share of them, drawn at random.")] = 1.0,
+    share: Annotated[
+        float, typer.Option(min=0, max=1, help="Try this share of them, drawn at random.")
+    ] = 1.0,
     seed: Annotated[int, typer.Option(help="Of the drawing.")] = 0,
     workers: Workers = None,
 ) -> None:
