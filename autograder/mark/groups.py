@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -86,7 +86,8 @@ def grouped(answers: Iterable[Answer]) -> list[Group]:
     for answer in answers:
         same[key_of(answer)].append(answer)
     for members in same.values():
-        members.sort(key=lambda one: (one.digest, one.student))
+        often = Counter(one.digest for one in members)
+        members.sort(key=lambda one: (-often[one.digest], one.digest, one.student))
     by_size = sorted(same.items(), key=lambda item: (-len(item[1]), item[1][0].digest))
     # Only those with as many words can be nearly the same.
     heads: dict[tuple[object, ...], list[tuple[tuple[str, ...], list[list[Answer]]]]] = {}
@@ -110,7 +111,7 @@ def grouped(answers: Iterable[Answer]) -> list[Group]:
 
 
 def differences(first: Answer, other: Answer) -> list[Piece]:
-    """Return another answer in pieces: what is as in the first one, and what is not.
+    """Return another answer in pieces: what is as in the first one but for capitals, and what not.
 
     Parameters
     ----------
@@ -118,7 +119,8 @@ def differences(first: Answer, other: Answer) -> list[Piece]:
         Two answers of a group.
     """
     old, new = (re.findall(r"\s+|[^\s\w]|\w+", one.source) for one in (first, other))
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    folded = ([part.casefold().strip() for part in parts] for parts in (old, new))
+    matcher = difflib.SequenceMatcher(None, *folded, autojunk=False)
     pieces = [
         Piece("".join(new[start:end]), kind == "equal")
         for kind, _, _, start, end in matcher.get_opcodes()

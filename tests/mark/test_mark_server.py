@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import http.client
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,18 +12,15 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from marked_course import ANSWERS, grade_again
+from marked_course import ANSWERS, grade_again, serving
 from nbgrader_tools import gradebook
 from small_course import STAGE
 
 from autograder.course.course import Course
 from autograder.course.lock import LOCK
-from autograder.feedback.safe_html import clean_markdown
 from autograder.mark.kept import CannotMark
 from autograder.mark.look_again import Request, ask
-from autograder.mark.page import MarkPage
 from autograder.mark.server import MarkServer
-from autograder.mark.sitting import Sitting
 
 PROSE = "prose"
 
@@ -80,22 +76,14 @@ class Browser:
 
 
 @contextmanager
-def serving(course: Course, *, anonymous: bool = False) -> Iterator[Browser]:
-    page = MarkPage(Sitting(course, STAGE), clean_markdown, anonymous=anonymous)
-    server = MarkServer(page, PROSE)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
+def browsing(course: Course, *, anonymous: bool = False) -> Iterator[Browser]:
+    with serving(course, anonymous=anonymous) as server:
         yield Browser(server)
-    finally:
-        server.stop()
-        thread.join(60)
-    assert not thread.is_alive()
 
 
 @pytest.fixture
 def browser(written: Course) -> Iterator[Browser]:
-    with serving(written) as browser:
+    with browsing(written) as browser:
         yield browser
 
 
@@ -245,7 +233,7 @@ def test_an_answer_that_was_graded_again_meanwhile_is_shown_first(
 
 
 def test_anonymous_pages_name_nobody(written: Course) -> None:
-    with serving(written, anonymous=True) as browser:
+    with browsing(written, anonymous=True) as browser:
         page = browser.open()
         while True:
             text = str(page)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import copy
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import nbformat
 from nbgrader_tools import Known, autograde, results_from, score_output
 from small_course import STAGE, fill_in, hand_in
 
 from autograder.course.course import Course
+from autograder.feedback.safe_html import clean_markdown
+from autograder.mark.page import MarkPage
+from autograder.mark.server import MarkServer
+from autograder.mark.sitting import Sitting
 
 WIDE = "The window was too wide, so bone was white everywhere and the fracture did not show."
 ANSWERS = {
@@ -52,3 +59,18 @@ def with_answers(course: Course) -> Course:
         hand_in_answer(course, student, text)
     grade_again(course)
     return course
+
+
+@contextmanager
+def serving(course: Course, *, anonymous: bool = False) -> Iterator[MarkServer]:
+    """The page for marking, served by a thread of this process."""
+    page = MarkPage(Sitting(course, STAGE), clean_markdown, anonymous=anonymous)
+    server = MarkServer(page, "prose")
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        thread.join(60)
+    assert not thread.is_alive()
