@@ -13,6 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.course.course import Course
+from autograder.course.nearest import did_you_mean
+from autograder.course.questions import questions_of
 from autograder.course.readiness import check_ready
 from autograder.feedback.safe_html import clean_markdown
 from autograder.fields.text import line
@@ -39,11 +41,13 @@ def say_what_is_left(course: Course) -> int:
     total = 0
     for stage in course.stages:
         try:
-            left = Sitting(course, stage).left()
+            sitting = Sitting(course, stage)
+            left = sitting.left()
         except CannotMark:
             continue
         for question, count in left.items():
-            table.add_row(stage, question, str(count) if count else "✓")
+            answers = len(sitting.students(sitting.question(question)))
+            table.add_row(stage, question, f"{count} of {answers}" if answers else "none graded")
             total += count
     Console().print(table)
     return total
@@ -173,5 +177,16 @@ def look_again(
         return
     if not course.path("submitted", student, stage).is_dir():
         raise CannotMark(f"{line(student)} has handed in nothing for {stage}.")
+    if question is not None:
+        known = [
+            name
+            for written in (False, True)
+            for name in questions_of(course, stage, written=written)
+        ]
+        if question not in known:
+            raise CannotMark(
+                f"{stage} has no question {question!r}.{did_you_mean(question, known)} "
+                f"Questions: {', '.join(known)}."
+            )
     ask(course, Request(student, stage, question or "", words or ""))
     typer.echo("Noted. It is closed when the question is marked again, or with --done.")

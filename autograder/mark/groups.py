@@ -119,8 +119,8 @@ def differences(first: Answer, other: Answer) -> list[Piece]:
         Two answers of a group.
     """
     old, new = (re.findall(r"\s+|[^\s\w]|\w+", one.source) for one in (first, other))
-    folded = ([part.casefold().strip() for part in parts] for parts in (old, new))
-    matcher = difflib.SequenceMatcher(None, *folded, autojunk=False)
+    before, after = ([part.casefold().strip() for part in parts] for parts in (old, new))
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     pieces = [
         Piece("".join(new[start:end]), kind == "equal")
         for kind, _, _, start, end in matcher.get_opcodes()

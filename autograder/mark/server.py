@@ -102,6 +102,7 @@ class MarkServer:
             if not self._ended:
                 await stopped.wait()
         finally:
+            self._stopping = None
             server.stop()
             await server.close_all_connections()
 
