@@ -178,11 +178,7 @@ def look_again(
     if not course.path("submitted", student, stage).is_dir():
         raise CannotMark(f"{line(student)} has handed in nothing for {stage}.")
     if question is not None:
-        known = [
-            name
-            for written in (False, True)
-            for name in questions_of(course, stage, written=written)
-        ]
+        known = questions_of(course, stage) + questions_of(course, stage, written=True)
         if question not in known:
             raise CannotMark(
                 f"{stage} has no question {question!r}.{did_you_mean(question, known)} "

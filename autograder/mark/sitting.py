@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from autograder.course.course import Course
+from autograder.course.nearest import did_you_mean
 from autograder.mark.answers import Answer, Answers
 from autograder.mark.asked import Asked, written_questions
 from autograder.mark.comments import remember, used_before
@@ -135,7 +136,8 @@ class Sitting:
         """
         if name not in self.questions:
             raise CannotMark(
-                f"{self.stage} has no written question {name!r}. Written questions: "
+                f"{self.stage} has no written question {name!r}."
+                f"{did_you_mean(name, self.questions)} Written questions: "
                 f"{', '.join(self.questions)}."
             )
         return self.questions[name]
