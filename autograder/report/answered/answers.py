@@ -25,6 +25,8 @@ __all__ = ["answers_section", "examples_of"]
 TITLE = "What they answered"
 MOST_GROUPS = 8
 """So many wrong groups of a question are on the page; all are in the JSON."""
+MOST_IN_SUMMARY = 160
+"""Most characters of words that stand beside a question's name."""
 MOST_OTHER = 3
 """So many groups with all points whose answer is not the reference's."""
 MOST_SAID = 3
@@ -78,6 +80,10 @@ def answers_section(
                 "name": one.question.name,
                 "count": one.count,
                 "right": one.question.right,
+                "known": bool(answers.reference[one.question.part].get(one.question.key)),
+                "largest": in_html(printable(group_words(one.wrong[0]), MOST_IN_SUMMARY))
+                if one.wrong
+                else "",
                 "expected": ", ".join(f"{name} = {value}" for name, value in one.expected),
                 "groups": [groups[id(group)] for group in one.wrong[:MOST_GROUPS]],
                 "more": len(one.wrong) - MOST_GROUPS,

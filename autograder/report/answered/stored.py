@@ -133,13 +133,7 @@ class StageAnswers:
                 _, _, notebook = part.partition("/")
                 name = f"{notebook}: {key}" if notebook else key
                 self._by_name[name] = Question(name, part, key, tuple(names[key]), code)
-        self._blobs = {
-            str(blob.get("sha256"))
-            for questions in self.reference.values()
-            for replies in questions.values()
-            for reply in replies.values()
-            for blob in reply["blobs"]
-        }
+        self._blobs = set(_hashes(self.reference))
         self._room = HELD_BYTES
         self._read()
         self.questions = [one for one in self._by_name.values() if one.right or one.said]
@@ -153,7 +147,15 @@ class StageAnswers:
     def reference(self) -> dict[str, dict[str, dict[str, Any]]]:
         """The reference's replies: part to question to replies."""
         paths = {part: self.store.of_reference(part) for part in self._parts}
-        return {part: self.store.read_replies(path) or {} for part, path in paths.items()}
+        found = {part: self.store.read_replies(path) or {} for part, path in paths.items()}
+        return {
+            part: {
+                question: {key: reply for key, reply in replies.items() if _is_reply(reply)}
+                for question, replies in questions.items()
+                if isinstance(replies, dict)
+            }
+            for part, questions in found.items()
+        }
 
     @property
     def _parts(self) -> list[str]:
@@ -211,7 +213,28 @@ def _text(question: Question, replies: Any) -> bytes | None:
     if not isinstance(replies, dict):
         return None
     items = [[key, replies[key]] for key in question.items(replies)]
+    if not all(_is_reply(reply) for _, reply in items):
+        return None
     return json.dumps(items).encode() if items else None
+
+
+def _hashes(stored: Any) -> Iterator[str]:
+    """Give the names of all blobs that are named somewhere."""
+    for value in stored.values() if isinstance(stored, dict) else ():
+        if isinstance(value, list):
+            yield from (str(blob.get("sha256")) for blob in value if isinstance(blob, dict))
+        else:
+            yield from _hashes(value)
+
+
+def _is_reply(stored: Any) -> bool:
+    """Tell whether something has the form of a reply: a file may have been damaged."""
+    if not isinstance(stored, dict) or not isinstance(stored.get("header"), dict):
+        return False
+    blobs = stored.get("blobs")
+    return isinstance(blobs, list) and all(
+        isinstance(blob, dict) and type(blob.get("size", 0)) is int for blob in blobs
+    )
 
 
 def _weight(question: Question, replies: Any, known: set[str]) -> int:

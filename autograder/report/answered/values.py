@@ -50,6 +50,8 @@ def relation(given: Any, right: Any, others: Mapping[str, Number] | None = None)
     """
     if isinstance(given, Missing):
         return AS_REFERENCE if isinstance(right, Missing) else Relation("was not there")
+    if isinstance(right, Missing) and not isinstance(given, Opaque):
+        return Relation(f"is {shown(given)}")
     if isinstance(given, Opaque):
         why = f" ({line(given.why, 80)})" if given.why else ""
         return Relation(f"is {line(kind_of(given), 120)}{why}, whose value is not stored")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from invented_answers import IMAGE, STAGE, Invented, drawn
 
 from autograder.report.answered.answers import answers_section
@@ -106,6 +109,58 @@ def test_a_file_of_answers_that_cannot_be_read_costs_nobody_else_anything(
     invented.store.of_student("a", STAGE).write_text("{")
     stored = [(len(g.members), g.is_stored) for g in groups(invented)["volume"].wrong]
     assert sorted(stored) == [(1, False), (1, True)]
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10**6), st.sampled_from([None, 3, "x", [], {}, [[{}]], {"header": 1}, 1e308]))
+def test_damaged_stored_answers_are_told_and_passed_over(
+    damaged: Invented, place: int, other: Any
+) -> None:
+    """Something in a file is replaced by something else: each place in turn, as hypothesis goes."""
+    path = damaged.store.of_student("a", STAGE)
+    whole = path.read_bytes()
+    try:
+        data = json.loads(whole)
+        places = list(_places(data["replies"]))
+        container, key = places[place % len(places)]
+        container[key] = other
+        path.write_text(json.dumps(data))
+        # Nothing of it is known from before.
+        damaged.outcomes.reverse()
+        answered = groups(damaged)["volume"].wrong
+        assert sum(len(group.members) for group in answered) == 2
+        html = answers_section(damaged.course, STAGE, damaged.outcomes, damaged.links).html
+        assert "voxel_volume" in html
+    finally:
+        path.write_bytes(whole)
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    keys = list(value) if isinstance(value, dict) else range(len(value))
+    for key in keys:
+        yield value, key
+        if isinstance(value[key], (dict, list)):
+            yield from _places(value[key])
+
+
+@pytest.fixture(scope="module")
+def damaged(tmp_path_factory: pytest.TempPathFactory) -> Invented:
+    invented = Invented(tmp_path_factory.mktemp("damaged"))
+    given = (np.array([1.0, 2.0]),)
+    wrong = {"volume": {"spacing": 1.125, "voxel_volume": np.float32(2)}, "scale": {}}
+    for name in "ab":
+        invented.student(name, wrong, calls=[("scale", given, None)])
+    return invented
+
+
+def test_without_stored_answers_of_the_reference_answers_are_told_alone(
+    invented: Invented,
+) -> None:
+    invented.student("a", {"volume": {"spacing": 1.125, "voxel_volume": 2.0}})
+    invented.store.of_reference(STAGE).unlink()
+    assert told(invented, "volume") == [(1, "`spacing` is 1.125; `voxel_volume` is 2")]
+    html = answers_section(invented.course, STAGE, invented.outcomes, invented.links).html
+    assert "The reference's answers are not stored" in str(html).replace("&#39;", "'")
 
 
 HOSTILE: list[Any] = [
