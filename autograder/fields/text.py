@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["line", "spreadsheet_text", "text"]
+from markupsafe import Markup, escape
+
+__all__ = ["in_html", "line", "spreadsheet_text", "text"]
 
 MOST_COLOURS = 2_000
 """Most changes of colour kept in one text: at each, nbconvert copies the rest of the text."""
@@ -73,3 +75,21 @@ def line(value: object, most: int = 200) -> str:
 def spreadsheet_text(text: str) -> str:
     """Return a text that a student chose, such that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def in_html(words: str) -> Markup:
+    """Return a text as HTML, with what stands between backticks as code.
+
+    Parameters
+    ----------
+    words : str
+        The text; whatever is in it is escaped.
+    """
+    parts = words.split("`")
+    if len(parts) % 2 == 0:
+        return escape(words)
+    shown = [
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    ]
+    return Markup("").join(shown)

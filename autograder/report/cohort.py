@@ -9,7 +9,7 @@ from enum import StrEnum
 from autograder.course.remarks import Kind, kind_of
 from autograder.score.outcome import Graded
 
-__all__ = ["Cohort", "Why"]
+__all__ = ["Cohort", "Why", "left_out"]
 
 
 class Why(StrEnum):
@@ -47,7 +47,7 @@ class Cohort:
         counted: list[Graded] = []
         others: dict[Why, list[Graded]] = {}
         for outcome in outcomes:
-            why = _why_not(outcome)
+            why = left_out(outcome)
             if why is None:
                 counted.append(outcome)
             else:
@@ -55,7 +55,14 @@ class Cohort:
         return cls(tuple(counted), {why: tuple(others[why]) for why in Why if why in others})
 
 
-def _why_not(outcome: Graded) -> Why | None:
+def left_out(outcome: Graded) -> Why | None:
+    """Say why a hand-in is left out of statistics; None when it counts.
+
+    Parameters
+    ----------
+    outcome : Graded
+        What became of it.
+    """
     kinds = set(map(kind_of, outcome.remarks))
     if outcome.problem or not len(outcome.questions):
         return Why.NOT_GRADED

@@ -9,8 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,9 @@ MOST_LINES = 100
 SPARK = (64, 18)
 """Width and height of a student's own line, in pixels."""
 
+LABEL = 12
+"""Letters in a line of a stage's name below the figure."""
+
 _COUNTS = (
     *("handed in", "graded", "no grade yet", "missing", "late", "not yet marked by hand"),
     *("given up", "could not be read", "no answer filled in"),
@@ -44,10 +49,11 @@ _COUNTS = (
 
 @dataclass(frozen=True)
 class _Row:
-    """One student's way: shares of the points by stage, and where their pages are."""
+    """One student's way: shares of the points by stage, which count, where their pages are."""
 
     student: str
     shares: list[float | None]
+    counted: list[float | None]
     pages: list[tuple[str, str]]
 
     @property
@@ -92,7 +98,9 @@ def write_course_page(course: Course, folder: Path) -> list[Path]:
             continue  # It has not been graded, or somebody has changed the file.
     rows = _rows(known)
     stages = [_stage(stage, data) for stage, data in known.items()]
-    table = rendered("course_stages.html", stages=stages, counts=_COUNTS)
+    # What there is none of needs no column.
+    counts = [name for name in _COUNTS if name in _COUNTS[:2] or any(map(itemgetter(name), stages))]
+    table = rendered("course_stages.html", stages=stages, counts=counts)
     students = rendered(
         "course_students.html",
         stages=list(known),
@@ -125,7 +133,11 @@ def _rows(known: Mapping[str, Mapping[str, Any]]) -> list[_Row]:
     for student in sorted(by_student):
         found = [by_student[student].get(stage, {}) for stage in known]
         pages = [(one.get("feedback", ""), one.get("formgrader", "")) for one in found]
-        rows.append(_Row(student, [_share(one) for one in found], pages))
+        shares = [_share(one) for one in found]
+        counted = [
+            None if one.get("left out") else share for one, share in zip(found, shares, strict=True)
+        ]
+        rows.append(_Row(student, shares, counted, pages))
     return rows
 
 
@@ -158,7 +170,7 @@ def _spreadsheet(stages: Sequence[str], rows: Sequence[_Row]) -> str:
 
 def _lines(stages: Sequence[str], rows: Sequence[_Row]) -> Markup:
     """Draw each student's line over the stages; of many, the quartiles."""
-    values = np.array([[np.nan if s is None else 100 * s for s in row.shares] for row in rows])
+    values = np.array([[np.nan if s is None else 100 * s for s in row.counted] for row in rows])
     x = np.arange(len(stages))
     counts = np.isfinite(values).sum(axis=0)
     low, middle, high = (_quantile(values, share) for share in (0.25, 0.5, 0.75))
@@ -169,7 +181,10 @@ def _lines(stages: Sequence[str], rows: Sequence[_Row]) -> Markup:
                 axes.plot(x, line, color=drawing.SOFT, linewidth=0.8, alpha=0.5, marker=".")
         axes.fill_between(x, low, high, color=drawing.ACCENT, alpha=0.25, linewidth=0)
         axes.plot(x, middle, color=drawing.ACCENT, linewidth=2.5, marker="o")
-        labels = [f"{stage}\nn = {count}" for stage, count in zip(stages, counts, strict=True)]
+        labels = [
+            f"{textwrap.fill(stage.replace('_', ' '), LABEL)}\nn = {count}"
+            for stage, count in zip(stages, counts, strict=True)
+        ]
         axes.set_xticks(x, labels)
         axes.set(ylim=(-3, 103), ylabel="Score, % of the points")
         axes.margins(x=0.08)

@@ -8,6 +8,7 @@ from typing import Any
 from autograder.course.course import Course
 from autograder.fields.text import line
 from autograder.report.attention import in_short
+from autograder.report.cohort import left_out
 from autograder.report.links import Links
 from autograder.report.page import rendered
 from autograder.report.section import Section
@@ -65,5 +66,7 @@ def _row(outcome: Graded) -> dict[str, Any]:
         "points": outcome.points if graded else None,
         "penalty": outcome.penalty if graded else 0.0,
         "after penalty": outcome.after_penalty if graded else None,
+        # Why it does not count in statistics; empty when it does.
+        "left out": str(left_out(outcome) or ""),
         "remarks": line(" ".join([outcome.problem, *outcome.remarks]).strip(), 5_000),
     }

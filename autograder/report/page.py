@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from autograder.course.course import Course
-from autograder.fields.text import line
+from autograder.fields.text import in_html, line
 from autograder.report.links import Links
 from autograder.report.section import Part, Section
 from autograder.score.outcome import Graded
@@ -45,6 +45,7 @@ def _environment(package: str) -> Environment:
     )
     made.filters["number"] = number
     made.filters["percent"] = percent
+    made.filters["code"] = in_html
     return made
 
 

@@ -161,6 +161,19 @@ def test_reports_of_a_stage_and_of_the_course(tmp_path: Path) -> None:
     assert f'href="../feedback/s2/{STAGE}/{STAGE}.html"' in page
 
 
+def test_the_line_of_the_cohort_leaves_out_what_statistics_leave_out(tmp_path: Path) -> None:
+    course, _ = course_and_links(tmp_path)
+    graded = [outcome(f"s{n}", {"side": 2.0}) for n in range(3)]
+    graded += [outcome("zoe", {"side": 0.0}, remarks=[Remark("Nothing.", Kind.UNTOUCHED)])]
+    paths = {path.name: path for path in write_reports(course, graded)}
+    page = paths["index.html"].read_text()
+    assert f"Median scores: {STAGE} 100 % (n = 3)." in page
+    # What there is none of has no column; who is left out is in the table all the same.
+    assert "No answer filled in" in page
+    assert "Given up" not in page
+    assert ">0 %</a>" in page
+
+
 COURSE_FILES = ("index.html", "index.csv", "index.json")
 
 

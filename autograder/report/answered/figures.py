@@ -13,11 +13,12 @@ from typing import Any
 from markupsafe import Markup
 
 from autograder.course.course import Course
+from autograder.fields.text import in_html
 from autograder.report.answered.examples import Example, examples_in
 from autograder.report.answered.grouping import Group, Grouped, grouped_answers
 from autograder.report.answered.stored import StageAnswers
 from autograder.report.answered.thumbnails import Thumbnails
-from autograder.report.answered.wording import group_words, in_html, message_words, printable
+from autograder.report.answered.wording import group_words, message_words, printable
 from autograder.report.cohort import Cohort
 from autograder.report.links import Links
 from autograder.report.page import rendered

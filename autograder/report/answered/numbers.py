@@ -118,7 +118,11 @@ def _kinds(given: float, right: float, others: Mapping[str, Number]) -> Iterator
             yield words
         if given and _near(given * right, 1.0):
             yield "1 divided by the reference"
-        if not whole and (words := factor_words(ratio, sure=_is_telling(given, right, ratio))):
+        if (
+            ratio
+            and not whole
+            and (words := factor_words(ratio, sure=_is_telling(given, right, ratio)))
+        ):
             yield words
     if _near(given, 1 - right):
         yield "1 minus the reference"

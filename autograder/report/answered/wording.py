@@ -1,15 +1,13 @@
-"""Turn the words about an answer into HTML; much of them is what a student wrote."""
+"""Put the words about an answer together; much of them is what a student wrote."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup, escape
-
 from autograder.report.answered.grouping import Group
 from autograder.report.answered.stored import Said
 
-__all__ = ["group_words", "in_html", "message_words", "printable"]
+__all__ = ["group_words", "message_words", "printable"]
 
 MOST_WORDS = 700
 MOST_MESSAGE = 400
@@ -34,18 +32,6 @@ def message_words(said: Sequence[tuple[Said, int]]) -> list[tuple[str, str, int]
         (printable(title, MOST_MESSAGE), printable(words, MOST_MESSAGE), count)
         for (title, words), count in said
     ]
-
-
-def in_html(words: str) -> Markup:
-    """Return a text as HTML, with what stands in backticks as code."""
-    parts = words.split("`")
-    if len(parts) % 2 == 0:
-        return escape(words)
-    shown = [
-        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
-        for number, part in enumerate(parts)
-    ]
-    return Markup("").join(shown)
 
 
 def printable(words: str, most: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograder.report.answered.numbers import number_relation
@@ -55,6 +55,8 @@ def test_calculating_in_float32_is_no_difference() -> None:
     st.one_of(st.floats(), st.integers(), st.complex_numbers()),
     st.one_of(st.floats(), st.integers(), st.complex_numbers()),
 )
+@example(0.0, 0.5)
+@example(5e-324, 1e300)
 def test_any_two_numbers_have_words(answer: complex, right: complex) -> None:
     found = number_relation(answer, right, {"other": right})
     assert found.words
