@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import typer
@@ -52,6 +51,7 @@ def grade_cohort(
     pool: WorkerPool | None = None,
     on_graded: Callable[[Graded], None] = lambda graded: None,
     doing: Callable[[str], None] = lambda what: None,
+    note: Callable[[str], None] = lambda text: typer.echo(text, err=True),
     back_up: bool = True,
 ) -> list[Graded]:
     """Grade submissions and record them in the gradebook.
@@ -70,6 +70,9 @@ def grade_cohort(
         Called with each outcome as it comes.
     doing : callable, optional
         Called with what is done before the first of them comes.
+    note : callable, optional
+        Called with what becomes of grades when a stage was changed that has been handed in; it is
+        written to standard error by default.
     back_up : bool, optional
         Whether the gradebook is copied first; False for the second half of a run.
 
@@ -103,7 +106,7 @@ def grade_cohort(
         releases = {}
         for stage in sorted(stages):
             doing(f"reading the release of {stage}")
-            _make_known(course, stage)
+            _make_known(course, stage, note)
             for part in course.parts(stage):
                 releases[part] = read_own(course.release(part))
         doing("workers are starting, and run each solution first")
@@ -251,7 +254,7 @@ class _Run:
         return Done(notebook, opened, future)
 
 
-def _make_known(course: Course, stage: str) -> None:
+def _make_known(course: Course, stage: str, note: Callable[[str], None]) -> None:
     """Enter a stage into the gradebook, unless it is there just as the release has it."""
     coursedir = course.coursedir
     same = True
@@ -268,4 +271,4 @@ def _make_known(course: Course, stage: str) -> None:
             except MissingEntry:
                 same = False
     if not same:
-        register(course, stage, say=partial(typer.echo, err=True))
+        register(course, stage, say=note)

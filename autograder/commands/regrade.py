@@ -12,6 +12,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 
+import typer
+
 from autograder.collect.handed_in import pending
 from autograder.commands.grade import GradingStopped, grade_cohort
 from autograder.course.course import Course
@@ -68,6 +70,7 @@ def regrade_cohort(
     pool: WorkerPool | None = None,
     on_graded: Callable[[Graded], None] = lambda graded: None,
     doing: Callable[[str], None] = lambda what: None,
+    note: Callable[[str], None] = lambda text: typer.echo(text, err=True),
 ) -> Regraded:
     """Bring all grades up to date with the checks as they are now.
 
@@ -85,6 +88,8 @@ def regrade_cohort(
         Called with each outcome as it comes.
     doing : callable, optional
         Called with what is done before outcomes come.
+    note : callable, optional
+        As for `autograder.commands.grade.grade_cohort`.
 
     Raises
     ------
@@ -146,11 +151,11 @@ def regrade_cohort(
                 on_graded(outcome)
         result.ran_again = [one for one in candidates if one in to_run]
         for outcome in grade_cohort(
-            course,
-            result.ran_again,
+            *(course, result.ran_again),
             workers=pool.count,
             on_graded=on_graded,
             doing=doing,
+            note=note,
             back_up=False,
         ):
             outcomes[outcome.submission] = outcome

@@ -117,7 +117,9 @@ def grade_and_report(
                 if not outcome.problem:
                     recorded.append(outcome.submission)
 
-            graded = grade_cohort(course, todo, pool=pool, on_graded=on_graded, doing=step.now)
+            graded = grade_cohort(
+                course, todo, pool=pool, on_graded=on_graded, doing=step.now, note=screen.note
+            )
         not_written = _write_feedback(
             course,
             [*pages, *(one.submission for one in graded if not one.problem)] if feedback else [],
@@ -189,7 +191,7 @@ def regrade_and_report(
                 done += not outcome.problem
 
             regraded = regrade_cohort(
-                course, candidates, pool=pool, on_graded=on_graded, doing=step.now
+                course, candidates, pool=pool, on_graded=on_graded, doing=step.now, note=screen.note
             )
         due = pending_feedback(course, candidates) if feedback else []
         not_written = _write_feedback(course, due, pool.count, screen, lambda path: None)

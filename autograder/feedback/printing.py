@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from jinja2.bccache import Bucket, BytecodeCache
 from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
@@ -31,11 +32,31 @@ OWN = "feedback_"
 """How the names of this project's templates begin; in them, all is escaped unless it says not."""
 
 
+class _Compiled(BytecodeCache):
+    """Keeps compiled templates in memory: every page has an exporter of its own."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a template's bucket, if it was compiled before from the same source."""
+        if known := self._known.get(bucket.key):
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
     """Makes nbgrader's feedback pages; constructed by its converter, once a run."""
 
     def __init__(self, config: Any = None, **traits: Any) -> None:
         super().__init__(config=config, **traits)
+        self.environment.bytecode_cache = _COMPILED
         # nbconvert's own templates escape by hand.
         self.environment.autoescape = lambda name: bool(name and name.startswith(OWN))
         if isinstance(self.parent, GenerateFeedback):

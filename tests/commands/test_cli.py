@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -47,6 +48,30 @@ def test_grade_tells_scores_and_where_things_are(run: Run, small: Course) -> Non
     assert again.returncode == 0
     assert "2 graded before" in again.stdout
     assert (small.root / "reports" / f"{STAGE}.csv").read_text() == table
+
+
+def test_a_script_gets_one_document_whatever_comes_of_it(run: Run, small: Course) -> None:
+    done = run(
+        "autograder", "grade", STAGE, "--force", "--student", "right", "--json", cwd=small.root
+    )
+    data = json.loads(done.stdout)
+    assert data["command"] == "grade"
+    (line,) = data["stages"]
+    assert (line["stage"], line["handed_in"], line["n"], line["mean"]) == (STAGE, 2, 1, 6.5)
+    (one,) = data["submissions"]
+    assert (one["student"], one["score"], one["problem"]) == ("right", 6.5, "")
+    assert all(Path(path).is_file() for path in data["reports"])
+    assert "Gradebook: " in done.stderr
+    again = json.loads(run("autograder", "regrade", STAGE, "--json", cwd=small.root).stdout)
+    assert again["changed"] == []
+    assert {one["student"] for one in again["submissions"]} == {"right", "[red]=evil"}
+    done = run("autograder", "check", STAGE, "--json", cwd=small.root)
+    assert json.loads(done.stdout) == {"command": "check", "stages": [STAGE], "problems": []}
+    for words in (("grade", "05_nowhere"), ("collect", "nothing.zip"), ("check", "05_nowhere")):
+        done = run("autograder", *words, "--json", cwd=small.root)
+        error = json.loads(done.stdout)
+        assert (done.returncode, error["exit_status"]) == (2, 2)
+        assert error["error"] in done.stderr
 
 
 @pytest.mark.parametrize(
