@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
@@ -36,14 +36,21 @@ from autograder.run.limits import ONE_THREAD
 __all__ = ["CheckFailed", "Disagreement", "problems_of", "require_agreement"]
 
 PACKAGE = Path(autograder.__file__).parent
+MOST = 8
+"""Most problems that are named where something else was wanted: the first are the cause."""
 LIBRARIES = ("numpy", "scipy", "matplotlib", "imageio", "pytest")
 
 
 class Disagreement(Exception):
     """Parts of a question disagree; the message lists what is wrong, one line each."""
 
-    def __init__(self, problems: Iterable[Problem], consequence: str) -> None:
-        super().__init__("\n".join([*map(str, problems), consequence]))
+    def __init__(self, problems: Sequence[Problem], consequence: str) -> None:
+        lines = list(map(str, problems))
+        if len(lines) > MOST + 1:
+            stages = " ".join(dict.fromkeys(problem.stage for problem in problems))
+            more = f"… and {len(lines) - MOST} more, which this lists: autograder check {stages}"
+            lines[MOST:] = [more]
+        super().__init__("\n".join([*lines, consequence]))
 
 
 class CheckFailed(Exception):

@@ -358,11 +358,15 @@ def compare_release(
         for side in (cells, released)
     )
     build = f"Build the release: autograder build {stage}"
-    problems = [
-        cell.problem(stage, f"the release has no cell {name!r}", build)
-        for name, cell in ours.items()
-        if name not in theirs
-    ]
+    problems = []
+    if absent := [name for name in ours if name not in theirs]:
+        named = ", ".join(map(repr, absent[:6])) + (
+            f" and {len(absent) - 6} more" if len(absent) > 6 else ""
+        )
+        what = f"the release has no cell {named}"
+        where = ours[absent[0]]
+        question = where.question if len({ours[name].question for name in absent}) == 1 else ""
+        problems.append(Problem(stage, what, build, question, where.number))
     for name, cell in theirs.items():
         if name not in ours:
             what = f"the release has a cell {name!r}, and the master has none"

@@ -18,6 +18,10 @@ import pytest
 from small_course import STAGE, fill_in, hand_in
 from typer.testing import CliRunner
 
+from autograder.authoring.agreement import Disagreement
+from autograder.authoring.compare import compare_release
+from autograder.authoring.facts import StageCell
+from autograder.authoring.problem import Problem
 from autograder.commands import cli, errors
 from autograder.course.course import Course, CourseError
 from autograder.course.readiness import NotReady, check_ready
@@ -319,3 +323,35 @@ def test_debug_shows_the_traceback_wherever_it_stands_on_the_line(run: Run, tmp_
         assert "Traceback (most recent call last)" in done.stderr
         assert "No course found" in done.stderr
     assert errors.take_debug(["lab", "--", "--debug"]) == ["lab", "--", "--debug"]
+
+
+def test_a_question_that_was_added_after_hand_ins_is_one_line() -> None:
+    def cell(number: int, name: str, *, graded: bool) -> StageCell:
+        return StageCell(number, "code", name, graded, not graded, graded, 1, "", False)
+
+    old = [cell(1, "a_answer", graded=False), cell(2, "a", graded=True)]
+    new = [
+        cell(2 * at + part, f"q{at}{'_answer' * (1 - part)}", graded=bool(part))
+        for at in range(1, 9)
+        for part in (0, 1)
+    ]
+    (problem,) = compare_release(STAGE, [*old, *new[:2]], old)
+    assert str(problem) == (
+        "01_small, question q1, cell 2: the release has no cell 'q1_answer', 'q1'. "
+        "Build the release: autograder build 01_small"
+    )
+    (problem,) = compare_release(STAGE, [*old, *new], old)
+    assert "no cell 'q1_answer', 'q1', 'q2_answer', 'q2', 'q3_answer', 'q3' and 10 more." in str(
+        problem
+    )
+
+
+def test_of_many_problems_the_first_are_named_where_something_else_was_wanted() -> None:
+    problems = [Problem(STAGE, f"problem {number}", "Mend it.") for number in range(30)]
+    lines = str(Disagreement(problems, "Nothing was graded.")).splitlines()
+    assert len(lines) == 10
+    assert lines[-2:] == [
+        "… and 22 more, which this lists: autograder check 01_small",
+        "Nothing was graded.",
+    ]
+    assert len(str(Disagreement(problems[:9], "Nothing was graded.")).splitlines()) == 10
