@@ -35,6 +35,8 @@ NOT_RUN = {
     "source .venv/bin/activate": "tests run in that environment",
     "git pull": "it would ask a server",
     "make lab": "it runs until it is stopped: tests/browser/test_lab.py",
+    "autograder mark 01_exploration": "it runs until it is stopped: "
+    "tests/commands/test_mark_command.py",
     "jupyter lab": "it runs until it is stopped: tests/browser/test_student_in_jupyterlab.py",
     "python -m pip install": "it downloads; tests/publish/test_publish.py compares the line",
 }
