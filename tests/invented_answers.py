@@ -76,14 +76,23 @@ class Invented:
         self.course = Course(root)
         self.store = AnswerStore(root)
         self.outcomes: list[Graded] = []
-        replies = {
-            question: self._replies(values, [drawn()] if question == "picture" else None)
-            for question, values in RIGHT.items()
-        }
-        self._write(self.store.of_reference(STAGE), StoredSubmission("", replies=replies))
+        self._reference = {question: dict(values) for question, values in RIGHT.items()}
+        self._write_reference()
         solution = self.course.solution(STAGE)
         solution.parent.mkdir(parents=True)
         solution.write_text(json.dumps(self._notebook(CODES, {"picture": [png("grey")]})))
+
+    def reference_too(self, question: str, name: str, value: Any) -> None:
+        """Store of the reference a variable that is not the question's own answer."""
+        self._reference[question][name] = value
+        self._write_reference()
+
+    def _write_reference(self) -> None:
+        replies = {
+            question: self._replies(values, [drawn()] if question == "picture" else None)
+            for question, values in self._reference.items()
+        }
+        self._write(self.store.of_reference(STAGE), StoredSubmission("", replies=replies))
 
     @property
     def links(self) -> Links:

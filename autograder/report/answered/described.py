@@ -79,6 +79,7 @@ class Describer:
         self._reference = StoredProcess(reference, blobs)
         self._values: dict[str, Any] = {}
         self._known: dict[tuple[str, bytes], Any] = {}
+        self._arrays: dict[str, str] = {}
         self._figures: list[Figure] | None = None
 
     def describe(self, replies: Replies, others: Mapping[str, Number]) -> Described:
@@ -134,13 +135,26 @@ class Describer:
         right = self._value(name)
         if right is not MISSING and self._is_reference(replies, get_key(name)):
             return "", "" if isinstance(right, Function) else shown(right)
+        other = self._other_array(replies[get_key(name)], name)
         there, given = StoredProcess(replies, self._blobs).get(name)
         given = given if there else MISSING
         if isinstance(given, Figure) and isinstance(right, Figure):
             return "; ".join(drawn_differences([given], [right])), ""
         found = relation(given, right, {key: n for key, n in others.items() if key != name})
         text = "" if isinstance(given, Function) else shown(given)
-        return ("" if found.same else found.words), text
+        if found.same:
+            return "", text
+        return f"is the reference's `{other}`" if other else found.words, text
+
+    def _other_array(self, reply: Mapping[str, Any], name: str) -> str:
+        """Return the variable of the reference that is the same array; empty where none is."""
+        if not self._arrays:
+            for key, known in self._replies.items():
+                other = key.removeprefix("get ")
+                if key.startswith("get ") and other.isidentifier():
+                    self._arrays.setdefault(_array_key(known, other), other)
+            self._arrays[""] = ""
+        return self._arrays.get(_array_key(reply, name), "")
 
     def _value(self, name: str) -> Any:
         if name not in self._values:
@@ -209,6 +223,15 @@ class Describer:
             return result_in(Frame(stored["header"], blobs))
         except CallFailed as error:
             return error
+
+
+def _array_key(reply: Mapping[str, Any], name: str) -> str:
+    """Return what is equal for equal arrays: type, shape and bytes; empty for all else."""
+    tree = (reply["header"].get("values") or {}).get(name)
+    large = [blob["sha256"] for blob in reply["blobs"] if "sha256" in blob]
+    if not isinstance(tree, dict) or tree.get("t") != "array" or len(large) != 1:
+        return ""
+    return f"{tree.get('dtype')} {tree.get('shape')} {large[0]}"
 
 
 def _call_words(given: Any, right: Any) -> str:

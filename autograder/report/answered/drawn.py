@@ -117,7 +117,7 @@ def _turned(one: Picture, right: list[Picture], expected: Picture) -> str:
         if likeness(_thinned(a), _thinned(c)) >= ALIKE:
             return f"shows what belongs in picture {number}"
     if best >= SIMILAR:
-        return f"is like the reference's, but not the same (correlation {best:.1f})"
+        return f"is like the reference's, but not the same (correlation {best - 0.005:.2f})"
     if one.shape != expected.shape:
         return f"has {one.shape[0]} × {one.shape[1]} pixels, not {_pixels(expected)}"
     return "shows something else"

@@ -56,6 +56,14 @@ def test_arrays_are_grouped_by_their_difference(invented: Invented) -> None:
     ]
 
 
+def test_an_array_that_is_another_one_of_the_reference_is_told_by_its_name(
+    invented: Invented,
+) -> None:
+    invented.reference_too("image", "given", IMAGE + 1)
+    invented.student("a", {"image": {"image": IMAGE + 1}})
+    assert told(invented, "image") == [(1, "`image` is the reference's `given`")]
+
+
 def test_sets_texts_and_what_is_missing(invented: Invented) -> None:
     invented.student("a", {"names": {"names": {"scalp", "Skull"}}})
     invented.student("b", {"names": {"names": "scalp"}})
