@@ -63,8 +63,8 @@ class Describer:
     reference : mapping of str to dict
         The reference's replies to its checks.
     right : mapping of str to dict
-        The replies of an answer with all points. The reference's functions are not called with
-        all that students' are; what a right one returned is right.
+        The replies of an answer with all points: where the reference was not asked for something,
+        be it a variable or what a function returns, a right answer stands for it.
     blobs : BlobStore
         Where the bytes of arrays are.
     """
@@ -74,9 +74,8 @@ class Describer:
     ) -> None:
         self._question = question
         self._blobs = blobs
-        calls = {key: reply for key, reply in right.items() if key.startswith("call ")}
-        self._replies = {**calls, **reference}
-        self._reference = StoredProcess(reference, blobs)
+        self._replies = {**right, **reference}
+        self._reference = StoredProcess(self._replies, blobs)
         self._values: dict[str, Any] = {}
         self._known: dict[tuple[str, bytes], Any] = {}
         self._arrays: dict[str, str] = {}

@@ -64,6 +64,16 @@ def test_an_array_that_is_another_one_of_the_reference_is_told_by_its_name(
     assert told(invented, "image") == [(1, "`image` is the reference's `given`")]
 
 
+def test_where_the_reference_was_not_asked_a_right_answer_stands_for_it(
+    invented: Invented,
+) -> None:
+    invented.store.of_reference(STAGE).unlink()
+    for name in ("right", "right_too"):
+        invented.student(name)
+    invented.student("a", {"image": {"image": IMAGE[::-1]}})
+    assert told(invented, "image") == [(1, "`image` is the reference with rows turned around")]
+
+
 def test_sets_texts_and_what_is_missing(invented: Invented) -> None:
     invented.student("a", {"names": {"names": {"scalp", "Skull"}}})
     invented.student("b", {"names": {"names": "scalp"}})
