@@ -50,6 +50,7 @@ def test_every_command_has_a_place_and_says_all_about_itself(name: str) -> None:
     status, page = said(name, "-h")
     assert status == 0
     assert "Usage: autograder" in page
+    assert "xit status" in page
 
 
 def test_without_words_the_program_shows_its_help(run: Run) -> None:

@@ -54,7 +54,9 @@ def build(
     """Compile release/ and solutions/ from source/ with nbgrader.
 
     Code from source/shared/ is brought up to date in the notebooks of source/ first. Where parts
-    of a question disagree (see check) nothing else is written, and the exit status is 2.
+    of a question disagree (see check) nothing else is written.
+
+    Exit status: 0 when all is up to date, 2 when nothing was built: the message says why.
     """
     from autograder.authoring.agreement import Disagreement, problems_of
     from autograder.build.compile import build_stages

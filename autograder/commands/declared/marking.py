@@ -89,6 +89,8 @@ def look_again(
 
     Students can also hand in a file please_look_again.txt beside the notebook. A wish is closed
     when its question is marked again, or with --done.
+
+    Exit status: 0 when all went well, 2 when it could not be done: the message says why.
     """
     from autograder.commands.mark import look_again as note
     from autograder.course.course import Course

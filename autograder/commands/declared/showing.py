@@ -19,7 +19,10 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where to put the demonstration.")] = Path("demo"),
     workers: Workers = None,
 ) -> None:
-    """Show the main job: hand-ins of a simulated cohort, graded from start to end."""
+    """Show the main job: hand-ins of a simulated cohort, graded from start to end.
+
+    Exit status: 0 when all were graded, 2 when something could not be done: the message says what.
+    """
     from autograder.commands.demo import run_demo
     from autograder.commands.screen import Screen
     from autograder.course.course import Course
