@@ -14,6 +14,7 @@ from small_course import STAGE
 
 from autograder.collect.roster import Roster, Student
 from autograder.course.remarks import Kind, Remark
+from autograder.report.recorded import Recorded
 from autograder.report.written import write_reports
 
 WIDTHS = {"desk": 1280, "phone": 390}
@@ -37,7 +38,14 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     graded.append(outcome("<img src=x onerror=alert(1)>", {"side": 0.0, "area": 0.0, "odd": None}))
     graded.append(outcome("zoe", {}, problem="Not graded, through no fault of the student."))
-    write_reports(course, graded)
+    known = {
+        one.submission.student: Recorded({STAGE: f"{number:032x}"}, 3600.0 * (number % 2), 1, 9)
+        for number, one in enumerate(graded)
+    }
+    known["student_03"].waiting.append("prose")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("autograder.report.links.recorded", lambda course, stage: known)
+        write_reports(course, graded)
     return course.root / "reports"
 
 
@@ -88,6 +96,8 @@ def test_everyone_can_read_it(opened: Open, page_file: Path, width: str, scheme:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     with opened(page_file, WIDTHS[width], scheme) as page:
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        # Else axe looks only at what is on the screen.
+        page.add_style_tag(content="section { content-visibility: visible !important }")
         found = axe.run(page, options={"preload": False}).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
@@ -140,6 +150,23 @@ def test_a_number_opens_into_the_students_behind_it(opened: Open, reports: Path)
         hrefs = [one.get_attribute("href") for one in links.all()]
         assert f"../feedback/student_03/{STAGE}/{STAGE}.html" in hrefs
         assert links.last.inner_text() == "<img src=x onerror=alert(1)>"
+        grader = lost.locator("a.formgrader").first
+        assert grader.get_attribute("href").startswith(
+            "http://localhost:8888/formgrader/submissions/"
+        )
+        assert grader.get_attribute("aria-label") == "student_00 in the formgrader"
+
+
+def test_a_part_is_reached_by_its_link(opened: Open, reports: Path) -> None:
+    """Also those that are laid out only when somebody comes near them."""
+    with opened(reports / f"{STAGE}.html") as page:
+        page.get_by_role("link", name="Hand-ins", exact=True).click()
+        heading = page.locator("#hand-ins h2")
+        page.wait_for_function(
+            "(y => y >= 0 && y < innerHeight)(document.querySelector('#hand-ins h2')"
+            ".getBoundingClientRect().y)"
+        )
+        assert heading.is_visible()
 
 
 def test_what_is_odd_is_said_in_words(opened: Open, reports: Path) -> None:
@@ -156,7 +183,7 @@ def test_a_page_prints_without_what_is_only_for_the_screen(opened: Open, page_fi
         page.emulate_media(media="print")
         for what in ("nav", "input.filter"):
             assert not page.locator(what).first.is_visible()
-        assert page.locator("table").first.is_visible()
+        assert page.locator(".scroll > table").first.is_visible()
         assert len(page.pdf()) > 10_000
 
 
