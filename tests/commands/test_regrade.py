@@ -17,6 +17,8 @@ from autograder.collect.handed_in import submissions
 from autograder.commands.grade import grade_cohort
 from autograder.commands.regrade import Regraded, regrade_cohort
 from autograder.course.course import Course
+from autograder.mark.marks import Mark
+from autograder.mark.sitting import Sitting
 from autograder.store.submissions import AnswerStore
 
 NOTEBOOKS = {
@@ -170,10 +172,12 @@ def test_without_a_correction_nothing_is_written(course: Course) -> None:
 
 
 def test_scores_given_by_hand_are_kept(course: Course) -> None:
+    sitting = Sitting(course, STAGE)
+    [prose] = [one for one in sitting.entries("prose") if one.student == "a_right"]
+    sitting.give("prose", Mark(3.0), [prose.id], {prose.id: prose.answer.digest})
     with gradebook(course) as book:
-        for name, score in (("prose", 3.0), ("area", 0.25)):
-            grade_ = book.find_grade(name, STAGE, STAGE, "a_right")
-            grade_.manual_score, grade_.needs_manual_grade = score, False
+        grade_ = book.find_grade("area", STAGE, STAGE, "a_right")
+        grade_.manual_score, grade_.needs_manual_grade = 0.25, False
         book.db.commit()
     correct(course, 'student["area"] == reference["area"]', "False")
     assert [one[0].student for one in regrade(course).changed] == ["a_right"]

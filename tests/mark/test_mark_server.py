@@ -280,3 +280,15 @@ def test_marks_of_unchanged_answers_are_confirmed_with_one_button(
     assert "3 marks confirmed" in page.get_text()
     assert points(written)["ada"] == 3.0
     assert "2 left here" in page.select_one(".left").get_text()
+
+
+def test_answers_that_cannot_be_read_are_named_and_not_called_marked(
+    browser: Browser, written: Course
+) -> None:
+    for student in ANSWERS:
+        path = written.path("autograded", student, STAGE) / f"{STAGE}.ipynb"
+        path.chmod(0o644)
+        path.write_text("{")
+    page = browser.open()
+    assert f"{len(ANSWERS)} answers cannot be read" in page.get_text()
+    assert "Nothing is left" not in page.get_text()
