@@ -1,8 +1,9 @@
 """Small pictures of hostile ones: decoded in a confined process, which hands back bare pixels.
 
-A picture in a notebook is any bytes that a student's code chose. What decodes them can read and
-write nothing, gets no more memory and time than a figure needs, and is started anew when it dies.
-What comes back is as many bytes as a small picture has, and made into a new file here.
+A picture in a notebook is any bytes that a student's code chose. What decodes them can read nothing
+but libraries and write nothing, gets no more memory and time than a figure needs, and is started
+anew when it dies. What comes back is as many bytes as a small picture has, and made into a new file
+here.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from invented_answers import IMAGE, STAGE, Invented, drawn, png
@@ -65,6 +66,17 @@ def test_what_is_no_picture_gives_none_and_the_next_one_is_made(
 ) -> None:
     assert thumbnails.of(picture) == ""
     assert thumbnails.of(png("blue"))
+
+
+def test_what_decodes_is_confined(thumbnails: Thumbnails) -> None:
+    assert thumbnails.of(png("red"))
+    assert thumbnails._process is not None
+    status = Path(f"/proc/{thumbnails._process.pid}/status").read_text()
+    assert "Seccomp:\t2" in status
+    assert "NoNewPrivs:\t1" in status
+    limits = Path(f"/proc/{thumbnails._process.pid}/limits").read_text()
+    assert re.search(r"Max file size +0 +0 ", limits)
+    assert re.search(r"Max address space +1073741824 ", limits)
 
 
 def test_a_process_that_dies_is_started_anew() -> None:
