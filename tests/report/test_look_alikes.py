@@ -343,6 +343,18 @@ def test_the_command_asks_for_it(
         assert ("look-alikes" in json.loads(data.read_text(encoding="utf-8"))) == is_there
 
 
+def test_who_answered_nothing_is_not_counted(graded: tuple[Course, list[Graded]]) -> None:
+    course, outcomes = graded
+    folder = course.path("autograded", "gus", STAGE)
+    folder.mkdir(parents=True)
+    (folder / f"{STAGE}.ipynb").write_bytes(course.release(STAGE).read_bytes())
+    ungraded = replace(outcomes[0].submission, student="gus")
+    section = look_alikes_section(
+        course, STAGE, [*outcomes, Graded(ungraded)], Links(course, STAGE)
+    )
+    assert section.data["compared"] == 6
+
+
 def test_who_has_no_grade_is_not_compared(graded: tuple[Course, list[Graded]]) -> None:
     course, outcomes = graded
     without = [

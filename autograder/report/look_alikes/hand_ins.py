@@ -68,6 +68,11 @@ class Answers:
                     # Who added no cell counts among those who could have.
                     added.setdefault(row, Pieces())
 
+    @property
+    def compared(self) -> int:
+        """How many students have answered anything."""
+        return len({row for some in self.pieces.values() for row in some})
+
     def texts(self, student: str) -> dict[str, tuple[str, Pieces]]:
         """Return a student's answers by question: each with its pieces."""
         found: dict[str, tuple[str, Pieces]] = {}

@@ -60,7 +60,7 @@ def look_alikes_section(
     stage : str
         Name of the stage.
     outcomes : sequence of Graded
-        All hand-ins of the stage. Those without a grade are not compared.
+        All hand-ins of the stage. Those without a grade, or without any answer, are not compared.
     links : Links
         Links to students.
     """
@@ -79,7 +79,7 @@ def look_alikes_section(
     html = rendered(
         "look_alikes.html",
         package="autograder.report.look_alikes",
-        students=len(students),
+        students=answers.compared,
         fewest=FEWEST,
         cut_short=answers.cut_short,
         whole=[show.group(one, most=MOST_BESIDE) for one in whole[:MOST_WHOLE]],
@@ -89,7 +89,7 @@ def look_alikes_section(
         file=f"{stage}.json",
     )
     data = {
-        "compared": len(students),
+        "compared": answers.compared,
         "cut_short": answers.cut_short,
         "whole": [_data(one) for one in whole],
         "by_question": {name: [_data(one) for one in some] for name, some in by_question.items()},
