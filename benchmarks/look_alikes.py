@@ -260,7 +260,7 @@ def _shown_pairs(stage: Stage, people: list[dict[str, str]]) -> set[tuple[int, i
 
 
 def copydetect_on_questions(stage: Stage, draw: random.Random) -> Tally:
-    """Do the same with copydetect, at its own thresholds and the release as boilerplate."""
+    """Do the same with copydetect, at its own thresholds; no answer holds code of the release."""
     from copydetect import CodeFingerprint, compare_files, defaults
 
     def print_of(code: str) -> CodeFingerprint:
