@@ -43,7 +43,7 @@ TOGETHER = {
         "test_worker_deaths",
         "test_wheel",
     ),
-    *("test_kills", "test_adopt", "test_authors_page", "test_pages"),
+    *("test_kills", "test_adopt", "test_authors_page", "test_pages", "test_side_by_side"),
 }
 """Modules whose tests are not shared out singly: setting their fixtures up takes too long."""
 

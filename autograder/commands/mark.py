@@ -7,11 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+from autograder.commands.screen import Screen
 from autograder.course.course import Course
 from autograder.course.nearest import did_you_mean
 from autograder.course.questions import questions_of
@@ -49,7 +48,7 @@ def say_what_is_left(course: Course) -> int:
             answers = len(sitting.students(sitting.question(question)))
             table.add_row(stage, question, f"{count} of {answers}" if answers else "none graded")
             total += count
-    Console().print(table)
+    Screen().table(table)
     return total
 
 
@@ -84,11 +83,12 @@ def mark_on_page(
     left = sitting.left()
     first = question or next((name for name, count in left.items() if count), next(iter(left)))
     asked = sitting.question(first)
-    console = Console(stderr=True)
     # Later pages only look for what has changed.
     students = sitting.students(asked)
-    for student in track(students, "Reading answers", console=console, transient=True):
-        sitting.read(asked, student)
+    with Screen().step("Reading answers", len(students)) as step:
+        for student in students:
+            sitting.read(asked, student)
+            step.advance()
     page = MarkPage(sitting, clean_markdown, anonymous=anonymous)
     server = MarkServer(page, first, port)
     typer.echo(f"{stage}: {sum(left.values())} answers left to mark. Open, in a browser here:")
@@ -163,7 +163,7 @@ def look_again(
                 Text(line(one.student)), Text(one.question or "–"), Text(line(words, 500))
             )
         if found:
-            Console().print(table)
+            Screen().table(table)
         else:
             typer.echo(f"Nobody wants to have anything of {stage} looked at again.")
         return

@@ -34,7 +34,7 @@ def check(
 
     course, screen = Course.find(), Screen(as_json=as_json)
     chosen = chosen_stages(course, stages, everything)
-    with screen.step("Examining") as step:
+    with screen.step("Examining questions") as step:
         problems = problems_of(course, chosen, step)
     for problem in problems:
         screen.say(str(problem))
@@ -72,7 +72,7 @@ def build(
     ):
         with screen.step("Bringing shared code up to date"):
             written = refresh_shared(course, chosen)
-        with screen.step("Examining") as step:
+        with screen.step("Examining questions") as step:
             problems = problems_of(course, chosen, step)
         if problems:
             raise Disagreement(problems, "Nothing was built.")

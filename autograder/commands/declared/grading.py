@@ -63,7 +63,7 @@ def grade(
         from autograder.course.lock import grading_lock
 
         _name_overlooked(course, chosen)
-        with screen.step("Looking whether all parts of each question agree") as step:
+        with screen.step("Examining questions") as step:
             require_agreement(course, {one.stage: None for one in found}, step)
         with grading_lock(course.root):
             todo = found if force else pending(course, found)
@@ -114,7 +114,7 @@ def regrade(
         from autograder.commands.terminal import regrade_and_report
 
         _name_overlooked(course, chosen)
-        with screen.step("Looking whether all parts of each question agree") as step:
+        with screen.step("Examining questions") as step:
             require_agreement(course, {one.stage: None for one in found}, step)
         outcomes = regrade_and_report(course, found, pool=pool, feedback=feedback, screen=screen)
     raise typer.Exit(0 if outcomes.all_well else 1)
