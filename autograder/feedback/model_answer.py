@@ -16,6 +16,9 @@ from autograder.mark.asked import Asked, asked_in
 
 __all__ = ["ModelAnswer", "as_html"]
 
+SUMMARY = "display: list-item; list-style-position: inside; cursor: pointer"
+"""The formgrader's style takes the triangle away that says that something is folded."""
+
 
 class ModelAnswer(Configurable):  # type: ignore[misc]
     """A filter of the formgrader's template; nbconvert makes it, with its own configuration."""
@@ -73,11 +76,12 @@ def as_html(asked: Asked) -> Markup:
         if text:
             code = asked.is_code and title == "Model answer"
             shown = f"<pre>{escape(text)}</pre>" if code else clean_markdown(text, {})
-            parts.append(f"<h5>{title}</h5>{shown}")
+            parts.append(f"<h5><strong>{title}</strong></h5>{shown}")
     if not parts:
         return Markup()
     return Markup(  # noqa: S704 - cleaned above
         '<details class="panel panel-default model-answer">'
-        '<summary class="panel-heading">Model answer and mark scheme (students never see '
+        '<summary class="panel-heading" '
+        f'style="{SUMMARY}">Model answer and mark scheme (students never see '
         f'this)</summary><div class="panel-body">{"".join(parts)}</div></details>'
     )
