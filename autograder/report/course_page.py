@@ -35,8 +35,8 @@ COURSE = "index"
 """What the files of the course's report are called."""
 MOST_LINES = 100
 """Most students whose lines are drawn; of more, how they spread."""
-SPARK = (64, 18)
-"""Width and height of a student's own line, in pixels."""
+BARS, MISSING = "▁▂▃▄▅▆▇█", "·"
+"""From no points to all, and no score."""
 
 LABEL = 12
 """Letters in a line of a stage's name below the figure."""
@@ -63,15 +63,12 @@ class _Row:
 
     @property
     def spark(self) -> str:
-        """Points of a polyline; empty for fewer than two stages."""
-        width, height = SPARK
-        step = (width - 4) / max(1, len(self.shares) - 1)
-        points = [
-            f"{2 + step * index:.0f},{height - 2 - (height - 4) * share:.0f}"
-            for index, share in enumerate(self.shares)
-            if share is not None
-        ]
-        return " ".join(points) if len(points) > 1 else ""
+        """The shares as bars of text, a letter a stage: a drawing each would make a slow page."""
+        last = len(BARS) - 1
+        return "".join(
+            MISSING if share is None else BARS[round(last * min(1.0, max(0.0, share)))]
+            for share in self.shares
+        )
 
 
 def write_course_page(course: Course, folder: Path) -> list[Path]:
@@ -106,7 +103,6 @@ def write_course_page(course: Course, folder: Path) -> list[Path]:
         stages=list(known),
         rows=[(row, shown_name(row.student)) for row in rows],
         figure=_lines(list(known), rows) if rows else "",
-        size=SPARK,
     )
     by_student = [
         {"student": row.student, **dict(zip(known, row.shares, strict=True)), "mean": row.mean}

@@ -174,6 +174,19 @@ def test_the_line_of_the_cohort_leaves_out_what_statistics_leave_out(tmp_path: P
     assert ">0 %</a>" in page
 
 
+def test_each_student_has_a_line_over_the_stages(tmp_path: Path) -> None:
+    course, _ = course_and_links(tmp_path)
+    graded = [
+        outcome("all", {"side": 2.0}),
+        outcome("half", {"side": 1.0}),
+        outcome("none", {"side": 0.0}),
+        outcome("problem", {}, problem="Not graded."),
+    ]
+    page = write_reports(course, graded)[-3].read_text()
+    lines = re.findall(r'<td class="spark"[^>]*>(.)</td>', page)
+    assert lines == ["█", "▅", "▁", "·"]
+
+
 COURSE_FILES = ("index.html", "index.csv", "index.json")
 
 
