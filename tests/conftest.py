@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import zlib
@@ -19,6 +20,11 @@ from autograder.course.course import TOLD, Course
 from autograder.score.results import QuestionResult
 
 pytest_plugins = ["nbgrader_fixtures"]
+
+# A shell ignores Ctrl-C for what it starts in the background, and programs that tests start would
+# inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = [
