@@ -76,7 +76,7 @@ def test_what_the_collection_noticed_is_recalled_until_the_notebook_is_another(
     submission = Submission("anna_mueller", STAGE, folder)
     _, remarks = open_collected(small, submission, STAGE, release)
     assert f"Of 2 notebooks {STAGE}-Copy1.ipynb counts" in remarks[0]
-    (folder / f"{STAGE}.ipynb").write_text(nbformat.writes(fill_in(release)))
+    (folder / f"{STAGE}.ipynb").write_text(nbformat.writes(fill_in(release, {"side": "side = 2"})))
     assert open_collected(small, submission, STAGE, release)[1] == []
 
 
