@@ -101,7 +101,7 @@ def stage_lines(outcomes: Sequence[Graded], known: Known) -> list[StageLine]:
 
 def stage_table(lines: Sequence[StageLine]) -> Table:
     """Return a table for the terminal: one line a stage."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     table.add_column("Stage", no_wrap=True, overflow="fold")
     for name in ("handed in", "n", "mean", "range", "of", "late", "to mark", "problems"):
         table.add_column(name, justify="right")
