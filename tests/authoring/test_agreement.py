@@ -389,7 +389,7 @@ def in_master(change: Callable[[Any], None]) -> Callable[[Course], None]:
         (
             in_checks("def test_side(student, reference):", "def test_side(studnet):"),
             "side",
-            "0 of 2",
+            "Did you mean student",
         ),
         (in_master(replace("answer-area", "side * side", "siede")), "area", "does not run"),
         (in_master(replace("test-area", "is not None", "is None")), "area", "does not run"),
