@@ -183,6 +183,9 @@ def _upright_and_on_side(
     if all(one.index >= 0 for one in upright):
         return upright, []
     known = student.once((KnownVolume, "on its side", id(vol)), lambda: KnownVolume(_on_side(vol)))
+    # A picture that shows no slice takes longest: one of them tells what the others are like.
+    if any(one.index < 0 for one in known.shown_slices(shown[:1])):
+        return upright, []
     on_side = known.shown_slices(shown)
     return upright, on_side if all(one.index >= 0 for one in on_side) else []
 
