@@ -18,6 +18,9 @@ LITE_KERNEL := $(VENV)/share/jupyter/labextensions/@jupyterlite/pyodide-kernel-e
 # Threads of a library, in processes that run side by side, wait for one another longer than they work.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
+# Some tests wait for a while: one process more than there are cores keeps all of these busy.
+TEST_PROCESSES ?= $(shell expr $$(nproc) + 1)
+
 .DEFAULT_GOAL := help
 .PHONY: help install images build answers mutants lab demo test test-again test-browser fuzz campaign lint format docs screenshots site site-screenshots benchmark clean
 
@@ -65,7 +68,7 @@ demo: $(IMAGES) ## Grade a small cohort of simulated hand-ins, and show where ev
 	@$(BIN)/autograder demo
 
 test: $(IMAGES) ## Run all tests
-	@$(ONE_THREAD) $(BIN)/python -m pytest -n auto
+	@$(ONE_THREAD) $(BIN)/python -m pytest -n $(TEST_PROCESSES)
 
 test-again: $(IMAGES) ## Run once more, one after the other, the tests that failed last time
 	@$(ONE_THREAD) $(BIN)/python -m pytest -n 0 --last-failed --last-failed-no-failures none
