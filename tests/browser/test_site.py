@@ -80,6 +80,9 @@ def opened(browser: Any, url: str, look: str) -> Iterator[Any]:
 
 def violations(page: Any) -> list[tuple[str, str]]:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    # Colours on their way from one to another are those of neither.
+    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     # Else axe fetches style sheets itself, and resolves what they import from the wrong folder.
     found = axe.run(page, options={"preload": False}).response["violations"]
     return [(one["id"], node["html"][:200]) for one in found for node in one["nodes"][:3]]
