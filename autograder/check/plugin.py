@@ -19,6 +19,7 @@ from typing import Any, Literal
 import pytest
 
 from autograder.check.building_on import judge, names_built_on
+from autograder.check.meaning import needs_of
 from autograder.check.state import Reference, Student
 from autograder.course.brief import where_raised
 from autograder.course.by_path import load, open_folder
@@ -43,7 +44,7 @@ SUSPECT = (
 FRAMEWORK = (f"{os.sep}_pytest", f"{os.sep}pluggy")
 """Folders whose lines say nothing about a check."""
 
-MARKERS = ("question", "hint", "builds_on", "parametrize", "skip", "skipif", "xfail")
+MARKERS = ("question", "hint", "builds_on", "needs", "parametrize", "skip", "skipif", "xfail")
 UNKNOWN_MARKER = re.compile(r"^'(\w+)' not found in `markers`", re.MULTILINE)
 
 OWN_ARGUMENTS = {"student", "reference", "truth", "request"}
@@ -150,6 +151,7 @@ class CheckPlugin:
         config.addinivalue_line("markers", "question(name, points): the question it belongs to")
         config.addinivalue_line("markers", "hint(text): shown to a student whose answer fails")
         config.addinivalue_line("markers", "builds_on(*names): earlier answers that it goes by")
+        config.addinivalue_line("markers", "needs(*functions): what it needs of the images")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what went wrong in collecting."""
@@ -231,7 +233,7 @@ def _hidden_by_others(items: list[pytest.Item]) -> list[str]:
 def faults_of(item: pytest.Item) -> list[str]:
     """Say what a check lacks, each as a clause; empty when it can be used."""
     faults = []
-    for look in (question_of, points_of, title_of, names_built_on):
+    for look in (question_of, points_of, title_of, names_built_on, needs_of):
         try:
             look(item)
         except pytest.UsageError as error:

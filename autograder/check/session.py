@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from autograder.check.meaning import meaning_lost
 from autograder.check.own_figures import parts_of
 from autograder.check.plugin import (
     CheckPlugin,
@@ -93,6 +94,28 @@ class CheckSession:
         return {
             item.name: getattr(item, "function", None) for item in self._items(module, question)
         }
+
+    def meaning_lost(self, module: str, question: str, reference: Reference) -> str:
+        """Say why a question means nothing on the images in use; empty where it does.
+
+        Parameters
+        ----------
+        module, question
+            As for `check`.
+        reference : Reference
+            State right after the test cell.
+
+        Raises
+        ------
+        CheckError
+            When the question has no checks, or cannot tell (see `autograder.check.meaning`).
+        """
+        try:
+            return meaning_lost(self._items(module, question), reference)
+        except pytest.UsageError as error:
+            raise CheckError(str(error)) from error
+        finally:
+            reference.end_question()
 
     def check(
         self,
