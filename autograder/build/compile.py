@@ -1,8 +1,9 @@
 """Compile `release/` and `solutions/` from `source/`, with nbgrader's own converters.
 
 Both are committed. A file is only written when its meaning has changed: the text of its cells,
-their types, ids and order, nbgrader's metadata. Pictures in a solution's outputs may differ from
-one machine to the next without making the working tree dirty.
+their types, ids and order, nbgrader's metadata; of a solution also the files that it was run on.
+Pictures in a solution's outputs may differ from one machine to the next without making the working
+tree dirty.
 """
 
 from __future__ import annotations
@@ -27,9 +28,11 @@ from nbgrader.utils import setenv
 from traitlets.config import Config
 
 from autograder.build.kernels import own_kernels
+from autograder.build.run_on import note_files, was_run_on
 from autograder.build.shared import stale_shared
 from autograder.course.brief import brief
 from autograder.course.course import Course
+from autograder.course.files_state import digests_of_files
 from autograder.course.own_notebooks import NoNotebook, read_own
 from autograder.course.progress import SILENT, Progress
 from autograder.course.whole_files import write_bytes
@@ -106,7 +109,7 @@ def build_solutions(course: Course, stages: Iterable[str], *, force: bool = Fals
     stages : iterable of str
         Names of stages.
     force : bool, optional
-        Also run notebooks that have not changed since they were run, because the images have.
+        Also run notebooks when neither they nor the files that they read have changed.
 
     Returns
     -------
@@ -123,8 +126,7 @@ def build_solutions(course: Course, stages: Iterable[str], *, force: bool = Fals
         with tempfile.TemporaryDirectory() as folder:
             compiled = _compile_solution(course, stage, Path(folder, "plain"), execute=False)
             solutions = [course.solution(part) for part in course.parts(stage)]
-            same = (_meaning_of(_in(compiled, path)) == _meaning_of(path) for path in solutions)
-            if not force and all(same):
+            if not force and not _stale_solutions(course, stage, compiled):
                 continue
             compiled = _compile_solution(course, stage, Path(folder, "run"), execute=True)
             for committed in solutions:
@@ -171,7 +173,7 @@ def build_stages(
             progress.now(f"the solution of {stage}")
             plain = _compile_solution(course, stage, Path(folder, "plain"), execute=False)
             solutions = [course.solution(part) for part in course.parts(stage)]
-            if any(_meaning_of(_in(plain, path)) != _meaning_of(path) for path in solutions):
+            if _stale_solutions(course, stage, plain):
                 run = _compile_solution(course, stage, Path(folder, "run"), execute=True)
                 ready |= {path: _in(run, path) for path in solutions}
             progress.advance()
@@ -236,15 +238,15 @@ def check_built(course: Course) -> list[str]:
         with tempfile.TemporaryDirectory() as folder:
             release = compile_release(course, stage, Path(folder), enter=False)
             solution = _compile_solution(course, stage, Path(folder), execute=False)
-            for compiled, committed in [
-                *((release, course.release(part)) for part in course.parts(stage)),
-                *((solution, course.solution(part)) for part in course.parts(stage)),
-            ]:
-                if _meaning_of(_in(compiled, committed)) != _meaning_of(committed):
-                    problems.append(
-                        f"{committed.relative_to(course.root)} does not match source/{stage}. "
-                        f"Run: autograder build {stage}"
-                    )
+            releases = [course.release(part) for part in course.parts(stage)]
+            stale = [one for one in releases if _meaning_of(_in(release, one)) != _meaning_of(one)]
+            problems += [
+                f"{committed.relative_to(course.root)} {why}. Run: autograder build {stage}"
+                for committed, why in [
+                    *((path, f"does not match source/{stage}") for path in stale),
+                    *_stale_solutions(course, stage, solution).items(),
+                ]
+            ]
     return problems
 
 
@@ -325,7 +327,23 @@ def _compile_solution(course: Course, stage: str, folder: Path, execute: bool) -
     # As when nbgrader validates, a self-check that fails raises an error, and the build stops.
     with setenv(NBGRADER_EXECUTION="generate_solution"):
         _run(_SolutionWithoutGradebook, config, f"The solution of {stage}")
-    return folder / "solutions" / stage
+    compiled = folder / "solutions" / stage
+    if execute:
+        solutions = [_in(compiled, course.solution(part)) for part in course.parts(stage)]
+        note_files(solutions, digests_of_files(course, stage))
+    return compiled
+
+
+def _stale_solutions(course: Course, stage: str, plain: Path) -> dict[Path, str]:
+    """Return the solutions that are not as they are compiled now, and why, each as a clause."""
+    files = digests_of_files(course, stage)
+    stale = {}
+    for path in [course.solution(part) for part in course.parts(stage)]:
+        if _meaning_of(_in(plain, path)) != _meaning_of(path):
+            stale[path] = f"does not match source/{stage}"
+        elif not was_run_on(path, files):
+            stale[path] = f"was not run on the files that are in {course.files} now"
+    return stale
 
 
 def _config(course: Course, stage: str) -> Config:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,12 @@ from autograder.build.compile import (
     BuildError,
     build_release,
     build_solutions,
+    build_stages,
     check_built,
     register,
 )
 from autograder.course.course import Course
+from autograder.course.files_state import digests_of_files
 
 
 @pytest.fixture
@@ -164,6 +168,95 @@ def test_change_of_an_answer_touches_the_solution_only(small: Course) -> None:
     assert build_release(small, [STAGE]) == []
     assert build_solutions(small, [STAGE]) == [small.solution(STAGE)]
     assert "side**2" in small.solution(STAGE).read_text()
+    assert check_built(small) == []
+
+
+def own_files(course: Course, monkeypatch: pytest.MonkeyPatch, *, run: bool = True) -> Path:
+    """Give the small course files of its own, and run its solution on them."""
+    monkeypatch.delenv("BIOMEDICAL_IMAGES")
+    (course.files / "hand").mkdir(parents=True)
+    (course.files / "hand" / "one.txt").write_text("1")
+    (course.files / "hand.json").write_text("{}")
+    if run:
+        build_solutions(course, [STAGE])
+    return course.files
+
+
+def test_other_files_are_noticed_and_the_solution_runs_anew(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = own_files(small, monkeypatch)
+    assert build_stages(small, [STAGE]) == []
+    (files / "hand.json").write_text('{"title": "Another hand"}')
+    [problem] = check_built(small)
+    assert problem == (
+        f"solutions/{STAGE}/{STAGE}.ipynb was not run on the files that are in {files} now. "
+        f"Run: autograder build {STAGE}"
+    )
+    assert build_stages(small, [STAGE]) == [small.solution(STAGE)]
+    assert build_stages(small, [STAGE]) == []
+
+
+def test_files_are_told_apart_by_names_and_contents(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = own_files(small, monkeypatch, run=False)
+    seen = [digests_of_files(small, STAGE)]
+    for change in (
+        lambda: (files / "hand" / "one.txt").write_text("2"),
+        lambda: (files / "hand" / "one.txt").rename(files / "hand" / "two.txt"),
+        lambda: (files / "hand" / "one.txt").write_text("2"),
+        lambda: (files / "hand.json").write_text("{ }"),
+    ):
+        change()
+        seen.append(digests_of_files(small, STAGE))
+        assert seen[-1] not in seen[:-1]
+
+
+def test_files_that_are_the_same_elsewhere_or_newer_are_no_change(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = own_files(small, monkeypatch, run=False)
+    before = digests_of_files(small, STAGE)
+    known = small.root / "answers" / "files.json"
+    for path in [*files.rglob("*.txt"), known]:
+        os.utime(path, (1, 1))
+    assert digests_of_files(small, STAGE) == before
+    for damaged in ("[damaged", "[]", '{"x": 1}'):
+        known.write_text(damaged)
+        assert digests_of_files(small, STAGE) == before
+    (files / ".DS_Store").write_text("of a file browser")
+    assert digests_of_files(small, STAGE) == before
+
+
+def test_files_are_read_once(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = own_files(small, monkeypatch, run=False)
+    before = digests_of_files(small, STAGE)
+    # Of the same size and time: nobody looks into it again.
+    stat = (files / "hand" / "one.txt").stat()
+    (files / "hand" / "one.txt").write_text("2")
+    os.utime(files / "hand" / "one.txt", ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert digests_of_files(small, STAGE) == before
+
+
+def test_a_dataset_that_only_other_stages_name_is_not_counted(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = own_files(small, monkeypatch, run=False)
+    (small.root / "source" / "02_other").mkdir()
+    notebook = nbformat.read(small.master(STAGE), as_version=4)
+    cell(notebook, "setup").source = "open(f'{FILES}/foot/one.txt')"
+    nbformat.write(notebook, small.master("02_other"))
+    (files / "foot").mkdir()
+    (files / "foot" / "one.txt").write_text("1")
+    assert list(digests_of_files(small, STAGE)) == ["hand"]
+    assert list(digests_of_files(small, "02_other")) == ["foot", "hand"]
+
+
+def test_without_any_files_a_solution_stands(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(own_files(small, monkeypatch))
     assert check_built(small) == []
 
 
