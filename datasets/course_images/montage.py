@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pydicom
+from imageio.v3 import imread
 
 
 def draw_montage(images: Path, output: Path) -> None:
@@ -23,8 +24,8 @@ def draw_montage(images: Path, output: Path) -> None:
     """
     from matplotlib.figure import Figure  # the rest of the command line does not need it
 
-    figure = Figure(figsize=(10, 8.1), layout="constrained", facecolor="black")
-    for axes, panel in zip(figure.subplots(3, 4).flat, _panels(images), strict=False):
+    figure = Figure(figsize=(12.5, 8.1), layout="constrained", facecolor="black")
+    for axes, panel in zip(figure.subplots(3, 5).flat, _panels(images), strict=True):
         title, image, limits, aspect = panel
         axes.imshow(image, cmap="gray", vmin=limits[0], vmax=limits[1], aspect=aspect)
         axes.set_title(title, color="white", fontsize=9)
@@ -81,17 +82,25 @@ def _panels(images: Path) -> list[Panel]:
     radiograph = pydicom.dcmread(images / "radiograph" / "RG3_UNCR.dcm").pixel_array
     window = (0.0, 700.0)
     hounsfield = ct.pixel_array.astype(np.int32) + int(ct.RescaleIntercept)
+    section = imread(images / "stained_section" / "section.png")
+    people = [
+        pydicom.dcmread(images / "brain_cohort" / f"person_{number}_image.dcm").pixel_array
+        for number in (1, 4)
+    ]
     return [
         ("head MRI, axial (simulated)", head[95], window, 1.0),
         ("head MRI, coronal (simulated)", head[::-1, 130], window, dz / dx),
         ("head MRI, sagittal (simulated)", head[::-1, :, 128], window, dz / dy),
         ("head MRI, lower slice (simulated)", head[58], window, 1.0),
+        ("stained section (simulated)", section, window, 1.0),
         ("body CT, as stored (real)", body, (-160.0, 240.0), 1.0),
         ("small CT (real)", hounsfield, (-500.0, 500.0), 1.0),
         ("small MR (real)", mr, (float(mr.min()), float(mr.max())), 1.0),
         ("radiograph, as stored (real)", radiograph[::4, ::4], (0.0, 1023.0), 1.0),
+        ("cohort, 23 years (simulated)", people[0][33], window, 1.0),
         *(
             (f"{what} (simulated)", _cine_slice(images, patient, number), (0.0, 380.0), 1.0)
             for what, patient, number in _HEARTS
         ),
+        ("cohort, 77 years, dementia (simulated)", people[1][33], window, 1.0),
     ]
