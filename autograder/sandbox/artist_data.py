@@ -37,12 +37,15 @@ __all__ = [
 
 PLAIN: dict[str, Any] = {
     "alpha": None,
+    "boxes": [],
     "kind": "image",
     "normed": None,
     "spines": [True] * 4,
     "texts": [],
     "visible": True,
+    "xtick_places": [],
     "xticks": [],
+    "ytick_places": [],
     "yticks": [],
 }
 

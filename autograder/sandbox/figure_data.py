@@ -29,6 +29,7 @@ from autograder.sandbox.artist_data import (
     numbers,
     told,
 )
+from autograder.sandbox.box_plots import box_entries
 from autograder.sandbox.outlines import OUTLINES, outline_entries
 from autograder.sandbox.rasters import raster_entries
 
@@ -108,8 +109,8 @@ def describe_axes(axes: Axes) -> Described:
         "xscale": axes.get_xscale(),
         "yscale": axes.get_yscale(),
         "axis_on": axes.axison and (_has_ticks(axes.xaxis) or _has_ticks(axes.yaxis)),
-        "xticks": _categories(axes.xaxis),
-        "yticks": _categories(axes.yaxis),
+        **_categories(axes.xaxis, "x"),
+        **_categories(axes.yaxis, "y"),
         "spines": [bool(framed and axes.spines[side].get_visible()) for side in axes.spines],
         "aspect": None if aspect == "auto" else float(aspect),
         "position": numbers(_place(axes).bounds),
@@ -161,6 +162,7 @@ def _drawn_in(axes: Axes) -> dict[str, Any]:
         "images": each(lambda a: _describe_any(a, axes, left), images[:MOST_ARTISTS]),
         "lines": lines + each(outline_entries, outlines[: MOST_ARTISTS - len(lines)]),
         "points": each(cloud_entries, clouds[:MOST_ARTISTS]),
+        "boxes": box_entries(axes.lines[:MOST_ARTISTS], axes.patches[:MOST_ARTISTS]),
         **bar_entries(bars),
     }
 
@@ -202,16 +204,18 @@ def _has_ticks(axis: Any) -> bool:
     return bool(marks or words)
 
 
-def _categories(axis: Any) -> list[str]:
-    """Return the texts at ticks where they are not just numbers."""
+def _categories(axis: Any, name: str) -> dict[str, Any]:
+    """Describe the texts at ticks, and where they stand, where they are not just numbers."""
+    nothing: dict[str, Any] = {f"{name}ticks": [], f"{name}tick_places": []}
     formatter = axis.get_major_formatter()
     if isinstance(formatter, (ScalarFormatter, NullFormatter)) or not axis.get_visible():
-        return []
+        return nothing
     places = axis.get_majorticklocs()[:MOST_ARTISTS]
     try:
-        return [str(text) for text in formatter.format_ticks(places)]
+        texts = [str(text) for text in formatter.format_ticks(places)]
+        return {f"{name}ticks": texts, f"{name}tick_places": numbers(places)}
     except Exception:
-        return []
+        return nothing
 
 
 def _shown_text(text: Any) -> str:

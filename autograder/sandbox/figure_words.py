@@ -60,8 +60,18 @@ def _figure(figure: Mapping[str, Any]) -> str:
 
 def _drawn(panel: Mapping[str, Any]) -> list[str]:
     found = [_image(image) for image in panel["images"][:MOST_NAMES]]
+    boxes = panel.get("boxes", [])
+    if boxes:
+        found.append(_box_plot(panel, boxes))
+    # The lines that boxes are drawn of are no curves, nor is one without points.
+    of_boxes = {place for box in boxes for place in box["lines"]}
+    loose = [
+        line
+        for place, line in enumerate(panel["lines"])
+        if not boxes or (place not in of_boxes and len(line["x"]))
+    ]
     for entries, one, many in (
-        (panel["lines"], "a line", "lines"),
+        (loose, "a line", "lines"),
         (panel["points"], "a cloud of points", "clouds of points"),
     ):
         if len(entries):
@@ -71,6 +81,15 @@ def _drawn(panel: Mapping[str, Any]) -> list[str]:
     if len(panel["bars"]):
         found.append(f"{len(panel['bars'])} bars" if len(panel["bars"]) > 1 else "a bar")
     return found
+
+
+def _box_plot(panel: Mapping[str, Any], boxes: list[Mapping[str, Any]]) -> str:
+    """Say how many boxes there are, and what stands at their ticks where that is not a number."""
+    axis = "x" if boxes[0].get("upright", True) else "y"
+    names = [_text(name) for name in panel.get(f"{axis}ticks", [])[:MOST_NAMES]]
+    names = [name for name in names if not name.replace(".", "").isdigit()]
+    count = f"{len(boxes)} boxes" if len(boxes) > 1 else "1 box"
+    return f"a box plot of {count}" + (f" ({', '.join(names)})" if names else "")
 
 
 def _image(image: Mapping[str, Any]) -> str:

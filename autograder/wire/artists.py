@@ -1,4 +1,4 @@
-"""What is drawn in axes, as data: pictures, curves, clouds of points, bars, legend entries.
+"""What is drawn in axes, as data: pictures, curves, clouds of points, bars, boxes, legend entries.
 
 The descriptions are made by `autograder.sandbox.artist_data`.
 """
@@ -20,10 +20,11 @@ from autograder.wire.reading import (
     is_true,
     list_in,
     number_in,
+    pair_in,
     text_in,
 )
 
-__all__ = ["Bar", "Entry", "Image", "Line", "Points"]
+__all__ = ["Bar", "Box", "Entry", "Image", "Line", "Points"]
 
 # Rec. 709 luma weights, which tell how bright a colour looks.
 LUMA = np.array([0.2126, 0.7152, 0.0722])
@@ -269,6 +270,60 @@ class Bar:
             cls(x, y, w, h, all_colours[min(i, len(all_colours) - 1)])
             for i, (x, y, w, h) in enumerate(rows)
         ]
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box of a box plot.
+
+    Attributes
+    ----------
+    at, width : float
+        Where it stands on the axis of the groups, and how wide it is there.
+    upright : bool
+        Whether the values run upwards, and not to the right.
+    quarters : tuple of float
+        Its lower edge, its median and its upper edge; NaN where no median is drawn.
+    ends : tuple of float
+        Of the whiskers, the lower one first.
+    beyond : ndarray of float
+        Values drawn as points beyond the box.
+    edge, face : tuple of float or None
+        Colours of its outline and of what is in it, as red, green, blue and alpha.
+    label : str
+    visible : bool
+    zorder : float
+    """
+
+    at: float
+    width: float
+    upright: bool
+    quarters: tuple[float, float, float]
+    ends: tuple[float, float]
+    beyond: NDArray[Any] = field(default_factory=lambda: np.empty(0))
+    edge: Colour | None = None
+    face: Colour | None = None
+    label: str = ""
+    visible: bool = True
+    zorder: float = 2.0
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Box:
+        """Read the description that came from the student's process."""
+        low, median, high = [*map(number_in, list_in(plain.get("quarters"))), *[np.nan] * 3][:3]
+        return cls(
+            number_in(plain.get("at")),
+            number_in(plain.get("width")),
+            is_true(plain.get("upright"), True),
+            (low, median, high),
+            pair_in(plain.get("ends")),
+            beyond=array_in(plain.get("beyond")),
+            edge=colour_in(plain.get("edge")),
+            face=colour_in(plain.get("face")),
+            label=text_in(plain.get("label")),
+            visible=is_true(plain.get("visible"), True),
+            zorder=number_in(plain.get("zorder"), 2.0),
+        )
 
 
 @dataclass(frozen=True)

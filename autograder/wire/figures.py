@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.wire.artists import Bar, Entry, Image, Line, Points
+from autograder.wire.artists import Bar, Box, Entry, Image, Line, Points
 from autograder.wire.reading import (
     Colour,
     colour_in,
@@ -26,7 +26,7 @@ from autograder.wire.reading import (
     texts_in,
 )
 
-__all__ = ["Axes", "Bar", "Entry", "Figure", "Image", "Line", "Points"]
+__all__ = ["Axes", "Bar", "Box", "Entry", "Figure", "Image", "Line", "Points"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Axes:
     lines : list of Line
     points : list of Points
     bars : list of Bar
+    boxes : list of Box
+        Of box plots. The lines that they are drawn of are among `lines`, too.
     title, xlabel, ylabel : str
     xlim, ylim : tuple of float
         Left and right, bottom and top: ``ylim[0] > ylim[1]`` means that rows run downwards.
@@ -60,6 +62,8 @@ class Axes:
         What else is written into the axes.
     xticks, yticks : list of str
         What stands at the ticks where it is more than a number.
+    xtick_places, ytick_places : list of float
+        Where these ticks are, in data coordinates; empty where it is not told.
     spines : list of bool
         Whether the lines on the left, right, bottom and top are drawn.
     visible : bool
@@ -73,6 +77,7 @@ class Axes:
     lines: list[Line] = field(default_factory=list)
     points: list[Points] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
     title: str = ""
     xlabel: str = ""
     ylabel: str = ""
@@ -89,6 +94,8 @@ class Axes:
     texts: list[str] = field(default_factory=list)
     xticks: list[str] = field(default_factory=list)
     yticks: list[str] = field(default_factory=list)
+    xtick_places: list[float] = field(default_factory=list)
+    ytick_places: list[float] = field(default_factory=list)
     spines: list[bool] = field(default_factory=lambda: [True] * 4)
     visible: bool = True
     zorder: float = 0.0
@@ -105,6 +112,7 @@ class Axes:
                 Points.from_plain(d) for d in list_in(plain.get("points")) if isinstance(d, dict)
             ],
             bars=Bar.all_in(plain.get("bars"), plain.get("bar_colours")),
+            boxes=[Box.from_plain(d) for d in list_in(plain.get("boxes")) if isinstance(d, dict)],
             title=text_in(plain.get("title")),
             xlabel=text_in(plain.get("xlabel")),
             ylabel=text_in(plain.get("ylabel")),
@@ -121,6 +129,8 @@ class Axes:
             texts=texts_in(plain.get("texts")),
             xticks=texts_in(plain.get("xticks")),
             yticks=texts_in(plain.get("yticks")),
+            xtick_places=[number_in(v) for v in list_in(plain.get("xtick_places"))],
+            ytick_places=[number_in(v) for v in list_in(plain.get("ytick_places"))],
             spines=[is_true(v, True) for v in list_in(plain.get("spines"))] or [True] * 4,
             visible=is_true(plain.get("visible"), True),
             zorder=number_in(plain.get("zorder"), 0.0),

@@ -23,7 +23,9 @@ __all__ = [
     "drawn_points",
     "groups",
     "heights",
+    "name_in_legend",
     "named_curves",
+    "stands_out",
     "visible_bars",
     "visible_lines",
 ]
@@ -97,7 +99,7 @@ def visible_bars(axes: Axes) -> list[Bar]:
 
     At least two have to stand within the limits, in a colour that can be told from the background.
     """
-    bars = [bar for bar in axes.bars if _stands_out(bar.colour, axes)] if axes.visible else []
+    bars = [bar for bar in axes.bars if stands_out(bar.colour, axes)] if axes.visible else []
     feet = np.array([[bar.x + bar.width / 2, bar.y] for bar in bars]).reshape(-1, 2)
     tops = feet + np.array([[0.0, bar.height] for bar in bars]).reshape(-1, 2)
     seen = _within(feet, axes) | _within(tops, axes)
@@ -122,12 +124,12 @@ def _within(points: NDArray[np.float64], axes: Axes) -> NDArray[np.bool_]:
 def _is_drawn(line: Line, axes: Axes) -> bool:
     if not (line.visible and axes.visible):
         return False
-    has_line = not line.width <= 0 and _stands_out(line.colour, axes)
+    has_line = not line.width <= 0 and stands_out(line.colour, axes)
     has_marks = bool(line.marker) and not line.marker_size <= 0
-    return has_line or (has_marks and _stands_out(line.marker_colour, axes))
+    return has_line or (has_marks and stands_out(line.marker_colour, axes))
 
 
-def _stands_out(colour: Colour | None, axes: Axes) -> bool:
+def stands_out(colour: Colour | None, axes: Axes) -> bool:
     """Tell whether a colour can be told from the background; what is not told can."""
     if colour is None:
         return True
@@ -162,7 +164,7 @@ def _cloud(cloud: Points, axes: Axes) -> tuple[NDArray[np.float64], NDArray[np.f
     if len(cloud.colours) and count:
         colours = np.resize(cloud.colours, (count, 4))
         each, which = np.unique(colours, axis=0, return_inverse=True)
-        shown = np.array([_stands_out((c[0], c[1], c[2], c[3]), axes) for c in each.tolist()])
+        shown = np.array([stands_out((c[0], c[1], c[2], c[3]), axes) for c in each.tolist()])
         seen &= shown[which.ravel()]
     return points[seen], colours[seen]
 
@@ -219,6 +221,19 @@ def named_curves(axes: Axes) -> list[NamedCurve]:
         )
         for line in visible_lines(axes)
     ]
+
+
+def name_in_legend(axes: Axes, colour: Colour | None, label: str = "") -> str:
+    """Return what the legend calls something of a colour; empty where nobody can tell.
+
+    Parameters
+    ----------
+    axes : Axes
+    colour : tuple of float or None
+    label : str, optional
+        What it was called, for where the legend's colours are not told.
+    """
+    return _name(axes, colour, "", "", label)
 
 
 def _one(a: Colour | None, b: Colour | None) -> bool:
