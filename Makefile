@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 SITE_INSTALLED := $(VENV)/.installed-site
 IMAGES := datasets/data/.built
 
-PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requirements/develop.txt nibabel pydicom-data pylibjpeg pylibjpeg-openjpeg
+PACKAGES := -c requirements/lock.txt -r requirements/instructor.txt -r requirements/develop.txt nibabel pydantic pydicom-data pylibjpeg pylibjpeg-openjpeg
 # Wanted for the files in them: what they depend on is not installed.
 FILES_ONLY := --no-deps -c requirements/lock.txt nilearn pydeface
 SITE_PACKAGES := -c requirements/lock.txt -r requirements/site.txt

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from .build import BuildError, build_images, build_into, dataset_of, hash_folder
+from .build import BuildError, build_images, build_into, dataset_of, hash_folder, whole_in
 from .registry import REGISTRY_FILE, read_registry, verify, write_registry
 from .sources import MissingSourceError
 
@@ -54,14 +54,20 @@ def verify_folder(folder: Folder = DATA_FOLDER) -> None:
 
 
 @app.command()
-def register() -> None:
+def register(
+    descriptions: Annotated[
+        bool, typer.Option(help="Only descriptions have changed: images that are right are kept.")
+    ] = False,
+    folder: Folder = DATA_FOLDER,
+) -> None:
     """For authors: build everything afresh and write the registry from it."""
     from .datasets import DATASETS
 
-    console = Console()
+    console, names = Console(), {dataset.name for dataset in DATASETS}
     with tempfile.TemporaryDirectory() as scratch:
         fresh = Path(scratch) / "data"
-        build_into(fresh, {dataset.name for dataset in DATASETS}, console.print)
+        whole = whole_in(folder, read_registry()) & names if descriptions else set()
+        build_into(fresh, names, console.print, whole, folder)
         write_registry(hash_folder(fresh))
     console.print(f"Wrote {REGISTRY_FILE}.")
 

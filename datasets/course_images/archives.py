@@ -3,9 +3,11 @@
 import zipfile
 from pathlib import Path
 
+from .descriptions import Description, description_file, notice
 
-def write_archive(folder: Path, notice: str, path: Path) -> None:
-    """Put every file of a folder into a zip, and the images' terms beside the folder.
+
+def write_archive(folder: Path, description: Description, path: Path) -> None:
+    """Put every file of a folder into a zip, and its description and terms beside the folder.
 
     Compressed with bzip2, not with the usual deflate: deflate differs between zlib and its
     faithful replacements, so the sha256 that a notebook checks would depend on who built the
@@ -15,13 +17,18 @@ def write_archive(folder: Path, notice: str, path: Path) -> None:
     ----------
     folder : pathlib.Path
         What to pack. Names in the archive start with the folder's own name.
-    notice : str
-        Where the images come from and under which terms. It goes into a file beside the folder,
-        not in it: a reader of the whole folder shall find images only.
+    description : Description
+        The folder's, whose file lies beside it. Where the images come from and under which terms
+        goes into a file for people, beside the folder as well: a reader of the whole folder shall
+        find images only.
     path : pathlib.Path
         The zip to write.
     """
-    contents = {f"{folder.name}_NOTICE.txt": notice.encode()}
+    described = description_file(folder)
+    contents = {
+        f"{folder.name}_NOTICE.txt": notice(description).encode(),
+        described.name: described.read_bytes(),
+    }
     for file in sorted(item for item in folder.rglob("*") if item.is_file()):
         contents[f"{folder.name}/{file.relative_to(folder).as_posix()}"] = file.read_bytes()
     with zipfile.ZipFile(path, "w") as archive:

@@ -2,12 +2,13 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
 from .archives import write_archive
-from .registry import Problem, read_registry, sha256_of, verify
+from .descriptions import write_description
+from .registry import Problem, read_built, read_registry, sha256_of, verify, write_built
 
 SET_ASIDE = "set_aside"
 """Folder, in the data folder, of files that were found where built ones belong."""
@@ -23,7 +24,8 @@ def build_images(
     """Make sure that every image is in the data folder, as the registry has it.
 
     Files that are there and right are left alone. A file appears under its name only when it is
-    complete and verified, so several builds of one folder at once do no harm.
+    complete and verified, so several builds of one folder at once do no harm. What an earlier
+    version of the course built is known by its sha256, and replaced.
 
     Parameters
     ----------
@@ -50,30 +52,47 @@ def build_images(
     """
     registry = read_registry()
     problems = verify(folder, registry)
-    spoilt = [problem for problem in problems if problem.kind != "missing"]
+    changed = [problem for problem in problems if problem.kind != "missing"]
+    earlier = read_built(folder)
+    outdated = [one for one in changed if sha256_of(folder / one.name) == earlier.get(one.name)]
+    spoilt = [problem for problem in changed if problem not in outdated]
     if spoilt and not force:
         raise BuildError(_describe(folder, spoilt))
     report = report or (lambda line: None)
     if spoilt:
         _set_aside(folder, spoilt, report)
+    for problem in outdated:
+        (folder / problem.name).unlink()
     wanted = {dataset_of(name) for name in registry}
     if not force:
         wanted = {dataset_of(problem.name) for problem in problems}
-    return _build(folder, wanted, registry, report) if wanted else []
+    whole = set() if force else whole_in(folder, registry, problems)
+    return _build(folder, wanted, registry, report, whole) if wanted else []
 
 
-def build_into(folder: Path, names: set[str], report: Callable[[str], None]) -> None:
+def build_into(
+    folder: Path,
+    names: set[str],
+    report: Callable[[str], None],
+    whole: Collection[str] = (),
+    data: Path | None = None,
+) -> None:
     """Build datasets into an empty folder, whatever the registry says.
 
     Parameters
     ----------
     folder : pathlib.Path
-        Gets ``images/<dataset>``, ``truth/<dataset>`` where there is any, and
-        ``archives/<dataset>.zip``.
+        Gets ``images/<dataset>``, its description ``images/<dataset>.json``, ``truth/<dataset>``
+        where there is any, and ``archives/<dataset>.zip``.
     names : set of str
         Which datasets.
     report : callable
         Called with one line of text before each dataset.
+    whole : collection of str, optional
+        Those whose images and truth are right in `data`: only what is derived from them, the
+        description and the archive, is made anew.
+    data : pathlib.Path, optional
+        The data folder.
     """
     from .datasets import DATASETS  # pulls in what only building needs
 
@@ -83,11 +102,17 @@ def build_into(folder: Path, names: set[str], report: Callable[[str], None]) -> 
             continue
         report(f"Building {dataset.name}")
         images, truth = folder / "images" / dataset.name, folder / "truth" / dataset.name
-        images.mkdir(parents=True)
-        truth.mkdir(parents=True)
-        dataset.write(images, truth)
+        if data is not None and dataset.name in whole:
+            for kind in ("images", "truth"):
+                if (data / kind / dataset.name).is_dir():
+                    shutil.copytree(data / kind / dataset.name, folder / kind / dataset.name)
+        else:
+            images.mkdir(parents=True)
+            truth.mkdir(parents=True)
+            dataset.write(images, truth)
+        write_description(dataset.description, images)
         archive = folder / "archives" / f"{dataset.name}.zip"
-        write_archive(images, dataset.notice, archive)
+        write_archive(images, dataset.description, archive)
 
 
 def hash_folder(folder: Path) -> dict[str, str]:
@@ -120,18 +145,45 @@ def dataset_of(name: str) -> str:
     str
         Such as ``"head_mri"``.
     """
-    return Path(name).parts[1].removesuffix(".zip")
+    return Path(name).parts[1].removesuffix(".zip").removesuffix(".json")
+
+
+def whole_in(
+    folder: Path, registry: dict[str, str], problems: Collection[Problem] | None = None
+) -> set[str]:
+    """Return the datasets whose images and truth are right in a data folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The data folder.
+    registry : dict of str to str
+        sha256 by name.
+    problems : collection of Problem, optional
+        What `verify` has found, where that is known.
+    """
+    found = verify(folder, registry) if problems is None else problems
+    broken = {dataset_of(problem.name) for problem in found if not _is_derived(problem.name)}
+    return {dataset_of(name) for name in registry} - broken
+
+
+def _is_derived(name: str) -> bool:
+    return name.startswith("archives/") or name == f"images/{dataset_of(name)}.json"
 
 
 def _build(
-    folder: Path, wanted: set[str], registry: dict[str, str], report: Callable[[str], None]
+    folder: Path,
+    wanted: set[str],
+    registry: dict[str, str],
+    report: Callable[[str], None],
+    whole: Collection[str],
 ) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     # Inside the data folder: a rename is only atomic within one file system.
     workshop = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
     try:
         fresh = workshop / "data"
-        build_into(fresh, wanted, report)
+        build_into(fresh, wanted, report, whole, folder)
         expected = {n: digest for n, digest in registry.items() if dataset_of(n) in wanted}
         if wrong := verify(fresh, expected):
             raise BuildError(
@@ -144,6 +196,7 @@ def _build(
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             (fresh / name).replace(target)
+        write_built(folder, expected)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
     return sorted(wanted)

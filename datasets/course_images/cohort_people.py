@@ -8,6 +8,7 @@ Points are in millimetres, RAS, from the template's origin.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from scipy import ndimage
@@ -63,7 +64,7 @@ class Person:
     """
 
     number: int
-    sex: str
+    sex: Literal["F", "M"]
     age: int
     cdr: float
     scale: tuple[float, float, float]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import builders
+from .descriptions import Description
 
 
 @dataclass(frozen=True)
@@ -20,19 +21,19 @@ class Dataset:
     write : callable
         Takes two existing, empty folders, one for the images and one for the truth that
         students do not get, and fills them.
-    notice : str
-        Where it comes from and under which terms. It lies in the dataset's archive.
+    description : Description
+        What notebooks are told about it, where it comes from and under which terms.
     """
 
     name: str
     write: Callable[[Path, Path], None]
-    notice: str
+    description: Description
 
 
 def _found() -> tuple[Dataset, ...]:
     names = sorted(module.name for module in pkgutil.iter_modules(builders.__path__))
     modules = {name: importlib.import_module(f"{builders.__name__}.{name}") for name in names}
-    return tuple(Dataset(name, one.write, one.NOTICE) for name, one in modules.items())
+    return tuple(Dataset(name, one.write, one.DESCRIPTION) for name, one in modules.items())
 
 
 DATASETS = _found()

@@ -12,9 +12,20 @@ ICBM_NOTICE = (
 )
 """The notice that copies of the ICBM 152 template have to carry, word for word."""
 
-NEMA = (
-    "From the DICOM compression test images that the NEMA working group 4 published "
-    "(DataSets/WG04), by way of {package}. They came without a licence; they were published for "
-    "testing DICOM software, with their identities removed or replaced."
+ICBM_CITATION = (
+    "Fonov, Evans, Botteron, Almli, McKinstry, Collins: Unbiased average age-appropriate atlases "
+    "for pediatric studies. NeuroImage 54(1), 2011, https://doi.org/10.1016/j.neuroimage.2010.07.033"
+)
+"""How to cite that template."""
+
+NEMA_SOURCE = (
+    "The DICOM compression test images that the NEMA working group 4 published (DataSets/WG04), by "
+    "way of {package}."
 )
 """Where the test images come from; `package` is what ships them."""
+
+NEMA_TERMS = (
+    "They came without a licence; they were published for testing DICOM software, with their "
+    "identities removed or replaced."
+)
+"""What is known of their terms."""

@@ -5,11 +5,16 @@ space, its sha256.
 """
 
 import hashlib
+import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 REGISTRY_FILE = Path(__file__).resolve().parents[1] / "registry.txt"
 """The list that belongs to this version of the course."""
+
+BUILT = "built.txt"
+"""In the data folder: what was built there, so that a later version knows its own old files."""
 
 _HEADER = "# name sha256, as pooch reads it; written by `course-images register`"
 
@@ -76,6 +81,42 @@ def write_registry(entries: dict[str, str], path: Path = REGISTRY_FILE) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def read_built(folder: Path) -> dict[str, str]:
+    """Return what was built in a data folder, by this or an earlier version of the course.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The data folder.
+
+    Returns
+    -------
+    dict of str to str
+        sha256 by name; empty where nothing was noted.
+    """
+    try:
+        return read_registry(folder / BUILT)
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def write_built(folder: Path, entries: dict[str, str]) -> None:
+    """Note what was built in a data folder, beside what was noted before.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The data folder.
+    entries : dict of str to str
+        sha256 by name.
+    """
+    # Several builds may write at once: each in a file of its own, then at one go.
+    handle, part = tempfile.mkstemp(prefix=".built-", dir=folder)
+    os.close(handle)
+    write_registry(read_built(folder) | entries, Path(part))
+    Path(part).replace(folder / BUILT)
+
+
 def sha256_of(path: Path) -> str:
     """Return the sha256 of a file in hexadecimal digits.
 
@@ -116,7 +157,9 @@ def verify(folder: Path, entries: dict[str, str] | None = None) -> list[Problem]
             problems.append(Problem(name, "missing"))
         elif sha256_of(path) != digest:
             problems.append(Problem(name, "damaged"))
-    for images in {Path(name).parent for name in expected if name.startswith("images/")}:
+    # Folders of datasets, not what lies beside them: that may be anybody's.
+    inside = [Path(name).parent for name in expected if name.startswith("images/")]
+    for images in {parent for parent in inside if len(parent.parts) > 1}:
         found = (folder / images).rglob("*")
         names = {path.relative_to(folder).as_posix() for path in found if path.is_file()}
         problems += [Problem(name, "unexpected") for name in names - expected.keys()]

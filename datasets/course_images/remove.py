@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from .registry import REGISTRY_FILE, read_registry, sha256_of
+from .registry import BUILT, REGISTRY_FILE, read_built, read_registry, sha256_of
 
 
 def remove_built(folder: Path, registry: dict[str, str] | None = None) -> list[Path]:
-    """Delete the files of a data folder that are as registered: those can be built again.
+    """Delete the files of a data folder that were built here: those can be built again.
+
+    They are as registered now, or as they were when an earlier version built them.
 
     Parameters
     ----------
@@ -20,10 +22,13 @@ def remove_built(folder: Path, registry: dict[str, str] | None = None) -> list[P
     list of pathlib.Path
         What is left: somebody's own files, and what has been changed since it was built.
     """
-    for name, digest in (read_registry() if registry is None else registry).items():
+    current, earlier = read_registry() if registry is None else registry, read_built(folder)
+    for name in current.keys() | earlier.keys():
         path = folder / name
-        if path.is_file() and not path.is_symlink() and sha256_of(path) == digest:
+        ours = (current.get(name), earlier.get(name))
+        if path.is_file() and not path.is_symlink() and sha256_of(path) in ours:
             path.unlink()
+    (folder / BUILT).unlink(missing_ok=True)
     (folder / ".built").unlink(missing_ok=True)
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):

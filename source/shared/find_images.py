@@ -1,8 +1,10 @@
 import contextlib
+import json
 import os
 from pathlib import Path
 
 ARCHIVES = {}  # filled in: archives
+ABOUT = {}  # what is said about each folder of images: which file, which slice, which grey levels
 
 
 def find_images(*names):
@@ -13,6 +15,7 @@ def find_images(*names):
     if place is None:
         place = data
         get_images([name for name in names if problem_of(data, name)], data, places)
+    ABOUT.update({name: about(place, name) for name in names})
     print("images found:", ", ".join(f"{name} ({how_many(place / name)})" for name in names))
     return place
 
@@ -39,7 +42,15 @@ def problem_of(place, name):
         return f"{name} has {len(sizes)} of {right['files']} files"
     if sum(sizes) < right["bytes"]:
         return f"{name} has {sum(sizes):,} of {right['bytes']:,} bytes, a file was cut off"
-    return ""
+    return "" if about(place, name) else f"{name}.json, which describes {name}, is missing or damaged"
+
+
+def about(place, name):
+    """Return what is said about a folder of images, in a file beside it; nothing without one."""
+    with contextlib.suppress(OSError, ValueError):
+        said = json.loads((place / f"{name}.json").read_text(encoding="utf-8"))
+        return said if isinstance(said, dict) else {}
+    return {}
 
 
 def files_in(folder):

@@ -59,7 +59,8 @@ def unpack(archive, name, data):
         with zipfile.ZipFile(archive) as zipped:
             for member in zipped.infolist():
                 first, *more = PurePosixPath(member.filename or "?").parts
-                right = first == name if more or member.is_dir() else first == f"{name}_NOTICE.txt"
+                beside = (f"{name}_NOTICE.txt", f"{name}.json")
+                right = first == name if more or member.is_dir() else first in beside
                 if not right or ".." in more or set(member.filename) & set("\\:"):
                     raise ValueError(f"it holds {member.filename!r}")
             size = sum(member.file_size for member in zipped.infolist())

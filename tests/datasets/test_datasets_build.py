@@ -9,8 +9,13 @@ from course_images import build, datasets, registry, sources
 from course_images.__main__ import app
 from course_images.build import BuildError, build_images
 from course_images.datasets import Dataset
+from course_images.descriptions import Description, read_description
 from course_images.registry import Problem, read_registry, verify, write_registry
 from typer.testing import CliRunner
+
+NOBODYS = Description(
+    dataset="toy", title="Two files", simulated=True, source="This test.", licence="Nobody's."
+)
 
 
 def write_toy(images, truth):
@@ -22,7 +27,7 @@ def write_toy(images, truth):
 @pytest.fixture
 def toy(tmp_path, monkeypatch):
     """A course with one tiny dataset, registered; returns its data folder, not yet built."""
-    monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", write_toy, "Nobody's."),))
+    monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", write_toy, NOBODYS),))
     build.build_into(tmp_path / "first", {"toy"}, lambda line: None)
     listed = tmp_path / "registry.txt"
     write_registry(build.hash_folder(tmp_path / "first"), listed)
@@ -38,7 +43,8 @@ class TestBuild:
     def test_builds_what_is_missing_and_leaves_nothing_else(self, toy):
         assert build_images(toy) == ["toy"]
         assert everything(toy) == {
-            "images/toy/one.dcm", "images/toy/two.dcm", "truth/toy/answer.txt", "archives/toy.zip"
+            "images/toy/one.dcm", "images/toy/two.dcm", "images/toy.json", "truth/toy/answer.txt",
+            "archives/toy.zip", "built.txt",
         }  # fmt: skip
 
     def test_leaves_alone_what_is_there(self, toy):
@@ -99,17 +105,52 @@ class TestBuild:
             write_toy(images, truth)
             (images / "one.dcm").write_bytes(b"other")
 
-        monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", write_otherwise, "Nobody's."),))
+        monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", write_otherwise, NOBODYS),))
         with pytest.raises(BuildError, match="did not come out as registered"):
             build_images(toy)
         assert everything(toy) == set()
+
+    def test_replaces_what_an_earlier_version_built_and_nothing_else(self, toy, monkeypatch):
+        """A lecturer who updates the course is not asked whether its own old files are theirs."""
+
+        def change(name, title):
+            def write(images, truth):
+                write_toy(images, truth)
+                (images / "two.dcm").rename(images / name)
+
+            other = NOBODYS.model_copy(update={"title": title})
+            monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", write, other),))
+            fresh = toy.parent / name
+            build.build_into(fresh, {"toy"}, lambda line: None)
+            write_registry(build.hash_folder(fresh), toy.parent / "registry.txt")
+
+        build_images(toy)
+        change("new.dcm", "A new title")
+        assert build_images(toy) == ["toy"]
+        assert not (toy / "images/toy/two.dcm").exists()
+        assert "A new title" in (toy / "images/toy.json").read_text()
+        (toy / "images/toy.json").write_text("the lecturer's own")
+        change("newer.dcm", "A newer title")
+        with pytest.raises(BuildError, match=r"toy\.json: damaged"):
+            build_images(toy)
+
+    def test_images_that_are_right_are_not_made_again_for_a_description(self, toy, monkeypatch):
+        build_images(toy)
+        (toy / "images/toy.json").unlink()
+
+        def fail(images, truth):
+            raise AssertionError("They were there.")
+
+        monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", fail, NOBODYS),))
+        assert build_images(toy) == ["toy"]
+        assert read_description(toy / "images/toy.json") == NOBODYS
 
     def test_a_failing_build_leaves_nothing_behind(self, toy, monkeypatch):
         def fail(images, truth):
             write_toy(images, truth)
             raise OSError("disk full")
 
-        monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", fail, "Nobody's."),))
+        monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", fail, NOBODYS),))
         with pytest.raises(OSError, match="disk full"):
             build_images(toy)
         assert everything(toy) == set()
@@ -132,10 +173,17 @@ def test_several_builds_of_one_folder_at_once(tmp_path):
     ]
     assert [run.wait(timeout=120) for run in runs] == [0, 0, 0]
     assert verify(tmp_path / "data", expected) == []
-    assert everything(tmp_path / "data") == expected.keys()
+    assert everything(tmp_path / "data") == {*expected, "built.txt"}
 
 
 class TestVerify:
+    def test_files_beside_the_folders_of_datasets_are_nobodys_business(self, tmp_path):
+        (tmp_path / "images/mine").mkdir(parents=True)
+        (tmp_path / "images/mine/scan.dcm").write_bytes(b"mine")
+        (tmp_path / "images/toy.json").write_bytes(b"{}")
+        expected = {"images/toy.json": registry.sha256_of(tmp_path / "images/toy.json")}
+        assert verify(tmp_path, expected) == []
+
     def test_tells_missing_from_damaged_from_unexpected(self, tmp_path):
         folder = tmp_path / "images" / "toy"
         folder.mkdir(parents=True)
@@ -176,7 +224,7 @@ class TestCommand:
         def write(images, truth):
             sources.package_file("no_such_package_at_all", "data.nii.gz")
 
-        monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", write, "Nobody's."),))
+        monkeypatch.setattr(datasets, "DATASETS", (Dataset("toy", write, NOBODYS),))
         result = CliRunner().invoke(app, ["build", "--folder", str(toy)])
         assert result.exit_code == 1
         assert "no_such_package_at_all is not installed" in result.output

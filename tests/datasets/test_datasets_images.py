@@ -309,6 +309,7 @@ class TestArchives:
         notice = packed.pop(f"{name}_NOTICE.txt").decode()
         assert "Copyright" in notice or "CC BY 3.0" in notice or "NEMA" in notice
         images = {f"{name}/{path.name}": path for path in (DATA / "images" / name).iterdir()}
+        images[f"{name}.json"] = DATA / "images" / f"{name}.json"
         assert packed.keys() == images.keys()
         for entry, path in images.items():
             assert (

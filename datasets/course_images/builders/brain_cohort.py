@@ -1,13 +1,35 @@
 """The brain cohort: a table of people, and the volumes of some."""
 
 from ..cohort_files import write_brain_cohort as write
-from ..notices import ICBM_NOTICE
+from ..cohort_people import LATER_SLICE, PEOPLE
+from ..descriptions import BrainCohort, CohortPerson
+from ..notices import ICBM_CITATION, ICBM_NOTICE
 
-__all__ = ["NOTICE", "write"]
+__all__ = ["DESCRIPTION", "write"]
 
-NOTICE = (
-    "Simulated. The table is drawn from a model, and the volumes are the tissue maps of the "
-    "ICBM 152 2009a nonlinear symmetric template as nilearn ships it, deformed, noise added. "
-    "None of the people exists.\n\nNotice of the template:\n" + ICBM_NOTICE + "\n"
+DESCRIPTION = BrainCohort(
+    title="A table of 200 people, and the brains of four more",
+    simulated=True,
+    source="The table is drawn from a model. The volumes are the tissue maps of the ICBM 152 2009a "
+    "nonlinear symmetric template as nilearn ships it, deformed, noise added. None of the people "
+    "exists.",
+    licence=f"As the template, whose notice copies have to carry. {ICBM_NOTICE}",
+    citation=ICBM_CITATION,
+    table="cohort.csv",
+    people={
+        f"{one.number}": CohortPerson(
+            image=f"person_{one.number}_image.dcm",
+            tissues=f"person_{one.number}_tissues.dcm",
+            sex=one.sex,
+            age=one.age,
+            cdr=one.cdr,
+        )
+        for one in PEOPLE
+    },
+    scanned_twice="3",
+    first_slice=LATER_SLICE,
+    later="person_3_later.dcm",
+    patient="4",
+    white=500,
 )
-"""Where it comes from and under which terms."""
+"""What it is, where it comes from and under which terms."""

@@ -5,14 +5,41 @@ from pathlib import Path
 
 from .. import cardiac_cine, dicom_files
 from ..cardiac_header import cine_dataset
+from ..descriptions import CardiacCine, CinePatient
 from ..heart import HEARTS, PHASES, moment
 
-NOTICE = (
-    "Simulated. Two hearts made from a geometrical model, by the course's own program; no "
-    "patient was scanned and no other image went into it. Licence: Apache-2.0, as the course. "
-    "Both patients are invented.\n"
+DESCRIPTION = CardiacCine(
+    title="Short-axis cine of two hearts, one healthy and one failing",
+    simulated=True,
+    source="A geometrical model in this course's own program; no image of a person went into it. "
+    "Both patients are invented.",
+    licence="Apache-2.0, as the course.",
+    patients={
+        "a": CinePatient(
+            folder="patient_a",
+            box=((20, 108), (20, 108)),
+            middle=5,
+            m_mode_row=66,
+            blood=((60, 70), (66, 78)),
+            muscle=((62, 70), (92, 95)),
+            white=380,
+            lv=(68, 72),
+            rv=(62, 40),
+        ),
+        "b": CinePatient(
+            folder="patient_b",
+            box=((20, 108), (20, 108)),
+            middle=5,
+            m_mode_row=66,
+            blood=((60, 70), (70, 82)),
+            muscle=((64, 70), (47, 50)),
+            white=380,
+            lv=(67, 76),
+            rv=(62, 34),
+        ),
+    },
 )
-"""Where it comes from and under which terms."""
+"""What it is, where it comes from and under which terms."""
 
 
 def write(images: Path, truth: Path) -> None:

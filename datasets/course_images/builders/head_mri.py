@@ -5,15 +5,26 @@ from pathlib import Path
 import numpy as np
 
 from .. import dicom_files, head_mri
+from ..descriptions import HeadMri
 from ..head_header import head_dataset
-from ..notices import ICBM_NOTICE
+from ..notices import ICBM_CITATION, ICBM_NOTICE
 
-NOTICE = (
-    "Simulated. The average head of pydeface (MIT licence, Copyright (c) 2015) blended with "
-    "the ICBM 152 2009a nonlinear symmetric T1 template as nilearn ships it, resampled, noise "
-    "added. The patient is invented.\n\nNotice of the template:\n" + ICBM_NOTICE + "\n"
+DESCRIPTION = HeadMri(
+    title="T1-weighted MRI of a head",
+    simulated=True,
+    source="The average head of pydeface (MIT licence, Copyright (c) 2015) blended with the ICBM "
+    "152 2009a nonlinear symmetric T1 template as nilearn ships it, resampled, noise added. The "
+    "patient is invented.",
+    licence="Outside the brain MIT, as pydeface. The brain as the template, whose notice copies "
+    f"have to carry. {ICBM_NOTICE}",
+    citation=ICBM_CITATION,
+    one_slice="slice_105.dcm",
+    tissue=(260, 520),
+    white=600,
+    above_neck=30,
+    step=(3, 3, 3),
 )
-"""Where it comes from and under which terms."""
+"""What it is, where it comes from and under which terms."""
 
 
 def write(images: Path, truth: Path) -> None:

@@ -3,10 +3,19 @@
 from pathlib import Path
 
 from ..copies import copy_pydicom_file
-from ..notices import NEMA
+from ..descriptions import Radiograph
+from ..notices import NEMA_SOURCE, NEMA_TERMS
 
-NOTICE = NEMA.format(package="pydicom-data") + " Real. Unchanged.\n"
-"""Where it comes from and under which terms."""
+DESCRIPTION = Radiograph(
+    title="Radiograph of a lower leg",
+    simulated=False,
+    source=NEMA_SOURCE.format(package="pydicom-data"),
+    licence=NEMA_TERMS,
+    lacks=("pixel spacing",),
+    file="RG3_UNCR.dcm",
+    cut=((0, 1760, 4), (480, 1200, 4)),
+)
+"""What it is, where it comes from and under which terms."""
 
 
 def write(images: Path, truth: Path) -> None:

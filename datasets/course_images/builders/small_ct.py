@@ -3,10 +3,18 @@
 from pathlib import Path
 
 from ..copies import copy_pydicom_file
-from ..notices import NEMA
+from ..descriptions import SmallCt
+from ..notices import NEMA_SOURCE, NEMA_TERMS
 
-NOTICE = NEMA.format(package="pydicom") + " Real. Reduced to 128 x 128 by pydicom.\n"
-"""Where it comes from and under which terms."""
+DESCRIPTION = SmallCt(
+    title="CT of a vertebra, a part of a slice",
+    simulated=False,
+    source=NEMA_SOURCE.format(package="pydicom"),
+    licence=NEMA_TERMS,
+    changes=("Reduced to 128 x 128 by pydicom.",),
+    file="CT_small.dcm",
+)
+"""What it is, where it comes from and under which terms."""
 
 
 def write(images: Path, truth: Path) -> None:

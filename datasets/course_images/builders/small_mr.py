@@ -3,10 +3,18 @@
 from pathlib import Path
 
 from ..copies import copy_pydicom_file
-from ..notices import NEMA
+from ..descriptions import SmallMr
+from ..notices import NEMA_SOURCE, NEMA_TERMS
 
-NOTICE = NEMA.format(package="pydicom") + " Real. Reduced to 64 x 64 by pydicom.\n"
-"""Where it comes from and under which terms."""
+DESCRIPTION = SmallMr(
+    title="MR image of few pixels",
+    simulated=False,
+    source=NEMA_SOURCE.format(package="pydicom"),
+    licence=NEMA_TERMS,
+    changes=("Reduced to 64 x 64 by pydicom.",),
+    file="MR_small.dcm",
+)
+"""What it is, where it comes from and under which terms."""
 
 
 def write(images: Path, truth: Path) -> None:

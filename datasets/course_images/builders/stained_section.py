@@ -3,16 +3,20 @@
 import json
 from pathlib import Path
 
+from ..descriptions import StainedSection
 from ..png_files import write_png
 from ..stained_section import PIXEL_UM, SHAPE, Blob, Section
 
-NOTICE = (
-    "Simulated. A section stained with haematoxylin and eosin, drawn by the course's own program; "
-    "no tissue was stained and no other image went into it. Licence: Apache-2.0, as the course.\n"
+DESCRIPTION = StainedSection(
+    title="A tissue section, stained with haematoxylin and eosin",
+    simulated=True,
+    source="Drawn by the course's own program; no tissue was stained and no other image went into "
+    "it.",
+    licence="Apache-2.0, as the course.",
+    lacks=("header",),
+    file="section.png",
 )
-"""Where it comes from and under which terms."""
-
-FILE = "section.png"
+"""What it is, where it comes from and under which terms."""
 
 
 def write(images: Path, truth: Path) -> None:
@@ -28,7 +32,7 @@ def write(images: Path, truth: Path) -> None:
         and width in pixels, and whether it touches the border.
     """
     section = Section()
-    write_png(section.image(), images / FILE, PIXEL_UM / 1e6)
+    write_png(section.image(), images / DESCRIPTION.file, PIXEL_UM / 1e6)
     known = {
         "whole": len(section.whole),
         "nuclei": [_told(blob) for blob in section.nuclei],
