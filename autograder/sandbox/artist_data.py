@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import PathCollection, QuadMesh
-from matplotlib.colors import NoNorm, Normalize, to_hex, to_rgba, to_rgba_array
+from matplotlib.colors import Normalize, to_hex, to_rgba, to_rgba_array
 from matplotlib.image import AxesImage, FigureImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
@@ -99,8 +99,8 @@ def mapped_entries(artist: Any, data: Any) -> dict[str, Any]:
     """Describe the values of a picture, and how they become colours."""
     norm, cmap = artist.norm, artist.get_cmap()
     normed = None
-    if type(norm) not in (Normalize, NoNorm) and data is not None and data.ndim == 2:
-        normed = np.asarray(np.ma.filled(norm(data), np.nan), dtype=np.float32)
+    if type(norm) is not Normalize and data is not None and data.ndim == 2:
+        normed = _normed(norm(data), cmap.N)
     alpha = artist.get_alpha()
     # Its table, which is made at the first use, ends with three more: below, above, no value.
     cmap(0)
@@ -122,6 +122,17 @@ def mapped_entries(artist: Any, data: Any) -> dict[str, Any]:
         "alpha": alpha if alpha is None or isinstance(alpha, np.ndarray) else float(alpha),
         **drawn(artist, 0.0),
     }
+
+
+def _normed(places: Any, colours: int) -> Any:
+    """Return the place of each pixel in the colour map, 0 to 1, from what a norm gives.
+
+    `BoundaryNorm` and `NoNorm` give whole numbers, which are indices of colours.
+    """
+    values = np.ma.asarray(places)
+    if values.dtype.kind in "iu":
+        values = (values + 0.5) / colours
+    return np.asarray(np.ma.filled(values.astype(np.float32), np.nan))
 
 
 def image_entries(image: AxesImage | FigureImage) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 __all__ = ["MOST_LETTERS", "in_words"]
 
 MOST_PANELS = 9
@@ -95,14 +97,27 @@ def _box_plot(panel: Mapping[str, Any], boxes: list[Mapping[str, Any]]) -> str:
 def _image(image: Mapping[str, Any]) -> str:
     rows, columns, *channels = image["data"].shape
     size = f"picture of {rows} rows and {columns} columns"
+    see_through = _see_through(image)
     if channels:
-        return f"{size} in colour"
+        return f"{size} in colour{see_through}"
     limits = ""
     if image["vmin"] is not None and image["vmax"] is not None:
         low, high = _number(image["vmin"]), _number(image["vmax"])
         is_grey = image["cmap"] in ("gray", "grey")
         limits = f", black at {low} and white at {high}" if is_grey else f", from {low} to {high}"
-    return f"{size}, colour map {_text(image['cmap'])}{limits}"
+    return f"{size}, colour map {_text(image['cmap'])}{limits}{see_through}"
+
+
+def _see_through(image: Mapping[str, Any]) -> str:
+    """Say how much of what lies below a picture can be seen: where it has no value, or all over."""
+    data, alpha = image["data"], image.get("alpha")
+    said = ""
+    if isinstance(data, np.ma.MaskedArray) or data.dtype.kind == "f":
+        share = float((~np.ma.getmaskarray(data) & np.isfinite(np.ma.getdata(data))).mean())
+        said = f", with values at {100 * share:.2g} % of its pixels" if share < 1 else ""
+    if isinstance(alpha, np.ndarray):
+        return f"{said}, of different opacity at its pixels"
+    return said if alpha is None else f"{said}, {100 * float(alpha):.0f} % opaque"
 
 
 def _axis_of(panel: Mapping[str, Any]) -> list[str]:

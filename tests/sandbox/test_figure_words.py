@@ -54,6 +54,20 @@ def test_a_colour_bar_is_no_panel() -> None:
     assert "colour map viridis, from 0 to 65535" in said
 
 
+def test_how_transparent_a_picture_is_and_where_it_has_values() -> None:
+    """Else a mask that lies over an image would read like one that hides it."""
+    figure, axes = plt.subplots()
+    mask = np.zeros((4, 5))
+    mask[1, 2] = 1
+    axes.imshow(np.arange(20.0).reshape(4, 5), cmap="gray")
+    axes.imshow(np.ma.masked_where(mask == 0, mask), cmap="autumn", vmin=0, vmax=1, alpha=0.5)
+    axes.imshow(np.ones((4, 5, 3)), alpha=mask)
+    said = in_words(describe_figure(figure))
+    assert "colour map gray, black at 0 and white at 19;" in said
+    assert "colour map autumn, from 0 to 1, with values at 5 % of its pixels, 50 % opaque;" in said
+    assert "4 rows and 5 columns in colour, of different opacity at its pixels" in said
+
+
 @given(st.text(), st.integers(1, 30))
 def test_whatever_is_written_into_it_the_words_are_few(label: str, panels: int) -> None:
     figure = {

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.check.kit.curves import drawn_points, groups, named_curves, visible_lines
+from autograder.check.kit.layers import layers_over
 from autograder.check.kit.pictures import find, pictures
 from autograder.check.kit.seen import same_greys, showing, slices_shown, why_hidden
 from autograder.wire.artists import MOST_BARS, Bar, Entry, Image, Line, Points
@@ -83,6 +84,9 @@ figures = described(
 @given(figures)
 def test_whatever_is_sent_can_be_looked_at(figure: Figure) -> None:
     why_hidden([figure])
+    for layers in layers_over([figure], WANTED):
+        assert layers.colours.shape == (*layers.picture.shape, 4)
+        assert 0 <= layers.colours.min() <= layers.colours.max() <= 1 + 1e-9
     for ax in figure.axes:
         visible_lines(ax)
         groups(ax)

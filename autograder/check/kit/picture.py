@@ -79,7 +79,8 @@ class Picture:
         rows = (first - last) * (self.axes.ylim[1] - self.axes.ylim[0]) < 0
         return rows, (right - left) * (self.axes.xlim[1] - self.axes.xlim[0]) < 0
 
-    def _as_seen(self, values: NDArray[Any]) -> NDArray[Any]:
+    def as_seen(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Turn what is stored for each pixel so that the row that is on top comes first."""
         rows, columns = self._turned
         return values[:: -1 if rows else 1, :: -1 if columns else 1]
 
@@ -95,7 +96,7 @@ class Picture:
 
     @cached_property
     def _brightness(self) -> NDArray[np.float64]:
-        return self._as_seen(np.nan_to_num(self.image.brightness()))
+        return self.as_seen(np.nan_to_num(self.image.brightness()))
 
     def values(self) -> NDArray[np.float64]:
         """Return the values of the pixels, with the row first that is on top.
@@ -111,7 +112,7 @@ class Picture:
         values, seen = np.ma.getdata(self.image.data).astype(np.float64), visible(self.image)
         # Nobody sees what is masked or not a number: it must not make the picture a right one.
         lowest = values[seen].min() if seen.any() else 0.0
-        return self._as_seen(np.where(seen, values, lowest))
+        return self.as_seen(np.where(seen, values, lowest))
 
     @property
     def contrast(self) -> float:

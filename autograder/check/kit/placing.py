@@ -62,13 +62,14 @@ class Place:
 
     def brightness(self) -> NDArray[np.float64]:
         """Return how bright each pixel is, 0 to 1, in the order of the array's rows and columns."""
-        return self._turned_back(self.picture.brightness())
+        return self.turned_back(self.picture.brightness())
 
     def values(self) -> NDArray[np.float64]:
         """Return the values that are shown, in the order of the array's rows and columns."""
-        return self._turned_back(self.picture.values())
+        return self.turned_back(self.picture.values())
 
-    def _turned_back(self, seen: NDArray[np.float64]) -> NDArray[np.float64]:
+    def turned_back(self, seen: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Turn what is seen at each pixel into the order of the array's rows and columns."""
         return seen[:: -1 if self.upside_down else 1, :: -1 if self.mirrored else 1]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.check.kit.colours import colours_at
 from autograder.check.kit.picture import Box, Picture, box_of, visible
 from autograder.check.kit.words import saw
 from autograder.wire.figures import Axes, Figure, Image
@@ -137,42 +138,8 @@ def opacity(image: Image, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDA
     inside = (across >= 0) & (across <= 1) & (down >= 0) & (down <= 1)
     row = np.clip(down[inside] * rows, 0, rows - 1).astype(np.intp)
     column = np.clip(across[inside] * columns, 0, columns - 1).astype(np.intp)
-    result[inside] = _opaque_at(image, row, column)
+    result[inside] = colours_at(image, row, column)[:, 3]
     return result
-
-
-def _opaque_at(
-    image: Image, row: NDArray[np.intp], column: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    """Return how opaque some pixels of a picture are, 0 to 1."""
-    alpha: Any = min(max(image.alpha, 0.0), 1.0) if np.isfinite(image.alpha) else 1.0
-    if image.alphas is not None and image.alphas.shape == image.data.shape[:2]:
-        own = np.ma.getdata(image.alphas[row, column])
-        alpha = np.nan_to_num(own.astype(np.float64)) if own.dtype.kind in "fiub" else 1.0
-    data = image.data[row, column]
-    values, masked = np.ma.getdata(data), np.ma.getmaskarray(data)
-    if values.dtype.kind not in "biuf" or values.ndim > 2:
-        return np.zeros(len(row))
-    if values.ndim == 2:
-        scale = 255.0 if values.dtype.kind in "ui" else 1.0
-        colour = values[:, 3] / scale if values.shape[1] == 4 else np.ones(len(values))
-        return np.asarray(np.where(masked.any(axis=1), 0.0, np.nan_to_num(colour) * alpha))
-    if image.lut.ndim != 2 or image.lut.shape[1] != 4 or not len(image.lut):
-        return np.asarray(np.full(len(row), 1.0) * alpha)
-    numbers = values.astype(np.float64)
-    span = image.vmax - image.vmin
-    with np.errstate(all="ignore"):
-        place = (numbers - image.vmin) / (span if span else np.nan)
-    known = np.isfinite(place) & ~masked
-    index = np.clip(np.where(known, place, 0.0) * len(image.lut), 0, len(image.lut) - 1)
-    colours = image.lut[:, 3].astype(np.float64)[index.astype(int)]
-    if len(image.ends) == 3:
-        below, beyond, missing = image.ends[:, 3]
-        colours = np.where(place < 0, below, np.where(place > 1, beyond, colours))
-        colours = np.where(np.isfinite(numbers) & ~masked, colours, missing)
-    else:
-        colours = np.where(np.isfinite(numbers) & ~masked, colours, 0.0)
-    return np.asarray(np.nan_to_num(colours) * alpha)
 
 
 def _points_of(image: Image) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
@@ -188,7 +155,7 @@ def _points_of(image: Image) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     )
     grid = np.meshgrid(r, c, indexing="ij")
     row, column = grid[0].ravel(), grid[1].ravel()
-    solid = _opaque_at(image, row, column)
+    solid = colours_at(image, row, column)[:, 3]
     has_value = visible(image)
     known = has_value[row, column] if has_value.ndim == 2 else has_value[row, column].all(axis=1)
     if image.data.ndim == 3 and image.data.shape[2] == 4 and (solid > 0).any():
