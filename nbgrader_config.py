@@ -27,6 +27,8 @@ c.CourseSettings.files = "datasets/data/images"
 c.CourseSettings.files_variable = "BIOMEDICAL_IMAGES"
 c.CourseSettings.truth = "datasets/data/truth"
 c.CourseSettings.archives = "datasets/data/archives"
+# Other simulated patients, which `course-images build --variants` makes.
+c.CourseSettings.variants = "datasets/data/variants"
 c.CourseSettings.environment = ["requirements/student.txt"]
 # Where the course's page is published (`make site` builds it): feedback pages link to its theory.
 c.CourseSettings.site = ""

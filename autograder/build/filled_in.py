@@ -74,7 +74,12 @@ def _literal(value: Any) -> str:
 def _address(course: Course) -> str:
     """Return where the archives are: where a setting says, or else below the course's page."""
     given, page = course.settings.archives_address, course.settings.site
-    return given.rstrip("/") or (f"{page.rstrip('/')}/downloads/archives" if page else "")
+    address = given.rstrip("/") or (f"{page.rstrip('/')}/downloads/archives" if page else "")
+    if not address or not course.settings.variant:
+        return address
+    # Each variant has a published folder of its own, beside that of the others.
+    above, _, archives = address.rpartition("/")
+    return f"{above}/{course.package}/{archives}"
 
 
 def _archives(course: Course) -> dict[str, dict[str, Any]] | None:

@@ -11,19 +11,21 @@ that a course's settings and archives give their values are filled in on the way
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.utils import compute_checksum
 
 from autograder.build.filled_in import fill_in
 from autograder.course.course import Course, CourseError
 from autograder.course.own_notebooks import NoNotebook, read_own
 from autograder.course.whole_files import write_text
 
-__all__ = ["refresh_cells", "refresh_shared", "stale_shared"]
+__all__ = ["of_variant", "refresh_cells", "refresh_shared", "stale_shared"]
 
 FOLDER = "shared"
 REGION = re.compile(
@@ -89,6 +91,33 @@ def _stale(course: Course, stages: Iterable[str]) -> Iterable[tuple[Path, Notebo
             cells = notebook.get("cells", [])
             if refresh_cells(course, path, cells):
                 yield path, notebook
+
+
+def of_variant(course: Course, path: Path, notebook: NotebookNode) -> NotebookNode:
+    """Return a released or master notebook as it is for a variant of the course's files.
+
+    Parameters
+    ----------
+    course : Course
+        The course, opened at that variant (see `Course.variant`).
+    path : Path
+        Where the notebook is from, for what is said of it.
+    notebook : NotebookNode
+        What is there; it is not changed.
+
+    Raises
+    ------
+    CourseError
+        As for `refresh_shared`.
+    """
+    if not course.settings.variant:
+        return notebook
+    own = copy.deepcopy(notebook)
+    for cell in refresh_cells(course, path, own.cells):
+        # Who got this cell and hands it in unchanged has changed nothing: checksums say so.
+        if "checksum" in cell.metadata.get("nbgrader", {}):
+            cell.metadata.nbgrader.checksum = compute_checksum(cell)
+    return own
 
 
 def refresh_cells(course: Course, path: Path, cells: Iterable[NotebookNode]) -> list[NotebookNode]:

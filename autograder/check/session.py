@@ -127,6 +127,7 @@ class CheckSession:
         known: Mapping[str, CheckResult] = NOTHING_KNOWN,
         *,
         final: bool = True,
+        truth: Path | None = None,
     ) -> QuestionResult:
         """Run a question's checks on one submission.
 
@@ -144,6 +145,8 @@ class CheckSession:
             Results of checks that need not be run.
         final : bool, optional
             Whether a check that runs out of memory has failed: it did so before.
+        truth : Path, optional
+            The folder of what only checks may read, in place of the course's usual one.
 
         Raises
         ------
@@ -157,6 +160,8 @@ class CheckSession:
         items = self._items(module, question)
         plugin = self._plugin
         plugin.student, plugin.reference = student, reference
+        usual = plugin.truth
+        plugin.truth = truth or usual
         plugin.calls.clear()
         waiting = [item for item in items if item.name not in known]
         try:
@@ -175,6 +180,7 @@ class CheckSession:
             student.end_question()
             reference.end_question()
             plugin.student = plugin.reference = None
+            plugin.truth = usual
         found = {**results, **known}
         return QuestionResult(question, points, tuple(found[item.name] for item in items))
 

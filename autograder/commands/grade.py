@@ -20,7 +20,6 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import is_grade
 
 from autograder.build.compile import register
-from autograder.collect.remembered import open_collected
 from autograder.course.course import Course
 from autograder.course.lock import grading_lock
 from autograder.course.own_notebooks import read_own
@@ -30,6 +29,7 @@ from autograder.record.backups import back_up_gradebook
 from autograder.record.gradebook import shared_engine
 from autograder.record.handover import Handover, Opened
 from autograder.record.one_submission import record
+from autograder.record.variants import Openings, check_built
 from autograder.score.outcome import Graded
 from autograder.score.results import PackedResults, QuestionResult, SubmissionResult, in_part
 from autograder.workers.alike import Alike, MachineTrouble
@@ -101,8 +101,13 @@ def grade_cohort(
             doing("backing up the gradebook")
             back_up_gradebook(course)
         stages = {submission.stage for submission in todo}
+        openings = Openings(course)
+        variants = {openings.of(submission.student) for submission in todo}
+        check_built(course, variants)
         if pool is None:
-            pool = stack.enter_context(WorkerPool(course, workers, stages=stages))
+            pool = stack.enter_context(
+                WorkerPool(course, workers, stages=stages, variants=variants)
+            )
         releases = {}
         for stage in sorted(stages):
             doing(f"reading the release of {stage}")
@@ -111,7 +116,7 @@ def grade_cohort(
                 releases[part] = read_own(course.release(part))
         doing("workers are starting, and run each solution first")
         try:
-            for outcome in _grade_all(course, todo, releases, pool):
+            for outcome in _grade_all(course, todo, releases, pool, openings):
                 outcomes[outcome.submission] = outcome
                 on_graded(outcome)
         except (CannotStart, NotReady) as error:
@@ -128,9 +133,13 @@ def _grade_all(
     todo: list[Submission],
     releases: dict[str, Any],
     pool: WorkerPool,
+    openings: Openings,
 ) -> Iterator[Graded]:
     done: dict[Submission, list[Done]] = {}
-    for one in _Run(course, pool, todo, releases):
+    # As with stages: a worker keeps the solution's processes of one variant at a time.
+    by_variant = sorted(todo, key=lambda one: openings.of(one.student))
+    by_stage = sorted(by_variant, key=lambda one: one.stage) if openings.variants else todo
+    for one in _Run(course, pool, by_stage, releases, openings):
         submission = one.notebook.submission
         done.setdefault(submission, []).append(one)
         if len(done[submission]) < len(course.parts(submission.stage)):
@@ -193,9 +202,14 @@ class _Run:
     """Lets a pool grade submissions. Only a few are read ahead, so memory stays constant."""
 
     def __init__(
-        self, course: Course, pool: WorkerPool, todo: list[Submission], releases: dict[str, Any]
+        self,
+        course: Course,
+        pool: WorkerPool,
+        todo: list[Submission],
+        releases: dict[str, Any],
+        openings: Openings,
     ) -> None:
-        self._course = course
+        self._openings = openings
         self._pool = pool
         self._coming = (_Notebook(one, part) for one in todo for part in course.parts(one.stage))
         self._releases = releases
@@ -221,12 +235,15 @@ class _Run:
     def _read_ahead(self) -> None:
         while len(self._running) < 2 * self._pool.count and (one := next(self._coming, None)):
             opened = self._open(one)
-            future = self._pool.submit(one.part, opened[0], self._waiting)
+            future = self._pool.submit(one.part, opened[0], self._waiting, self._variant(one))
             self._running[future] = (one, opened)
 
     def _open(self, notebook: _Notebook) -> Opened:
         release = self._releases[notebook.part]
-        return open_collected(self._course, notebook.submission, notebook.part, release)
+        return self._openings.open(notebook.submission, notebook.part, release)
+
+    def _variant(self, notebook: _Notebook) -> int:
+        return self._openings.of(notebook.submission.student)
 
     def _next(self) -> Iterator[Done]:
         for future in wait(self._running, return_when=FIRST_COMPLETED).done:
@@ -242,7 +259,9 @@ class _Run:
 
     def _alone(self, notebook: _Notebook, put_off: PutOff) -> Done:
         opened = self._open(notebook)
-        future = self._pool.submit_alone(notebook.part, opened[0], put_off, self._waiting)
+        future = self._pool.submit_alone(
+            notebook.part, opened[0], put_off, self._waiting, self._variant(notebook)
+        )
         wait([future])
         error = future.exception()
         if isinstance(error, NotGraded):

@@ -7,7 +7,7 @@ is not stored is graded as if it had just been handed in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
@@ -23,6 +23,7 @@ from autograder.course.submission import Submission
 from autograder.record.again import record_again
 from autograder.record.backups import back_up_gradebook
 from autograder.record.gradebook import shared_engine
+from autograder.record.variants import check_built, known_variants
 from autograder.score.outcome import Graded
 from autograder.score.results import PackedResults, QuestionResult, check_remarks
 from autograder.score.shown import as_html
@@ -108,13 +109,15 @@ def regrade_cohort(
         to_run = {one for one in candidates if course.parts(one.stage) != [one.stage]}
         to_run |= set(pending(course, candidates))
         again = [one for one in candidates if one not in to_run]
+        variants = known_variants(course)
+        check_built(course, {variants.get(one.student, 0) for one in candidates})
         with ExitStack() as stack:
             stages = {submission.stage for submission in candidates}
             if pool is None:
                 pool = stack.enter_context(WorkerPool(course, workers, stages=stages, late=True))
             alike = Alike()
             doing("workers are starting")
-            for submission, future in _run(pool, again):
+            for submission, future in _run(pool, again, variants):
                 stored = store.read(store.of_student(submission.student, submission.stage))
                 try:
                     answer = future.result()
@@ -170,13 +173,16 @@ def regrade_cohort(
 
 
 def _run(
-    pool: WorkerPool, todo: list[Submission]
+    pool: WorkerPool, todo: list[Submission], variants: Mapping[str, int]
 ) -> Iterator[tuple[Submission, Future[CheckedAgain | Unchanged | NothingStored]]]:
-    waiting = iter(todo)
+    # A worker keeps the reference answers of one stage and variant at a time.
+    waiting = iter(sorted(todo, key=lambda one: (one.stage, variants.get(one.student, 0))))
     running: dict[Future[CheckedAgain | Unchanged | NothingStored], Submission] = {}
     while True:
         while len(running) < 4 * pool.count and (submission := next(waiting, None)):
-            running[pool.submit_again(submission.stage, submission.student)] = submission
+            variant = variants.get(submission.student, 0)
+            again = pool.submit_again(submission.stage, submission.student, variant)
+            running[again] = submission
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:

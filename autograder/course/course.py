@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -206,10 +207,46 @@ class Course:
         stage, _, name = part.partition("/")
         return self.path(step, ".", stage) / f"{name or stage}.ipynb"
 
+    def variant(self, number: int) -> Course:
+        """Return the course as those see it who have a variant of its files.
+
+        Parameters
+        ----------
+        number : int
+            Which variant; 0 for the files themselves.
+        """
+        if number == self.settings.variant:
+            return self
+        # Where nobody has read the configuration yet, other processes among them, nobody need.
+        config = vars(self).get("config")
+        return Course(self.root, replace(self.settings, variant=number), config)
+
+    @property
+    def package(self) -> str:
+        """Name of the folder that students of this variant get; it does not tell the number."""
+        told = f"{self.settings.files} {self.settings.variant}"
+        return f"patient_{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+    @property
+    def variants_folder(self) -> Path | None:
+        """Folder of the variants of the files; None where the course has none."""
+        given = self.settings.variants
+        if not given:
+            return None
+        files = self._given_files
+        return self.root / given if files is None else files.parent / Path(given).name
+
+    def _of_variant(self, usual: str) -> Path | None:
+        """Return where a folder is in this variant; None when this is no variant."""
+        if not self.settings.variant or self.variants_folder is None:
+            return None
+        return self.variants_folder / str(self.settings.variant) / Path(usual).name
+
     @property
     def files(self) -> Path:
         """Folder of the files that student code may read."""
-        return self._given_files or self.root / self.settings.files
+        own = self._of_variant(self.settings.files)
+        return own or self._given_files or self.root / self.settings.files
 
     @property
     def _given_files(self) -> Path | None:
@@ -234,6 +271,8 @@ class Course:
 
         Where the environment names another folder of files, it is looked for beside that.
         """
+        if own := self._of_variant(self.settings.truth):
+            return own
         usual = self.root / self.settings.truth
         given = self._given_files
         return usual if given is None else given.parent / usual.name
@@ -242,7 +281,9 @@ class Course:
     def archives(self) -> Path | None:
         """Folder of archives that students download in place of the files; None without any."""
         given = self.settings.archives
-        return self.root / given if given else None
+        if not given:
+            return None
+        return self._of_variant(given) or self.root / given
 
     @property
     def checks_folder(self) -> Path:

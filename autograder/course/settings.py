@@ -61,6 +61,12 @@ class CourseSettings(Configurable):  # type: ignore[misc]
         help="Folder of archives of `files`, which students download in their place. By default "
         "there are none, and `autograder publish` gives students the files themselves.",
     ).tag(config=True)
+    variants = Unicode(
+        "",
+        help="Folder of variants of `files`, each in a folder with its number: 1, 2, … In it are "
+        "folders of the names of `files`, `truth` and `archives`. `autograder publish --variants` "
+        "gives every student or group one of them. Empty for a course without.",
+    ).tag(config=True)
     archives_address = Unicode(
         "",
         help="Web address of the folder where students' notebooks find those archives: of the "
@@ -125,6 +131,10 @@ class Settings:
     ----------
     checks, typical_answers, files, truth, archives : str
         Folders, from the course's own folder. `archives` is empty where there are none.
+    variants : str
+        Folder of variants of the files, from the course's own folder; empty where there are none.
+    variant : int
+        Which of them these settings are of; 0 for the files themselves. No course says it.
     archives_address : str
         Web address of the archives; empty where students download them by hand.
     files_variable : str
@@ -158,6 +168,8 @@ class Settings:
     files_variable: str = "COURSE_FILES"
     truth: str = "truth"
     archives: str = ""
+    variants: str = ""
+    variant: int = 0
     archives_address: str = ""
     site: str = ""
     formgrader: str = "http://localhost:8888/formgrader"

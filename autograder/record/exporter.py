@@ -24,7 +24,6 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, NbGraderException
 
 from autograder.collect.overlooked import overlooked
-from autograder.collect.remembered import open_collected
 from autograder.course.course import Course
 from autograder.course.earlier import put_back, set_aside, settle
 from autograder.course.lock import CourseInUse, grading_lock
@@ -36,6 +35,7 @@ from autograder.record.beside import copy_only_what_is_needed
 from autograder.record.gradebook import one_transaction
 from autograder.record.handover import Handover
 from autograder.record.source import own_worker, start_run
+from autograder.record.variants import Openings, check_built
 
 __all__ = ["SubmissionExporter"]
 
@@ -181,10 +181,16 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             course = handover.course
             handover.opened.clear()
             handover.results.clear()
+            openings = Openings(course)
+            variant = openings.of(student)
+            try:
+                check_built(course, [variant])
+            except NotReady as error:
+                self._fail(str(error))
             for part in course.parts(stage):
-                opened = open_collected(course, submission, part, self._release(part))
+                opened = openings.open(submission, part, self._release(part))
                 handover.opened[part] = opened
-                handover.results[part] = own_worker(course).grade(part, opened[0])
+                handover.results[part] = own_worker(course).grade(part, opened[0], variant)
         record(stage, student)
 
     def _path(self, step: str, student: str, stage: str, escape: bool = False) -> str:

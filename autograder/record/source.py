@@ -22,12 +22,13 @@ class _OwnWorker:
         self.worker = Worker(course)
         self.alike = Alike()
 
-    def grade(self, stage: str, notebook: Any) -> SubmissionResult:
+    def grade(self, stage: str, notebook: Any, variant: int = 0) -> SubmissionResult:
         """Grade a submission; see `Worker.grade`. It is not tried when something is wrong here."""
         if self.alike.is_many:
             raise NotGraded("So many were not graded for the same reason that it was not tried.")
         try:
-            result = self.worker.grade(stage, notebook, self.course.settings.waiting_seconds)
+            waiting = self.course.settings.waiting_seconds
+            result = self.worker.grade(stage, notebook, waiting, variant)
         except NotGraded as error:
             self.alike.note(error.why)
             if self.alike.is_many:

@@ -24,7 +24,7 @@ from autograder.wire.classes import allow
 from autograder.wire.connections import connect
 from autograder.wire.frames import Closed, Malformed, TimedOut, receive, send
 
-__all__ = ["Limits", "SandboxError", "Zygote", "ZygoteGone"]
+__all__ = ["Limits", "OnVariant", "SandboxError", "Zygote", "ZygoteGone"]
 
 SEED = "0"
 ELSEWHERE = (
@@ -132,8 +132,13 @@ class Zygote:
             self._launched.close()
             self._launched = None
 
-    def spawn(self) -> SandboxedProcess:
+    def spawn(self, files: Path | None = None) -> SandboxedProcess:
         """Fork a process for one submission.
+
+        Parameters
+        ----------
+        files : Path, optional
+            Folder of the files that it may read, in place of the usual one: a variant of them.
 
         Returns
         -------
@@ -153,7 +158,7 @@ class Zygote:
         launched = self._launched
         assert launched is not None
         try:
-            process = self._connect(launched)
+            process = self._connect(launched, files.resolve() if files else self.files)
         except (OSError, Closed, TimedOut, Malformed) as error:
             if isinstance(error, ConnectionError) or launched.has_ended(0.5):
                 raise ZygoteGone(f"The process that runs student code is gone ({error}).") from None
@@ -175,7 +180,7 @@ class Zygote:
             ) from None
         return process
 
-    def _connect(self, launched: _Launched) -> SandboxedProcess:
+    def _connect(self, launched: _Launched, files: Path) -> SandboxedProcess:
         # To its supervisor first, which says where the process itself is to be met.
         control = connect(launched.orders)
         try:
@@ -185,16 +190,35 @@ class Zygote:
                 raise OSError(first.get("refused", "it said nothing"))
             scratch, door = Path(first["scratch"]), Path(first["door"])
             order = {
-                "images": str(self.files),
+                "images": str(files),
                 "limits": asdict(self.limits),
-                "environment": _environment(scratch)
-                | {self.settings.files_variable: str(self.files)},
+                "environment": _environment(scratch) | {self.settings.files_variable: str(files)},
             }
             send(control, order)
             return SandboxedProcess(connect(door), control, scratch, door)
         except BaseException:
             control.close()
             raise
+
+
+@dataclass(frozen=True)
+class OnVariant:
+    """A zygote whose processes read a variant of the course's files, and no others.
+
+    Attributes
+    ----------
+    zygote : Zygote
+        What forks them.
+    files : Path
+        Folder of the variant.
+    """
+
+    zygote: Zygote
+    files: Path
+
+    def spawn(self) -> SandboxedProcess:
+        """Fork a process for one submission; see `Zygote.spawn`."""
+        return self.zygote.spawn(self.files)
 
 
 class _Launched:

@@ -21,9 +21,12 @@ from typing import Any, TypeVar
 
 import nbformat
 
+from autograder.build.shared import of_variant
 from autograder.check.reference import ProcessSource, ReferenceError, SolutionRun
 from autograder.check.session import CheckError
 from autograder.check.state import Reference
+from autograder.course.course import Course, CourseError
+from autograder.course.settings import Settings
 from autograder.run.failures import OurFailure, ProcessDied
 from autograder.run.limits import TimeLimits
 from autograder.run.process import SandboxedProcess
@@ -269,6 +272,8 @@ class References:
         Time for their cells.
     names : callable
         Given a stage and a question, gives the names that its checks may ask for.
+    course : Course, optional
+        The course, opened at the variant of its files that solutions run on.
     """
 
     def __init__(
@@ -277,7 +282,9 @@ class References:
         zygote: ProcessSource,
         limits: TimeLimits,
         names: Callable[[str, str], Iterable[str]],
+        course: Course | None = None,
     ) -> None:
+        self._course = course or Course(root, Settings())
         self._root = root
         self._zygote = zygote
         self._limits = limits
@@ -310,7 +317,7 @@ class References:
         self.close()
         if known is not None:
             del self._known[stage]
-        self._known[stage] = self._run(stage, text, key)
+        self._known[stage] = self._run(stage, master, text, key)
         return self._known[stage]
 
     def prepare(self, stages: Iterable[tuple[str, Path, str]]) -> None:
@@ -325,22 +332,24 @@ class References:
         def one(stage: str, master: Path, run_key: str) -> None:
             with suppress(ReferenceError, CheckError, OurFailure):
                 text = _read(master)
-                self._known[stage] = self._run(stage, text, _key(run_key, text))
+                self._known[stage] = self._run(stage, master, text, _key(run_key, text))
 
         with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
             for done in [threads.submit(one, *stage) for stage in stages]:
                 done.result()
 
-    def _run(self, stage: str, text: str, key: str) -> KnownSolution:
+    def _run(self, stage: str, master: Path, text: str, key: str) -> KnownSolution:
         try:
-            notebook = nbformat.reads(text, as_version=4)
+            notebook = of_variant(self._course, master, nbformat.reads(text, as_version=4))
         except ValueError as error:
             raise ReferenceError(f"The master of {stage} is no notebook: {error}") from None
+        except CourseError as error:
+            raise ReferenceError(str(error)) from None
         store = AnswerStore(self._root)
         return KnownSolution(
             notebook,
             key,
-            store.of_reference(stage),
+            store.of_reference(stage, self._course.settings.variant),
             store,
             self._zygote,
             self._limits,

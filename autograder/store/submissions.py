@@ -81,9 +81,10 @@ class AnswerStore:
         """Path of a submission's file."""
         return self.folder / "students" / student / f"{stage}.json"
 
-    def of_reference(self, stage: str) -> Path:
-        """Path of the file of a stage's reference answers."""
-        return self.folder / "reference" / f"{stage}.json"
+    def of_reference(self, stage: str, variant: int = 0) -> Path:
+        """Path of the file of a stage's reference answers, on a variant of the files."""
+        folder = self.folder / "reference"
+        return (folder / f"variant_{variant}" if variant else folder) / f"{stage}.json"
 
     def read(self, path: Path) -> StoredSubmission | None:
         """Read a file; None when it is not there, or cannot be used."""

@@ -159,6 +159,9 @@ class FirstWorker:
         default any may be graded, and a worker runs a solution when it needs one.
     late : bool, optional
         Whether a zygote is started, and a solution run, only when a notebook has to run.
+    variants : collection of int, optional
+        Variants of the course's files on which solutions run before workers are forked; by default
+        only the files themselves.
     """
 
     def __init__(
@@ -169,6 +172,7 @@ class FirstWorker:
         *,
         stages: Collection[str] | None = None,
         late: bool = False,
+        variants: Collection[int] = (0,),
     ) -> None:
         self._course = course
         chosen = [stage for stage in course.stages if stages is None or stage in stages]
@@ -176,6 +180,7 @@ class FirstWorker:
             course=course.to_json(),
             stages=chosen,
             solutions=[] if late or stages is None else chosen,
+            variants=sorted(variants),
             late=late,
             times=asdict(times or TimeLimits()),
             limits=asdict(limits or Limits(required=not os.environ.get(ALLOW_UNSANDBOXED))),

@@ -62,6 +62,8 @@ class Start(Message):
         Stages whose checks are collected.
     solutions : list of str
         Stages whose solutions run before any worker is forked.
+    variants : list of int
+        Variants of the course's files on which they run; 0 for the files themselves.
     late : bool
         Whether each worker starts a zygote of its own, should it need one.
     times, limits : dict
@@ -71,6 +73,7 @@ class Start(Message):
     course: dict[str, Any]
     stages: list[str]
     solutions: list[str]
+    variants: list[int]
     late: bool
     times: dict[str, Any]
     limits: dict[str, Any]
@@ -140,6 +143,8 @@ class Grade(Message):
         Whether no other submission is graded at the same time.
     suspects : list of Place
         Where its process has ended before.
+    variant : int
+        Which variant of the course's files it is graded on.
     """
 
     stage: str
@@ -147,6 +152,7 @@ class Grade(Message):
     waiting: float | None = None
     alone: bool = False
     suspects: list[Place] = field(default_factory=list)
+    variant: int = 0
 
 
 @_message
@@ -156,6 +162,7 @@ class Regrade(Message):
 
     stage: str
     student: str
+    variant: int = 0
 
 
 @_message

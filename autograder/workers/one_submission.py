@@ -54,7 +54,8 @@ class Grader:
     Parameters
     ----------
     course : Course
-        Whose master notebooks hold the solutions.
+        Whose master notebooks hold the solutions; opened at a variant of its files, where it is
+        such that is graded on (see `Graders`).
     checks : CheckSession
         The collected checks.
     zygote : Zygote
@@ -75,7 +76,7 @@ class Grader:
         self.zygote = zygote
         self.limits = limits or TimeLimits()
         self.store = AnswerStore(course.root)
-        self.references = References(course.root, zygote, self.limits, self._names)
+        self.references = References(course.root, zygote, self.limits, self._names, course)
         self._asserts: dict[str, dict[str, Asserts]] = {}
         self._digests: dict[str, CheckDigests] = {}
         self._run_keys: dict[str, str] = {}
@@ -154,7 +155,9 @@ class Grader:
                 student = Student(process, reference, self.limits.call_cpu)
                 process.on_reply = recorder = Recorder(self.store.blobs, allowance)
                 results[question] = self.checks.check(
-                    module, question, points[question], student, reference, final=process.final
+                    *(module, question, points[question], student, reference),
+                    final=process.final,
+                    truth=self.course.truth,
                 )
                 # Before anything is kept of what a check may have caught.
                 process.raise_loss()
@@ -241,7 +244,10 @@ class Grader:
                 reference = self._solution(stage).at[old.question]
                 student = Student(process, reference, self.limits.call_cpu)
                 questions.append(
-                    self.checks.check(module, old.question, old.points, student, reference, same)
+                    self.checks.check(
+                        *(module, old.question, old.points, student, reference, same),
+                        truth=self.course.truth,
+                    )
                 )
                 if process.missing:
                     raise NotStored(process.missing)

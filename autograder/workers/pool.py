@@ -38,6 +38,8 @@ class WorkerPool:
         Names of the stages that will be graded; all by default.
     late : bool, optional
         Whether a zygote is started only when a notebook has to run.
+    variants : collection of int, optional
+        As for `FirstWorker`.
     retries : Retries, optional
         How long a worker pauses before it tries again.
     """
@@ -51,13 +53,16 @@ class WorkerPool:
         *,
         stages: Collection[str] | None = None,
         late: bool = False,
+        variants: Collection[int] = (0,),
         retries: Retries | None = None,
     ) -> None:
         self.count = count or len(os.sched_getaffinity(0))
         self._threads = ThreadPoolExecutor(self.count)
         self._closing = False
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
-        self._first = FirstWorker(course, times, limits, stages=stages, late=late)
+        self._first = FirstWorker(
+            *(course, times, limits), stages=stages, late=late, variants=variants
+        )
         self._first.launch()
         self._workers = [
             Worker(course, first=self._first, retries=retries) for _ in range(self.count)
@@ -77,27 +82,33 @@ class WorkerPool:
         self.close()
 
     def submit(
-        self, stage: str, notebook: Any, waiting: float | None = None
+        self, stage: str, notebook: Any, waiting: float | None = None, variant: int = 0
     ) -> Future[SubmissionResult]:
         """Grade a submission as soon as a worker is idle; see `Worker.try_beside`."""
         return self._threads.submit(
-            self._with_worker, lambda worker: worker.try_beside(stage, notebook, waiting)
+            self._with_worker, lambda worker: worker.try_beside(stage, notebook, waiting, variant)
         )
 
     def submit_alone(
-        self, stage: str, notebook: Any, put_off: PutOff, waiting: float | None = None
+        self,
+        stage: str,
+        notebook: Any,
+        put_off: PutOff,
+        waiting: float | None = None,
+        variant: int = 0,
     ) -> Future[SubmissionResult]:
         """Grade a submission while no other is graded; see `Worker.try_alone`."""
         return self._threads.submit(
-            self._with_worker, lambda worker: worker.try_alone(stage, notebook, put_off, waiting)
+            self._with_worker,
+            lambda worker: worker.try_alone(stage, notebook, put_off, waiting, variant),
         )
 
     def submit_again(
-        self, stage: str, student: str
+        self, stage: str, student: str, variant: int = 0
     ) -> Future[CheckedAgain | Unchanged | NothingStored]:
         """Check a submission again as soon as a worker is idle; see `Worker.regrade`."""
         return self._threads.submit(
-            self._with_worker, lambda worker: worker.regrade(stage, student)
+            self._with_worker, lambda worker: worker.regrade(stage, student, variant)
         )
 
     def _with_worker(self, work: Callable[[Worker], T]) -> T:

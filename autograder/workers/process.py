@@ -60,6 +60,7 @@ from autograder.workers.messages import (
     write,
 )
 from autograder.workers.one_submission import Grader
+from autograder.workers.variants import Graders
 
 __all__ = ["main"]
 
@@ -92,10 +93,11 @@ def main() -> None:
                 lambda checks: _FirstWorker(
                     grader,
                     own,
-                    Grader(course, checks, zygote, TimeLimits(**order.times)),
+                    Graders(course, checks, zygote, TimeLimits(**order.times)),
                     zygote,
                     late=order.late,
                     solutions=order.solutions,
+                    variants=order.variants,
                 ).serve(),
             )
     except (CheckError, SandboxError) as error:
@@ -112,7 +114,7 @@ class _FirstWorker:
         To the one who grades.
     folder : OwnFolder
         Where that one connects to each worker, before it asks for it.
-    grader : Grader
+    graders : Graders
         What each worker gets a copy of.
     zygote : Zygote
         What spawns student processes.
@@ -121,30 +123,34 @@ class _FirstWorker:
         for all, before any worker is forked.
     solutions : list of str
         Stages whose solutions are run before any worker is forked.
+    variants : list of int
+        Variants of the course's files on which they run.
     """
 
     def __init__(
         self,
         connection: socket.socket,
         folder: OwnFolder,
-        grader: Grader,
+        graders: Graders,
         zygote: Zygote,
         *,
         late: bool,
         solutions: list[str],
+        variants: list[int],
     ) -> None:
         self._connection = connection
         self._folder = folder.path
         self._connecting = listen(self._folder / "workers")
-        self._grader = grader
+        self._graders = graders
         self._zygote = zygote
         self._late = late
         self._solutions = solutions
+        self._variants = variants
         self._workers: set[int] = set()
 
     def serve(self) -> None:
         self._await_zygote()
-        self._grader.prepare(self._solutions)
+        self._graders.prepare(self._solutions, self._variants)
         gc.collect()
         gc.freeze()  # so that workers share what is here
         self._tell(Ready(str(self._folder / "workers")))
@@ -168,7 +174,7 @@ class _FirstWorker:
                 for pid in self._workers:
                     os.kill(pid, signal.SIGKILL)
                 # And with it go the solutions' processes.
-                self._grader.references.forget()
+                self._graders.forget()
             self._zygote.launch()
             self._zygote.await_ready()
 
@@ -205,7 +211,7 @@ class _FirstWorker:
         with ExitStack() as stack:
             if self._late:
                 stack.callback(self._zygote.close)
-            _serve(self._grader, stack.enter_context(connection))
+            _serve(self._graders, stack.enter_context(connection))
 
     def _status(self, pid: int) -> int | None:
         ended = False
@@ -244,7 +250,7 @@ def _be_a_worker(work: Callable[[], None], errors: int) -> None:
         os._exit(status)
 
 
-def _serve(grader: Grader, connection: socket.socket) -> None:
+def _serve(graders: Graders, connection: socket.socket) -> None:
     orders = connection.makefile("r", encoding="utf-8")
     reports = connection.makefile("w", encoding="utf-8")
 
@@ -259,10 +265,10 @@ def _serve(grader: Grader, connection: socket.socket) -> None:
         order = read(line)
         try:
             if isinstance(order, Regrade):
-                report(_regrade(grader, order.stage, order.student))
+                report(_regrade(graders.of(order.variant), order.stage, order.student))
             else:
                 assert isinstance(order, Grade)
-                result = grader.grade(
+                result = graders.of(order.variant).grade(
                     order.stage,
                     nbformat.from_dict(order.notebook),
                     lambda question: report(Checked(question.to_json())),

@@ -125,12 +125,14 @@ class Worker:
     ) -> None:
         self.close()
 
-    def grade(self, stage: str, notebook: Any, waiting: float | None = None) -> SubmissionResult:
+    def grade(
+        self, stage: str, notebook: Any, waiting: float | None = None, variant: int = 0
+    ) -> SubmissionResult:
         """Grade one submission, where no other is graded at the same time.
 
         Parameters
         ----------
-        stage, notebook, waiting
+        stage, notebook, waiting, variant
             As for `try_beside`.
 
         Raises
@@ -139,12 +141,12 @@ class Worker:
             As for `try_beside` and `try_alone`.
         """
         try:
-            return self.try_beside(stage, notebook, waiting)
+            return self.try_beside(stage, notebook, waiting, variant)
         except PutOff as put_off:
-            return self.try_alone(stage, notebook, put_off, waiting)
+            return self.try_alone(stage, notebook, put_off, waiting, variant)
 
     def try_beside(
-        self, stage: str, notebook: Any, waiting: float | None = None
+        self, stage: str, notebook: Any, waiting: float | None = None, variant: int = 0
     ) -> SubmissionResult:
         """Grade one submission beside others.
 
@@ -156,6 +158,8 @@ class Worker:
             The submission, rebuilt from the release.
         waiting : float, optional
             How long it may wait, in seconds; as in `TimeLimits` by default.
+        variant : int, optional
+            Which variant of the course's files it is graded on.
 
         Raises
         ------
@@ -166,7 +170,7 @@ class Worker:
         CannotStart
             When no grading process can be started.
         """
-        order = Grade(stage, notebook, waiting)
+        order = Grade(stage, notebook, waiting, variant=variant)
         put_off = PutOff("")
         for attempt in range(MOST_TRIES):
             self._pause(self._retries.pause if attempt else 0.0)
@@ -178,7 +182,12 @@ class Worker:
         raise put_off
 
     def try_alone(
-        self, stage: str, notebook: Any, put_off: PutOff, waiting: float | None = None
+        self,
+        stage: str,
+        notebook: Any,
+        put_off: PutOff,
+        waiting: float | None = None,
+        variant: int = 0,
     ) -> SubmissionResult:
         """Grade one submission that was put off, while no other is graded.
 
@@ -187,7 +196,7 @@ class Worker:
 
         Parameters
         ----------
-        stage, notebook, waiting
+        stage, notebook, waiting, variant
             As for `try_beside`.
         put_off : PutOff
             What came of trying it beside others.
@@ -204,7 +213,9 @@ class Worker:
             if not put_off.is_slow:
                 self._pause(self._retries.pause_alone)
             before = list(now.deaths)
-            order = Grade(stage, notebook, waiting, alone=True, suspects=now.places)
+            order = Grade(
+                stage, notebook, waiting, alone=True, suspects=now.places, variant=variant
+            )
             answer, checked = self._try(order, now)
             if answer is not None:
                 return answer
@@ -212,13 +223,17 @@ class Worker:
                 return partial_result(notebook, checked, now.why)
         raise NotGraded(now.why)
 
-    def regrade(self, stage: str, student: str) -> CheckedAgain | Unchanged | NothingStored:
+    def regrade(
+        self, stage: str, student: str, variant: int = 0
+    ) -> CheckedAgain | Unchanged | NothingStored:
         """Check a submission again from its stored answers.
 
         Parameters
         ----------
         stage, student : str
             Whose submission.
+        variant : int, optional
+            Which variant of the course's files it is graded on.
 
         Returns
         -------
@@ -237,7 +252,7 @@ class Worker:
         why = ""
         for pause in (0.0, self._retries.pause, self._retries.pause_alone):
             self._pause(pause)
-            report = self._ask(Regrade(stage, student), {})
+            report = self._ask(Regrade(stage, student, variant), {})
             if isinstance(report, Broken):
                 raise GradingFailed(report.why)
             if isinstance(report, (CheckedAgain, Unchanged, NothingStored)):

@@ -55,7 +55,8 @@ def grade(
     found = _handed_in(course, chosen, student)
     _allow_unsandboxed(allow_unsandboxed)
     screen = Screen(as_json=as_json)
-    with WorkerPool(course, workers, stages=chosen) as pool:
+    variants = _variants_of(course, found)
+    with WorkerPool(course, workers, stages=chosen, variants=variants) as pool:
         # It gets ready while nbgrader is imported, which is what these need.
         from autograder.authoring.agreement import require_agreement
         from autograder.collect.handed_in import pending, pending_feedback
@@ -140,6 +141,22 @@ def _handed_in(course: Course, stages: list[str], students: list[str] | None) ->
         )
     require_gradable(course, dict.fromkeys(one.stage for one in found))
     return found
+
+
+def _variants_of(course: Course, found: list[Submission]) -> set[int]:
+    """Return on which variants of the course's files solutions have to run."""
+    folder = course.variants_folder
+    if folder is None or not folder.is_dir():
+        return {0}
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from autograder.record.variants import known_variants
+
+    try:
+        variants = known_variants(course)
+    except SQLAlchemyError:
+        return {0}  # What is wrong with the gradebook is told when it is about to be used.
+    return {variants.get(one.student, 0) for one in found}
 
 
 def _name_overlooked(course: Course, stages: list[str]) -> None:

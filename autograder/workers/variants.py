@@ -1,0 +1,68 @@
+"""One grader for each variant of the course's files; they share zygote, checks and store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from autograder.check.session import CheckSession
+from autograder.course.course import Course
+from autograder.run.limits import TimeLimits
+from autograder.run.zygote import OnVariant, Zygote
+from autograder.workers.one_submission import Grader
+
+__all__ = ["Graders"]
+
+
+class Graders:
+    """The graders of a course, made when first needed.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    checks : CheckSession
+        The collected checks.
+    zygote : Zygote
+        Where student code runs.
+    limits : TimeLimits, optional
+        Time for student code.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        checks: CheckSession,
+        zygote: Zygote,
+        limits: TimeLimits | None = None,
+    ) -> None:
+        self._course = course
+        self._checks = checks
+        self._zygote = zygote
+        self._limits = limits
+        self._made: dict[int, Grader] = {}
+        self._last = 0
+
+    def prepare(self, stages: list[str], variants: Iterable[int]) -> None:
+        """Run the solutions of some stages on some variants, so that no copy of this need."""
+        for variant in variants:
+            self._of(variant).prepare(stages)
+
+    def of(self, variant: int) -> Grader:
+        """Return the grader of a variant; 0 for the course's files themselves."""
+        if variant != self._last:
+            # As with stages: solutions of one variant at a time, but for those that are shared.
+            self._of(self._last).references.close()
+            self._last = variant
+        return self._of(variant)
+
+    def forget(self) -> None:
+        """Let all reference answers be made anew: the processes have ended."""
+        for grader in self._made.values():
+            grader.references.forget()
+
+    def _of(self, variant: int) -> Grader:
+        if variant not in self._made:
+            course = self._course.variant(variant)
+            source = OnVariant(self._zygote, course.files) if variant else self._zygote
+            self._made[variant] = Grader(course, self._checks, source, self._limits)
+        return self._made[variant]
