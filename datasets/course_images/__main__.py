@@ -1,15 +1,24 @@
 """The command line: ``course-images``."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from .build import BuildError, build_images, build_into, dataset_of, hash_folder, whole_in
-from .registry import REGISTRY_FILE, read_registry, verify, write_registry
+from .build import BuildError, build_images, build_into, hash_folder, whole_in
+from .registry import (
+    REGISTRY_FILE,
+    dataset_of,
+    read_own,
+    read_registry,
+    shipped_entries,
+    verify,
+    write_registry,
+)
 from .sources import MissingSourceError
 
 DATA_FOLDER = REGISTRY_FILE.parent / "data"
@@ -29,28 +38,125 @@ def build(
     try:
         built = build_images(folder, force=force, report=console.print)
     except (BuildError, MissingSourceError) as error:
-        console.print(f"[red]{error}[/red]", highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from error
+        _stop(console, error)
     if built:
         console.print(f"Built and verified: {', '.join(built)}.")
     else:
         console.print("All images are there and verified.")
+    for name in sorted({dataset_of(entry) for entry in read_own(folder)}):
+        console.print(f"{name}: your own images, left alone.")
 
 
 @app.command("verify")
 def verify_folder(folder: Folder = DATA_FOLDER) -> None:
     """Compare the images with the registry; exit status 1 if anything is wrong."""
-    registry = read_registry()
+    own = read_own(folder)
+    registry = shipped_entries(folder) | own
     problems = verify(folder, registry)
-    table = Table("dataset", "files", "MB", "problems", title=str(folder))
+    table = Table("dataset", "whose", "files", "MB", "problems", title=str(folder))
     for name in sorted({dataset_of(entry) for entry in registry}):
         files = [folder / entry for entry in registry if dataset_of(entry) == name]
         size = sum(path.stat().st_size for path in files if path.is_file())
         wrong = [f"{p.name}: {p.kind}" for p in problems if dataset_of(p.name) == name]
-        table.add_row(name, str(len(files)), f"{size / 1e6:.1f}", "\n".join(wrong[:5]) or "none")
+        whose = "your own" if f"images/{name}.json" in own else "the course's"
+        table.add_row(
+            name, whose, str(len(files)), f"{size / 1e6:.1f}", "\n".join(wrong[:5]) or "none"
+        )
     Console().print(table)
     if problems:
         raise typer.Exit(1)
+
+
+@app.command()
+def use(
+    source: Annotated[
+        str, typer.Argument(help="Such as tcia-ct; `course-images sources` lists them.")
+    ],
+    place: Annotated[Path, typer.Argument(help="Your folder, or file. It is not changed.")],
+    series: Annotated[
+        str | None, typer.Option(help="Which series, where there are several.")
+    ] = None,
+    slice_: Annotated[str | None, typer.Option("--slice", help="Which slice, from 0.")] = None,
+    options: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Another option of the source."),
+    ] = None,
+    folder: Folder = DATA_FOLDER,
+) -> None:
+    """Put images of your own in the place of those that the course ships."""
+    from .own.converter import ConversionError
+    from .own.use import use_images
+
+    console = Console()
+    given = {"series": series, "slice": slice_}
+    values = {name: value for name, value in given.items() if value is not None}
+    try:
+        for option in options or []:
+            name, equals, value = option.partition("=")
+            if not name or not equals:
+                raise ConversionError(f"--set takes NAME=VALUE, not {option!r}.")
+            values[name] = value
+        dataset = use_images(source, place, folder, values, _plainly(console))
+    except ConversionError as error:
+        _stop(console, error)
+    _plainly(console)(
+        f"{dataset} now holds your images. What is said about them is in "
+        f"{folder / 'images' / dataset}.json; after changing it, run `course-images repack "
+        f"{dataset}`. Then build the course again: autograder build --all"
+    )
+
+
+@app.command()
+def back(dataset: str, folder: Folder = DATA_FOLDER) -> None:
+    """Bring back the images that the course ships; your own are set aside."""
+    from .own.converter import ConversionError
+    from .own.use import bring_back
+
+    console = Console()
+    try:
+        bring_back(dataset, folder, _plainly(console))
+        build_images(folder, report=_plainly(console))
+    except (ConversionError, BuildError, MissingSourceError) as error:
+        _stop(console, error)
+    _plainly(console)(f"{dataset} is the course's again. Then: autograder build --all")
+
+
+@app.command()
+def repack(dataset: str, folder: Folder = DATA_FOLDER) -> None:
+    """Check what you have changed about your own images, and pack their archive again."""
+    from .own.converter import ConversionError
+    from .own.use import repack as pack_again
+
+    console = Console()
+    try:
+        pack_again(dataset, folder)
+    except ConversionError as error:
+        _stop(console, error)
+    _plainly(console)(f"The archive of {dataset} is packed again. Then: autograder build --all")
+
+
+@app.command("sources")
+def list_sources() -> None:
+    """List the sources whose images `use` takes, and the options of each."""
+    from .own.converter import converter, converter_names
+
+    say = _plainly(Console())
+    for name in converter_names():
+        one = converter(name)
+        say(f"{name} → {one.DATASET}: {(one.__doc__ or '').partition(chr(10))[0]}")
+        for option, meaning in one.OPTIONS.items():
+            shown = f"--{option}" if option in ("series", "slice") else f"--set {option}=…"
+            say(f"    {shown}: {meaning}")
+
+
+def _plainly(console: Console) -> Callable[[str], None]:
+    """Return what prints a line as it is: names of files are no markup."""
+    return lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _stop(console: Console, error: Exception) -> NoReturn:
+    console.print(str(error), markup=False, highlight=False, soft_wrap=True, style="red")
+    raise typer.Exit(1) from error
 
 
 @app.command()

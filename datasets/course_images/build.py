@@ -8,7 +8,15 @@ from pathlib import Path
 
 from .archives import write_archive
 from .descriptions import write_description
-from .registry import Problem, read_built, read_registry, sha256_of, verify, write_built
+from .registry import (
+    Problem,
+    dataset_of,
+    read_built,
+    sha256_of,
+    shipped_entries,
+    verify,
+    write_built,
+)
 
 SET_ASIDE = "set_aside"
 """Folder, in the data folder, of files that were found where built ones belong."""
@@ -25,7 +33,8 @@ def build_images(
 
     Files that are there and right are left alone. A file appears under its name only when it is
     complete and verified, so several builds of one folder at once do no harm. What an earlier
-    version of the course built is known by its sha256, and replaced.
+    version of the course built is known by its sha256, and replaced. Where a lecturer's own images
+    are in place (`course_images.own`), they stay.
 
     Parameters
     ----------
@@ -50,7 +59,7 @@ def build_images(
     MissingSourceError
         If a package that the images are built from is not installed.
     """
-    registry = read_registry()
+    registry = shipped_entries(folder)
     problems = verify(folder, registry)
     changed = [problem for problem in problems if problem.kind != "missing"]
     earlier = read_built(folder)
@@ -132,22 +141,6 @@ def hash_folder(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
 
 
-def dataset_of(name: str) -> str:
-    """Return which dataset a registered file belongs to.
-
-    Parameters
-    ----------
-    name : str
-        Such as ``"images/head_mri/slice_1.dcm"`` or ``"archives/head_mri.zip"``.
-
-    Returns
-    -------
-    str
-        Such as ``"head_mri"``.
-    """
-    return Path(name).parts[1].removesuffix(".zip").removesuffix(".json")
-
-
 def whole_in(
     folder: Path, registry: dict[str, str], problems: Collection[Problem] | None = None
 ) -> set[str]:
@@ -202,10 +195,20 @@ def _build(
     return sorted(wanted)
 
 
+def set_aside_folder(folder: Path) -> Path:
+    """Return where to put what has to make room now; nobody else uses that place.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The data folder.
+    """
+    return folder / SET_ASIDE / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%f")
+
+
 def _set_aside(folder: Path, spoilt: list[Problem], report: Callable[[str], None]) -> None:
     """Move files out of the way. Whose they are cannot be known, so none is deleted."""
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%f")
-    aside = folder / SET_ASIDE / now
+    aside = set_aside_folder(folder)
     for problem in spoilt:
         target = aside / problem.name
         target.parent.mkdir(parents=True, exist_ok=True)

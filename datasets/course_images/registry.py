@@ -13,10 +13,13 @@ from pathlib import Path
 REGISTRY_FILE = Path(__file__).resolve().parents[1] / "registry.txt"
 """The list that belongs to this version of the course."""
 
+OWN = "own_registry.txt"
+"""In the data folder: the lecturer's own images that are in the place of those shipped."""
+
 BUILT = "built.txt"
 """In the data folder: what was built there, so that a later version knows its own old files."""
 
-_HEADER = "# name sha256, as pooch reads it; written by `course-images register`"
+_HEADER = "# name sha256, as pooch reads it; "
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,11 @@ def read_registry(path: Path = REGISTRY_FILE) -> dict[str, str]:
     return entries
 
 
-def write_registry(entries: dict[str, str], path: Path = REGISTRY_FILE) -> None:
+def write_registry(
+    entries: dict[str, str],
+    path: Path = REGISTRY_FILE,
+    writer: str = "written by `course-images register`",
+) -> None:
     """Write a registry, sorted by name.
 
     Parameters
@@ -76,8 +83,10 @@ def write_registry(entries: dict[str, str], path: Path = REGISTRY_FILE) -> None:
         sha256 by name.
     path : pathlib.Path
         The list to write.
+    writer : str, optional
+        What wrote it, for whoever looks into it.
     """
-    lines = [_HEADER, *(f"{name} {digest}" for name, digest in sorted(entries.items()))]
+    lines = [_HEADER + writer, *(f"{name} {digest}" for name, digest in sorted(entries.items()))]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -113,8 +122,77 @@ def write_built(folder: Path, entries: dict[str, str]) -> None:
     # Several builds may write at once: each in a file of its own, then at one go.
     handle, part = tempfile.mkstemp(prefix=".built-", dir=folder)
     os.close(handle)
-    write_registry(read_built(folder) | entries, Path(part))
+    write_registry(read_built(folder) | entries, Path(part), "written by `course-images build`")
     Path(part).replace(folder / BUILT)
+
+
+def dataset_of(name: str) -> str:
+    """Return which dataset a registered file belongs to.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"images/head_mri/slice_1.dcm"`` or ``"archives/head_mri.zip"``.
+
+    Returns
+    -------
+    str
+        Such as ``"head_mri"``.
+    """
+    return Path(name).parts[1].removesuffix(".zip").removesuffix(".json")
+
+
+def read_own(folder: Path) -> dict[str, str]:
+    """Return the lecturer's own images that are in a data folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The data folder.
+
+    Returns
+    -------
+    dict of str to str
+        sha256 by name; empty where all images are those that the course ships.
+
+    Raises
+    ------
+    ValueError
+        If a line of that list is not a name and a sha256.
+    """
+    try:
+        return read_registry(folder / OWN)
+    except FileNotFoundError:
+        return {}
+
+
+def write_own(folder: Path, entries: dict[str, str]) -> None:
+    """Write the list of the lecturer's own images; there is none where there are no images.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The data folder.
+    entries : dict of str to str
+        sha256 by name.
+    """
+    part = folder / f".{OWN}.part"
+    write_registry(entries, part, "written by `course-images use`")
+    part.replace(folder / OWN)
+    if not entries:
+        (folder / OWN).unlink()
+
+
+def shipped_entries(folder: Path) -> dict[str, str]:
+    """Return the registry without those data sets in whose place a lecturer's own images are.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The data folder.
+    """
+    own = {dataset_of(name) for name in read_own(folder)}
+    return {name: d for name, d in read_registry().items() if dataset_of(name) not in own}
 
 
 def sha256_of(path: Path) -> str:
@@ -142,14 +220,15 @@ def verify(folder: Path, entries: dict[str, str] | None = None) -> list[Problem]
     folder : pathlib.Path
         The data folder.
     entries : dict of str to str, optional
-        What to expect there; everything in the registry unless given.
+        What to expect there; unless given, everything in the registry, and in its place the
+        lecturer's own images where there are some.
 
     Returns
     -------
     list of Problem
         Empty if all is well. Sorted by name.
     """
-    expected = read_registry() if entries is None else entries
+    expected = shipped_entries(folder) | read_own(folder) if entries is None else entries
     problems = []
     for name, digest in expected.items():
         path = folder / name

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .registry import BUILT, REGISTRY_FILE, read_built, read_registry, sha256_of
+from .registry import BUILT, REGISTRY_FILE, read_built, read_own, read_registry, sha256_of
 
 
 def remove_built(folder: Path, registry: dict[str, str] | None = None) -> list[Path]:
@@ -23,7 +23,7 @@ def remove_built(folder: Path, registry: dict[str, str] | None = None) -> list[P
         What is left: somebody's own files, and what has been changed since it was built.
     """
     current, earlier = read_registry() if registry is None else registry, read_built(folder)
-    for name in current.keys() | earlier.keys():
+    for name in (current.keys() | earlier.keys()) - read_own(folder).keys():
         path = folder / name
         ours = (current.get(name), earlier.get(name))
         if path.is_file() and not path.is_symlink() and sha256_of(path) in ours:

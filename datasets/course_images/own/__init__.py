@@ -1,0 +1,1 @@
+"""A lecturer's own images in the place of those that the course ships."""
