@@ -15,7 +15,10 @@ from matplotlib.axes import Axes  # noqa: E402
 from matplotlib.patches import Rectangle  # noqa: E402
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from .heart_finder import Box
+    from .oasis import Volumes
     from .sunnybrook import Read
 
 
@@ -53,6 +56,67 @@ def draw_hearts(picture: Path, both: Mapping[str, Read]) -> None:
         row[0].legend(loc="lower left", fontsize="small")
     figure.tight_layout()
     figure.savefig(picture, dpi=90)
+    plt.close(figure)
+
+
+def draw_people(picture: Path, volumes: list[Volumes], later: np.ndarray, first: int) -> None:
+    """Draw a slice of each person with the outlines of the tissues, and the second scan.
+
+    Parameters
+    ----------
+    picture : pathlib.Path
+        The PNG to write. It says where front and right should be.
+    volumes : list of Volumes
+        Four people.
+    later : numpy.ndarray
+        Slice `first` of the third, scanned again.
+    first : int
+        Which slice is shown.
+    """
+    figure, axes = plt.subplots(2, 3, figsize=(12, 9))
+    side = volumes[2].image.shape[2] // 2
+    shown = [(f"Person {n}: {one.person.name}", one) for n, one in enumerate(volumes, start=1)]
+    for ax, (title, one) in zip(axes.flat, shown, strict=False):
+        ax.imshow(one.image[first], cmap="gray", vmin=0, vmax=500)
+        ax.contour(one.tissues[first], levels=[0.5, 1.5, 2.5], colors=["lime", "yellow", "red"],
+                   linewidths=0.4)  # fmt: skip
+        ax.set_title(title)
+        ax.set_xlabel("patient's right ← → left")
+        ax.set_ylabel("front ↑")
+    axes[1, 1].imshow(later, cmap="gray", vmin=0, vmax=500)
+    axes[1, 1].set_title("Person 3, later (moved by computer)")
+    ratio = volumes[2].sampling[0] / volumes[2].sampling[1]
+    axes[1, 2].imshow(volumes[2].image[::-1, :, side], cmap="gray", vmin=0, vmax=500, aspect=ratio)
+    axes[1, 2].set_title("Person 3 from the side: up ↑, front at the left")
+    for ax in axes.flat:
+        ax.set(xticks=[], yticks=[])
+    figure.tight_layout()
+    figure.savefig(picture, dpi=80)
+    plt.close(figure)
+
+
+def draw_hand(picture: Path, pixels: np.ndarray, cut: list[list[int]], name: str) -> None:
+    """Draw a radiograph, and the part of it that stage 3 works with.
+
+    Parameters
+    ----------
+    picture : pathlib.Path
+        The PNG to write.
+    pixels : numpy.ndarray
+        (row, column).
+    cut : list of list of int
+        First, last and step of rows and of columns.
+    name : str
+        Of the image.
+    """
+    figure, ax = plt.subplots(figsize=(7, 8))
+    ax.imshow(pixels, cmap="gray")
+    (top, bottom, _), (left, right, _) = cut
+    _frame(ax, ((top, bottom), (left, right)), "yellow", "part for stage 3")
+    ax.set_title(f"{name}: are there letters that tell who it is?")
+    ax.legend(loc="lower left")
+    figure.tight_layout()
+    figure.savefig(picture, dpi=80)
     plt.close(figure)
 
 

@@ -12,6 +12,7 @@ from . import cine_series, heart_finder
 from .cine_files import Written, pixels_of, sampling_of, write_cine
 from .cine_series import Cine
 from .contours import contoured_ml, contours_in
+from .converted import Converted
 from .errors import SourceError
 from .heart_finder import Heart
 from .sunnybrook_folder import Patient, patients_in
@@ -71,29 +72,6 @@ class Read:
     pixels: np.ndarray
     sampling: tuple[float, float, float]
     heart: Heart
-
-
-@dataclass
-class Converted:
-    """What was made of a source.
-
-    Attributes
-    ----------
-    fields : dict
-        Of the description, without those that every dataset has.
-    changes, lacks : list of str
-        What was changed, in sentences; what the images do not have, in short words.
-    report : list of str
-        Lines for whoever runs the command.
-    provenance : dict
-        Where each patient is from, and the original geometry.
-    """
-
-    fields: dict[str, object]
-    changes: list[str]
-    lacks: list[str]
-    report: list[str]
-    provenance: dict[str, object]
 
 
 def convert(

@@ -1,0 +1,326 @@
+"""People of the OASIS data in the place of the simulated brain cohort."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from pydicom.dataset import Dataset
+from pydicom.uid import MultiFrameGrayscaleWordSecondaryCaptureImageStorage
+from scipy import ndimage
+
+from .. import dicom_files
+from ..cohort_people import LATER_ANGLE, LATER_COSINE, LATER_SHIFT, LATER_SINE, TISSUES
+from .converted import Converted
+from .errors import SourceError
+from .oasis_folder import ANALYZE, Session, read_volume, sessions_in
+from .oasis_people import Person, check_table, choose_four, people_in, write_people
+
+OPTIONS = {
+    "table": "the file of demographics, if it is not oasis_cross-sectional.csv in the folder",
+    "person_1": "ID of person 1: by rule a young healthy woman",
+    "person_2": "ID of person 2: by rule a healthy man of about 52 years",
+    "person_3": "ID of person 3, the brain to work with: by rule a healthy woman of about 76",
+    "person_4": "ID of person 4: by rule a man of about 77 years with dementia",
+    "orientation": (
+        f"where the axes of Analyze files go, {ANALYZE} unless given: L or R, A or P, S or I"
+    ),
+    "slices": "every how manieth slice is kept, 2 unless given",
+}
+"""What can be set, and what it means."""
+
+SOURCE = "OASIS-1, cross-sectional"
+LICENCE = (
+    "OASIS data use terms (https://www.oasis-brains.org): free after agreeing to them; everybody "
+    "who is given the data has to agree as well, and nobody may try to find out who was scanned"
+)
+CITATION = (
+    "D. S. Marcus, T. H. Wang, J. Parker, J. G. Csernansky, J. C. Morris, R. L. Buckner, \"Open "
+    "Access Series of Imaging Studies (OASIS)\", Journal of Cognitive Neuroscience 19(9), 2007, "
+    "doi:10.1162/jocn.2007.19.9.1498"
+)
+
+_MARGIN_MM = 14.0  # about the brains, so that a moved one stays in the picture
+_BRIGHT = 450.0  # grey level that bright tissue gets, as in the simulated images
+_NOISE = 9.0  # standard deviation of the noise of the second scan, in grey levels
+
+
+@dataclass
+class Volumes:
+    """A person's volumes, (slice, row, column), and their sampling in mm, in the person's size."""
+
+    person: Person
+    image: np.ndarray
+    tissues: np.ndarray
+    sampling: tuple[float, float, float]
+
+
+def convert(
+    source: Path, images: Path, truth: Path, picture: Path, options: Mapping[str, str]
+) -> Converted:
+    """Write the table and the volumes of four people.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+        The folder that was unpacked. Nothing in it is changed.
+    images, truth : pathlib.Path
+        Gets ``cohort.csv``, ``person_1_image.dcm`` and so on; `truth` is not used.
+    picture : pathlib.Path
+        A PNG that shows who was chosen, and which way the images are turned.
+    options : mapping of str to str
+        See `OPTIONS`.
+
+    Returns
+    -------
+    Converted
+        What the description and the report need.
+
+    Raises
+    ------
+    SourceError
+        If the table, four people with image and tissues, or enough people to compare are missing.
+    """
+    changes: list[str] = []
+    report: list[str] = []
+    sessions = sessions_in(source)
+    everybody = people_in(_table(source, options), changes)
+    named = {n: options[f"person_{n}"] for n in range(1, 5) if options.get(f"person_{n}")}
+    nobody = Session("")
+    four = choose_four(everybody, lambda one: sessions.get(one.name, nobody).complete, named)
+    orientation = options.get("orientation") or ANALYZE
+    others = [person for person in everybody if person not in four]
+    inside, tissues = _measured(others, sessions, orientation, report)
+    check_table(inside)
+    write_people(images / "cohort.csv", inside, tissues)
+    volumes = _volumes(four, sessions, options, changes, orientation)
+    first = _largest_slice(volumes[2].tissues)
+    fields: dict[str, object] = {"table": "cohort.csv", "first_slice": first, "people": {}}
+    for number, one in enumerate(volumes, start=1):
+        _write(images / f"person_{number}_image.dcm", one.image, one, number, "Brain")
+        meaning = ", ".join(f"{value} {tissue}" for value, tissue in enumerate(TISSUES))
+        _write(images / f"person_{number}_tissues.dcm", one.tissues, one, number, meaning)
+        fields["people"][str(number)] = _described(number, one.person)  # type: ignore[index]
+        report.append(
+            f"Person {number}: {one.person.name}, {one.person.sex}, {one.person.age} years, "
+            f"CDR {one.person.cdr:g}; {' × '.join(map(str, one.image.shape))}, sampling "
+            f"{' × '.join(f'{step:.3f}' for step in one.sampling)} mm."
+        )
+    later = scanned_again(volumes[2].image[first])
+    _write(images / "person_3_later.dcm", later, volumes[2], 3, f"Slice {first}, later")
+    fields["later"] = "person_3_later.dcm"
+    changes.append(
+        f"person_3_later.dcm is no second scan: it is slice {first} of person 3, turned and moved "
+        "by computer, with noise added."
+    )
+    from .chosen import draw_people  # matplotlib is slow to load
+
+    draw_people(picture, volumes, later, first)
+    report.append(f"The table has {len(inside)} people, not those four.")
+    lacks = [] if tissues else ["grey and white matter in the table"]
+    if any(person.brain_ml is None for person in inside):
+        lacks.append("brain volume in the table")
+    provenance = {f"person_{n}": one.person.name for n, one in enumerate(volumes, start=1)}
+    return Converted(fields, changes, lacks, report, dict(provenance))
+
+
+def scanned_again(image: np.ndarray) -> np.ndarray:
+    """Return a slice as if it had been scanned again, the head in another place.
+
+    Parameters
+    ----------
+    image : numpy.ndarray
+        (row, column).
+
+    Returns
+    -------
+    numpy.ndarray
+        float64, of the same shape. Turned by `LATER_ANGLE` degrees and then moved by
+        `LATER_SHIFT`, as `scipy.ndimage` counts them, it fits `image`.
+    """
+    middle = (np.array(image.shape) - 1) / 2
+    turn = np.array([[LATER_COSINE, -LATER_SINE], [LATER_SINE, LATER_COSINE]])
+    offset = middle + np.array(LATER_SHIFT) - turn @ middle
+    moved = ndimage.affine_transform(image.astype(np.float64), turn, offset, order=1)
+    noise = np.random.default_rng(round(10 * LATER_ANGLE)).normal(0, _NOISE, moved.shape)
+    again: np.ndarray = np.where(moved > 1, np.maximum(moved + noise, 0), 0)
+    return again
+
+
+def _table(source: Path, options: Mapping[str, str]) -> Path:
+    if name := options.get("table"):
+        for path in (Path(name).expanduser(), source / name):
+            if path.is_file():
+                return path
+        raise SourceError(f"There is no table {name}, neither here nor in {source}.")
+    found = sorted(path for path in source.rglob("*") if "cross-sectional" in path.name.casefold())
+    tables = [path for path in found if path.suffix.lower() == ".csv" and path.is_file()]
+    excel = [path for path in found if path.suffix.lower() in (".xls", ".xlsx")]
+    if not tables and excel:
+        raise SourceError(
+            f"{excel[0]} is an Excel file. Open it and save it as oasis_cross-sectional.csv "
+            "(comma separated) beside it."
+        )
+    if not tables:
+        raise SourceError(
+            f"There is no oasis_cross-sectional.csv in {source}. It is on the page of OASIS where "
+            "the images are; or name another table with the option `table`."
+        )
+    return tables[0]
+
+
+def _measured(
+    people: list[Person], sessions: Mapping[str, Session], orientation: str, report: list[str]
+) -> tuple[list[Person], dict[str, tuple[float, float]] | None]:
+    """Return who is in the table, and the grey and white matter of each, if it can be measured.
+
+    Where tissues are there for enough people to compare, only those are in the table.
+    """
+    with_tissues = [one for one in people if sessions.get(one.name, Session("")).tissues]
+    try:
+        check_table(with_tissues)
+    except SourceError:
+        report.append(
+            f"Tissues (…_fseg) are there for {len(with_tissues)} of {len(people)} people only, so "
+            "the table has no grey and white matter."
+        )
+        return people, None
+    if left_out := len(people) - len(with_tissues):
+        report.append(f"{left_out} people without tissues (…_fseg) are not in the table.")
+    volumes = {}
+    for person in with_tissues:
+        path = sessions[person.name].tissues
+        assert path is not None
+        labels, sampling, _ = read_volume(path, orientation)
+        counts = np.bincount(_whole(labels, path).ravel(), minlength=4)
+        in_ml = float(np.prod(sampling)) / 1000 / person.scale
+        volumes[person.name] = (float(counts[2] * in_ml), float(counts[3] * in_ml))
+    return with_tissues, volumes
+
+
+def _volumes(
+    four: list[Person],
+    sessions: Mapping[str, Session],
+    options: Mapping[str, str],
+    changes: list[str],
+    orientation: str,
+) -> list[Volumes]:
+    """Read four people's volumes, and keep the part in which the brains lie."""
+    text = options.get("slices") or "2"
+    if not text.isdigit() or not 1 <= int(text) <= 5:
+        raise SourceError(f"slices is {text!r}, but has to be a whole number from 1 to 5.")
+    every = int(text)
+    read, told = [], True
+    for person in four:
+        session = sessions[person.name]
+        assert session.image is not None
+        assert session.tissues is not None
+        image, sampling, told_image = read_volume(session.image, orientation)
+        tissues, other, told_tissues = read_volume(session.tissues, orientation)
+        if image.shape != tissues.shape or not np.allclose(sampling, other, rtol=0.01):
+            raise SourceError(
+                f"{session.image} has the shape {image.shape} and {session.tissues} "
+                f"{tissues.shape}: they have to fit voxel for voxel."
+            )
+        told = told and told_image and told_tissues
+        read.append((person, image, _whole(tissues, session.tissues), sampling))
+    if len({image.shape for _, image, _, _ in read}) > 1:
+        raise SourceError("The images of the four people differ in shape: take those in T88 space.")
+    part = _part([tissues for _, _, tissues, _ in read], read[0][3])
+    if not told:
+        changes.append(
+            f"The files do not say where front, up and left are; {orientation} was taken for "
+            "granted. Left and right cannot be told from the images."
+        )
+    changes.append(
+        "The atlas scales every head to one size. Here the distances between voxels are those of "
+        "the person (divided by the cube root of ASF), so that volumes in ml are right."
+    )
+    changes.append(
+        f"Every {'second ' if every == 2 else f'{every}. ' if every > 1 else ''}slice and the part "
+        "about the brains was kept; grey levels were scaled."
+    )
+    kept = []
+    for person, image, tissues, sampling in read:
+        shrunk = person.scale ** (-1 / 3)
+        slices, rows, columns = (step * shrunk for step in sampling)
+        brain = np.clip(image[part].astype(np.float64), 0, None)
+        inside = brain[tissues[part] > 0]
+        white = float(np.percentile(inside, 99)) if inside.size else 0.0
+        brain = brain * (_BRIGHT / white if white > 0 else 1.0)
+        kept.append(
+            Volumes(person, brain[::every], tissues[part][::every], (slices * every, rows, columns))
+        )
+    return kept
+
+
+def _part(tissues: list[np.ndarray], sampling: tuple[float, float, float]) -> tuple[slice, ...]:
+    together = np.any([labels > 0 for labels in tissues], axis=0)
+    found = ndimage.find_objects(together.astype(np.uint8))
+    if not found:
+        raise SourceError("The tissues of the four people are empty: 0 everywhere.")
+    margins = [round(_MARGIN_MM / step) for step in sampling]
+    return tuple(
+        slice(max(0, along.start - margin), min(n, along.stop + margin))
+        for along, margin, n in zip(found[0], margins, together.shape, strict=True)
+    )
+
+
+def _whole(labels: np.ndarray, path: Path) -> np.ndarray:
+    """Return labels as whole numbers from 0 to 3."""
+    whole: np.ndarray = np.round(labels)
+    if not np.array_equal(whole, labels) or whole.min() < 0 or whole.max() > 3 or not whole.any():
+        raise SourceError(
+            f"{path} has values from {labels.min():g} to {labels.max():g}. Tissues have to be "
+            "labels: 0 outside, 1 fluid, 2 grey, 3 white matter."
+        )
+    return whole.astype(np.int64)
+
+
+def _largest_slice(tissues: np.ndarray) -> int:
+    """Return the slice with most grey and white matter."""
+    return int(np.argmax((tissues >= 2).sum(axis=(1, 2))))
+
+
+def _described(number: int, person: Person) -> dict[str, object]:
+    return {
+        "image": f"person_{number}_image.dcm",
+        "tissues": f"person_{number}_tissues.dcm",
+        "sex": person.sex,
+        "age": person.age,
+        "cdr": person.cdr,
+    }
+
+
+def _write(path: Path, pixels: np.ndarray, one: Volumes, number: int, description: str) -> None:
+    """Write one volume, or one slice, as a file with a frame for each slice."""
+    dataset = Dataset()
+    dataset.SpecificCharacterSet = "ISO_IR 100"
+    dataset.SOPClassUID = MultiFrameGrayscaleWordSecondaryCaptureImageStorage
+    dataset.SOPInstanceUID = dicom_files.steady_uid(f"own/oasis/{one.person.name}/{path.name}")
+    dataset.StudyInstanceUID = dicom_files.steady_uid(f"own/oasis/{one.person.name}")
+    dataset.SeriesInstanceUID = dicom_files.steady_uid(f"own/oasis/series/{path.name}")
+    dataset.Modality, dataset.ConversionType = "MR", "WSD"
+    dataset.ImageType = ["DERIVED", "SECONDARY", "OTHER"]
+    dataset.ImageComments = f"{SOURCE}. Not for diagnosis."
+    dataset.SeriesDescription = description
+    dataset.StudyDate = dataset.SeriesDate = dataset.ContentDate = "20000101"
+    dataset.StudyTime = dataset.ContentTime = "120000"
+    dataset.PatientName, dataset.PatientID = f"Person {number}", f"person_{number}"
+    dataset.PatientSex, dataset.PatientAge = one.person.sex, f"{one.person.age:03d}Y"
+    dataset.PatientIdentityRemoved = "YES"
+    dataset.PatientBirthDate = ""
+    dataset.ReferringPhysicianName = dataset.AccessionNumber = dataset.StudyID = ""
+    dataset.SeriesNumber = dataset.InstanceNumber = "1"
+    distance, row, column = one.sampling
+    dataset.SliceThickness = dataset.SpacingBetweenSlices = f"{distance:.6f}"
+    dataset.PixelSpacing = [f"{row:.6f}", f"{column:.6f}"]
+    dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 1, "MONOCHROME2"
+    dataset.NumberOfFrames = str(1 if pixels.ndim == 2 else len(pixels))
+    dataset.FrameIncrementPointer = 0x00180088  # along the slices, every SpacingBetweenSlices
+    dataset.Rows, dataset.Columns = pixels.shape[-2:]
+    dataset.BitsAllocated = dataset.BitsStored = 16
+    dataset.HighBit, dataset.PixelRepresentation = 15, 0
+    whole = np.clip(np.round(pixels), 0, 65535).astype("<u2")
+    dataset.add_new("PixelData", "OW", whole.tobytes())
+    dicom_files.write(dataset, path)
