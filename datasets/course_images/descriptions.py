@@ -23,6 +23,7 @@ Lacking = Literal[
     "several phases",
     "slice distance",
     "table",
+    "times",
     "tissues",
     "truth",
 ]

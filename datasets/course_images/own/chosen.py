@@ -10,19 +10,20 @@ import matplotlib as mpl
 
 mpl.use("agg")
 
-import matplotlib.pyplot as plt  # noqa: E402
-from matplotlib.axes import Axes  # noqa: E402
-from matplotlib.patches import Rectangle  # noqa: E402
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 if TYPE_CHECKING:
     import numpy as np
 
     from .heart_finder import Box
     from .oasis import Volumes
-    from .sunnybrook import Read
+    from .rsna_hand import Cut
+    from .sunnybrook import Letter, Read
 
 
-def draw_hearts(picture: Path, both: Mapping[str, Read]) -> None:
+def draw_hearts(picture: Path, both: Mapping[Letter, Read]) -> None:
     """Draw the middle slice of both patients, filled and emptied, with all that was found in it.
 
     Parameters
@@ -39,7 +40,9 @@ def draw_hearts(picture: Path, both: Mapping[str, Read]) -> None:
         curve = volumes_ml(one.pixels, one.heart, one.sampling)
         emptied = curve.index(min(curve))
         for ax, phase, name in zip(row, (0, emptied), ("first", "smallest"), strict=True):
-            ax.imshow(one.pixels[phase, one.heart.middle], cmap="gray", vmin=0, vmax=one.heart.white)
+            ax.imshow(
+                one.pixels[phase, one.heart.middle], cmap="gray", vmin=0, vmax=one.heart.white
+            )
             ax.set_title(
                 f"Patient {letter}: {one.patient.name}, slice {one.heart.middle}, "
                 f"phase {phase} ({name})"
@@ -95,7 +98,7 @@ def draw_people(picture: Path, volumes: list[Volumes], later: np.ndarray, first:
     plt.close(figure)
 
 
-def draw_hand(picture: Path, pixels: np.ndarray, cut: list[list[int]], name: str) -> None:
+def draw_hand(picture: Path, pixels: np.ndarray, cut: Cut, name: str) -> None:
     """Draw a radiograph, and the part of it that stage 3 works with.
 
     Parameters
@@ -104,7 +107,7 @@ def draw_hand(picture: Path, pixels: np.ndarray, cut: list[list[int]], name: str
         The PNG to write.
     pixels : numpy.ndarray
         (row, column).
-    cut : list of list of int
+    cut : tuple of tuple of int
         First, last and step of rows and of columns.
     name : str
         Of the image.
@@ -124,7 +127,11 @@ def _frame(ax: Axes, box: Box, colour: str, label: str) -> None:
     (top, bottom), (left, right) = box
     ax.add_patch(
         Rectangle(
-            (left - 0.5, top - 0.5), right - left, bottom - top,
-            fill=False, edgecolor=colour, label=label,
-        )  # fmt: skip
+            (left - 0.5, top - 0.5),
+            right - left,
+            bottom - top,
+            fill=False,
+            edgecolor=colour,
+            label=label,
+        )
     )

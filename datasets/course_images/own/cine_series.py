@@ -325,7 +325,9 @@ def _by_time(images: list[Found], notes: list[str], where: str) -> list[Found]:
                 f"Slices of {where} have neither TriggerTime nor a number of their own "
                 f"({images[0].path}), so the order in time cannot be known."
             )
-        sentence = "TriggerTime does not tell phases apart: they are in the order of InstanceNumber."
+        sentence = (
+            "TriggerTime does not tell phases apart: they are in the order of InstanceNumber."
+        )
         if sentence not in notes:
             notes.append(sentence)
     else:

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import ndimage
 
 from .errors import SourceError
+from .levels import otsu
 
 Box = tuple[tuple[int, int], tuple[int, int]]
 """First and one past the last row, first and one past the last column."""
@@ -82,7 +83,7 @@ def find_heart(
     moving = _smooth(cine[:, index], sampling)
     near = _moving_part(moving, sampling)
     bright = np.array([moving[phase][near] for phase in range(len(moving))])
-    start = _otsu(bright)
+    start = otsu(bright)
     emptied = int(np.argmin((bright > start).sum(axis=1)))
     chamber, level = _round_chamber(moving, emptied, start, near, sampling)
     row, column = (round(float(value)) for value in ndimage.center_of_mass(chamber))
@@ -182,9 +183,7 @@ def measured_about(
     return replace(heart, box=_about(heart.lv, MEASURED_MM, shape, sampling))
 
 
-def volumes_ml(
-    cine: np.ndarray, heart: Heart, sampling: tuple[float, float, float]
-) -> list[float]:
+def volumes_ml(cine: np.ndarray, heart: Heart, sampling: tuple[float, float, float]) -> list[float]:
     """Measure the left ventricle at every phase as stage 4 does.
 
     Parameters
@@ -249,18 +248,6 @@ def _moving_part(moving: np.ndarray, sampling: tuple[float, float, float]) -> np
     return _distance_from((centre[0], centre[1]), change.shape, sampling) < _REACH_MM
 
 
-def _otsu(values: np.ndarray) -> float:
-    """Return the level that divides grey levels into two classes that differ most (Otsu)."""
-    counts, edges = np.histogram(values, bins=256)
-    middles = (edges[:-1] + edges[1:]) / 2
-    below = np.cumsum(counts)
-    above = below[-1] - below
-    mass = np.cumsum(counts * middles)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        between = below * above * (mass / below - (mass[-1] - mass) / above) ** 2
-    return float(edges[1:][np.argmax(np.nan_to_num(between))])
-
-
 def _round_chamber(
     moving: np.ndarray,
     phase: int,
@@ -300,9 +287,7 @@ def _touches_border(where: tuple[slice, ...], shape: tuple[int, ...]) -> bool:
     return any(part.start == 0 or part.stop == n for part, n in zip(where, shape, strict=True))
 
 
-def _box_inside(
-    mask: np.ndarray, image: np.ndarray, sampling: tuple[float, float, float]
-) -> Box:
+def _box_inside(mask: np.ndarray, image: np.ndarray, sampling: tuple[float, float, float]) -> Box:
     """Return the largest box of at most 13 mm that fits into a mask, at its deepest place."""
     if not mask.any():
         mask = image >= image.max()

@@ -11,6 +11,8 @@ from scipy import ndimage
 
 from .. import dicom_files
 from ..cohort_people import LATER_ANGLE, LATER_COSINE, LATER_SHIFT, LATER_SINE, TISSUES
+from ..cohort_people import SAMPLING as SIMULATED_SAMPLING
+from ..descriptions import BrainCohort, CohortPerson, Lacking
 from .converted import Converted
 from .errors import SourceError
 from .oasis_folder import ANALYZE, Session, read_volume, sessions_in
@@ -35,12 +37,15 @@ LICENCE = (
     "who is given the data has to agree as well, and nobody may try to find out who was scanned"
 )
 CITATION = (
-    "D. S. Marcus, T. H. Wang, J. Parker, J. G. Csernansky, J. C. Morris, R. L. Buckner, \"Open "
-    "Access Series of Imaging Studies (OASIS)\", Journal of Cognitive Neuroscience 19(9), 2007, "
+    'D. S. Marcus, T. H. Wang, J. Parker, J. G. Csernansky, J. C. Morris, R. L. Buckner, "Open '
+    'Access Series of Imaging Studies (OASIS)", Journal of Cognitive Neuroscience 19(9), 2007, '
     "doi:10.1162/jocn.2007.19.9.1498"
 )
 
-_MARGIN_MM = 14.0  # about the brains, so that a moved one stays in the picture
+LATER_SHIFT_MM = (LATER_SHIFT[0] * SIMULATED_SAMPLING[1], LATER_SHIFT[1] * SIMULATED_SAMPLING[2])
+"""How far the second scan has to be moved, down and to the right, in mm."""
+
+_MARGIN_MM = 20.0  # about the brains, so that a moved one stays in the picture
 _BRIGHT = 450.0  # grey level that bright tissue gets, as in the simulated images
 _NOISE = 9.0  # standard deviation of the noise of the second scan, in grey levels
 
@@ -95,20 +100,19 @@ def convert(
     write_people(images / "cohort.csv", inside, tissues)
     volumes = _volumes(four, sessions, options, changes, orientation)
     first = _largest_slice(volumes[2].tissues)
-    fields: dict[str, object] = {"table": "cohort.csv", "first_slice": first, "people": {}}
+    described: dict[str, CohortPerson] = {}
     for number, one in enumerate(volumes, start=1):
         _write(images / f"person_{number}_image.dcm", one.image, one, number, "Brain")
         meaning = ", ".join(f"{value} {tissue}" for value, tissue in enumerate(TISSUES))
         _write(images / f"person_{number}_tissues.dcm", one.tissues, one, number, meaning)
-        fields["people"][str(number)] = _described(number, one.person)  # type: ignore[index]
+        described[str(number)] = _described(number, one.person)
         report.append(
             f"Person {number}: {one.person.name}, {one.person.sex}, {one.person.age} years, "
             f"CDR {one.person.cdr:g}; {' × '.join(map(str, one.image.shape))}, sampling "
             f"{' × '.join(f'{step:.3f}' for step in one.sampling)} mm."
         )
-    later = scanned_again(volumes[2].image[first])
+    later = scanned_again(volumes[2].image[first], volumes[2].sampling[1:])
     _write(images / "person_3_later.dcm", later, volumes[2], 3, f"Slice {first}, later")
-    fields["later"] = "person_3_later.dcm"
     changes.append(
         f"person_3_later.dcm is no second scan: it is slice {first} of person 3, turned and moved "
         "by computer, with noise added."
@@ -117,30 +121,48 @@ def convert(
 
     draw_people(picture, volumes, later, first)
     report.append(f"The table has {len(inside)} people, not those four.")
-    lacks = [] if tissues else ["grey and white matter in the table"]
-    if any(person.brain_ml is None for person in inside):
-        lacks.append("brain volume in the table")
+    lacks: list[Lacking] = ["second scan"]
+    if not tissues or any(person.brain_ml is None for person in inside):
+        lacks.append("table")
+    description = BrainCohort(
+        title=f"A table of {len(inside)} people, and the brains of four more",
+        simulated=False,
+        source=SOURCE,
+        licence=LICENCE,
+        citation=CITATION,
+        changes=tuple(changes),
+        lacks=tuple(lacks),
+        table="cohort.csv",
+        people=described,
+        scanned_twice="3",
+        first_slice=first,
+        later="person_3_later.dcm",
+        patient="4",
+        white=500,
+    )
     provenance = {f"person_{n}": one.person.name for n, one in enumerate(volumes, start=1)}
-    return Converted(fields, changes, lacks, report, dict(provenance))
+    return Converted(description, report, dict(provenance))
 
 
-def scanned_again(image: np.ndarray) -> np.ndarray:
+def scanned_again(image: np.ndarray, sampling: tuple[float, float]) -> np.ndarray:
     """Return a slice as if it had been scanned again, the head in another place.
 
     Parameters
     ----------
     image : numpy.ndarray
         (row, column).
+    sampling : tuple of float
+        From row to row and column to column, in mm.
 
     Returns
     -------
     numpy.ndarray
         float64, of the same shape. Turned by `LATER_ANGLE` degrees and then moved by
-        `LATER_SHIFT`, as `scipy.ndimage` counts them, it fits `image`.
+        `LATER_SHIFT_MM`, as `scipy.ndimage` counts them, it fits `image`.
     """
     middle = (np.array(image.shape) - 1) / 2
     turn = np.array([[LATER_COSINE, -LATER_SINE], [LATER_SINE, LATER_COSINE]])
-    offset = middle + np.array(LATER_SHIFT) - turn @ middle
+    offset = middle + np.array(LATER_SHIFT_MM) / sampling - turn @ middle
     moved = ndimage.affine_transform(image.astype(np.float64), turn, offset, order=1)
     noise = np.random.default_rng(round(10 * LATER_ANGLE)).normal(0, _NOISE, moved.shape)
     again: np.ndarray = np.where(moved > 1, np.maximum(moved + noise, 0), 0)
@@ -282,14 +304,14 @@ def _largest_slice(tissues: np.ndarray) -> int:
     return int(np.argmax((tissues >= 2).sum(axis=(1, 2))))
 
 
-def _described(number: int, person: Person) -> dict[str, object]:
-    return {
-        "image": f"person_{number}_image.dcm",
-        "tissues": f"person_{number}_tissues.dcm",
-        "sex": person.sex,
-        "age": person.age,
-        "cdr": person.cdr,
-    }
+def _described(number: int, person: Person) -> CohortPerson:
+    return CohortPerson(
+        image=f"person_{number}_image.dcm",
+        tissues=f"person_{number}_tissues.dcm",
+        sex=person.sex,
+        age=person.age,
+        cdr=person.cdr,
+    )
 
 
 def _write(path: Path, pixels: np.ndarray, one: Volumes, number: int, description: str) -> None:

@@ -86,7 +86,9 @@ def sessions_in(source: Path) -> dict[str, Session]:
     return found
 
 
-def read_volume(path: Path, orientation: str) -> tuple[np.ndarray, tuple[float, float, float], bool]:
+def read_volume(
+    path: Path, orientation: str
+) -> tuple[np.ndarray, tuple[float, float, float], bool]:
     """Read a volume and turn it the way of the course.
 
     Parameters

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from .errors import SourceError
 from .tables import Row, read_table
@@ -17,6 +18,9 @@ FEWEST, FEWEST_OLDER = 40, 3
 """Of people in the table, and of older people with and without dementia."""
 
 _OLDER = 60
+
+
+Sex = Literal["F", "M"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Person:
     """
 
     name: str
-    sex: str
+    sex: Sex
     age: int
     cdr: float
     skull_ml: float
@@ -100,14 +104,18 @@ def people_in(path: Path, notes: list[str]) -> list[Person]:
     if repeated:
         notes.append(f"{repeated} second sessions of the same people (MR2) were left out.")
     if not people:
-        raise SourceError(f"{path} has no line of a first session, with an ID such as OAS1_0001_MR1.")
+        raise SourceError(
+            f"{path} has no line of a first session, with an ID such as OAS1_0001_MR1."
+        )
     return list(people.values())
 
 
 def _person(name: str, row: Row) -> Person | None:
-    sex = (row.text("m/f", "sex", "gender") or "")[:1].upper()
+    said = (row.text("m/f", "sex", "gender") or "")[:1].upper()
+    sexes: dict[str, Sex] = {"F": "F", "M": "M"}
+    sex = sexes.get(said)
     age, cdr, skull = row.number("age"), row.number("cdr"), row.number("etiv")
-    if sex not in ("F", "M") or age is None or not skull or skull <= 0:
+    if sex is None or age is None or not skull or skull <= 0:
         return None
     if cdr is None and age >= _OLDER:
         return None
@@ -170,9 +178,9 @@ def choose_four(
         if number not in chosen:
             chosen[number] = min(
                 free,
-                key=lambda one: 60 * (one.demented != demented)
-                + 25 * (one.sex != sex)
-                + abs(one.age - age),
+                key=lambda one: (
+                    60 * (one.demented != demented) + 25 * (one.sex != sex) + abs(one.age - age)
+                ),
             )
             free.remove(chosen[number])
     return [chosen[number] for number in sorted(chosen)]

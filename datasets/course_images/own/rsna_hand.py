@@ -11,8 +11,10 @@ from pydicom.dataset import Dataset
 from pydicom.uid import SecondaryCaptureImageStorage
 
 from .. import dicom_files
+from ..descriptions import Radiograph
 from .converted import Converted
 from .errors import SourceError
+from .levels import otsu
 from .tables import Row, read_table
 
 OPTIONS = {
@@ -24,13 +26,16 @@ OPTIONS = {
 
 SOURCE = "RSNA Pediatric Bone Age Challenge 2017"
 LICENCE = (
-    "Terms of the RSNA challenge (https://www.rsna.org/rsnai/ai-image-challenge): for research and "
-    "teaching, not for commerce; it may not be given to others without them"
+    "Terms of use of the challenge (https://www.rsna.org/rsnai/ai-image-challenge): not for "
+    "commerce; research and teaching are. Read them before you give copies to students"
 )
 CITATION = (
     'S. S. Halabi and others, "The RSNA Pediatric Bone Age Machine Learning Challenge", Radiology '
     "290(2), 2019, pages 498-503, doi:10.1148/radiol.2018180736"
 )
+
+Cut = tuple[tuple[int, int, int], tuple[int, int, int]]
+"""First, last and step of rows and of columns."""
 
 _NAME = "hand.dcm"
 _KINDS = (".png", ".jpg", ".jpeg")
@@ -83,25 +88,33 @@ def convert(
     pixels = _grey(path, changes)
     inverted = (options.get("monochrome1") or "no").strip().casefold() in ("yes", "true", "1")
     if inverted:
-        changes.append("Stored inverted, as MONOCHROME1, so that bone is dark without regard to it.")
+        changes.append(
+            "Stored inverted, as MONOCHROME1, so that bone is dark without regard to it."
+        )
     changes.append("A DICOM header was written; the PNG has none. PixelSpacing is not known.")
     _write(images / _NAME, pixels, child, path.stem, inverted=inverted)
     cut = _cut(pixels)
     from .chosen import draw_hand  # matplotlib is slow to load
 
     draw_hand(picture, pixels, cut, path.name)
-    lacks = ["header", "pixel spacing", "plate size", *([] if inverted else ["MONOCHROME1"])]
-    if child.months is None:
-        lacks.append("age")
-    if child.sex is None:
-        lacks.append("sex")
+    age = "bone age not known" if child.months is None else f"bone age {child.months:g} months"
     report = [
-        f"{path.name}: {pixels.shape[0]} × {pixels.shape[1]} pixels, "
-        f"{'bone age not known' if child.months is None else f'bone age {child.months:g} months'}, "
-        f"{child.sex or 'sex not known'}. Look at the picture for letters and markers in the image.",
+        f"{path.name}: {pixels.shape[0]} × {pixels.shape[1]} pixels, {age}, "
+        f"{child.sex or 'sex not known'}.",
+        "Look at the picture: are there letters in the image that tell who it is?",
     ]
-    fields: dict[str, object] = {"file": _NAME, "cut": cut}
-    return Converted(fields, changes, lacks, report, {"image": path.name})
+    description = Radiograph(
+        title="Radiograph of a child's hand",
+        simulated=False,
+        source=f"{SOURCE}, image {path.name}",
+        licence=LICENCE,
+        citation=CITATION,
+        changes=tuple(changes),
+        lacks=("header", "pixel spacing"),
+        file=_NAME,
+        cut=cut,
+    )
+    return Converted(description, report, {"image": path.name})
 
 
 def _plain(name: str) -> str:
@@ -165,7 +178,9 @@ def _chosen(found: Mapping[str, Path], people: Mapping[str, Child], wanted: str 
     if wanted:
         if _plain(wanted) not in found:
             some = ", ".join(path.name for path in list(found.values())[:5])
-            raise SourceError(f"There is no image {wanted}. There are {len(found)}, such as {some}.")
+            raise SourceError(
+                f"There is no image {wanted}. There are {len(found)}, such as {some}."
+            )
         return found[_plain(wanted)]
     complete = [key for key in found if key in people and None not in _values(people[key])]
     if not complete:
@@ -208,14 +223,16 @@ def _grey(path: Path, changes: list[str]) -> np.ndarray:
     return np.clip(values, 0, 65535).astype(np.uint16)
 
 
-def _cut(pixels: np.ndarray) -> list[list[int]]:
-    """Return first, last and step of the rows and of the columns that stage 3 works with."""
-    step = max(1, round(pixels.shape[1] / _SHOWN / 2))
-    inside = pixels > np.percentile(pixels, 50)
-    share = inside.mean(axis=0)
-    columns = np.flatnonzero(share > 0.15)
-    first, last = (int(columns[0]), int(columns[-1]) + 1) if columns.size else (0, pixels.shape[1])
-    return [[0, pixels.shape[0], step], [first, last, step]]
+def _cut(pixels: np.ndarray) -> Cut:
+    """Return what stage 3 works with: the columns that show the hand, every few pixels."""
+    share = (pixels > otsu(pixels)).mean(axis=0)
+    columns = np.flatnonzero(share > 0.1)
+    rows, wide = pixels.shape
+    first, last = (int(columns[0]), int(columns[-1]) + 1) if columns.size else (0, wide)
+    margin = wide // 50
+    first, last = max(0, first - margin), min(wide, last + margin)
+    step = max(1, round((last - first) / _SHOWN))
+    return (0, rows, step), (first, last, step)
 
 
 def _write(path: Path, pixels: np.ndarray, child: Child, number: str, *, inverted: bool) -> None:

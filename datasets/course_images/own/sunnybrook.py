@@ -2,12 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
+from ..descriptions import CardiacCine, CinePatient, Lacking
 from . import cine_series, heart_finder
 from .cine_files import Written, pixels_of, sampling_of, write_cine
 from .cine_series import Cine
@@ -41,6 +43,9 @@ CITATION = (
     'P. Radau, Y. Lu, K. Connelly, G. Paul, A. J. Dick, G. A. Wright, "Evaluation framework for '
     'algorithms segmenting short axis cardiac MRI", The MIDAS Journal, 2009, hdl:10380/3070'
 )
+
+Letter = Literal["a", "b"]
+LETTERS: tuple[Letter, Letter] = ("a", "b")
 
 _ALIKE = 0.01  # share by which the sampling of two patients may differ
 _TRIED = 8  # patients that are looked at before any pair is taken
@@ -105,7 +110,7 @@ def convert(
     both = _pair(patients, options, report)
     changes = ["Slices were put along z; the header was written anew, without identity."]
     grey = _same_brightness(both, changes)
-    fields: dict[str, object] = {}
+    described: dict[Letter, CinePatient] = {}
     drawn: dict[str, list[float | None]] = {}
     provenance: dict[str, object] = {}
     from .chosen import draw_hearts  # matplotlib is slow to load
@@ -118,45 +123,56 @@ def convert(
         kept = one.pixels[:, :, part[0], part[1]] * grey[letter]
         what = Written("cardiac_cine", folder, f"{SOURCE}, {one.patient.name}", one.sampling)
         write_cine(images / folder, one.cine, kept, what)
-        fields[letter] = {"folder": folder, **_described(heart, grey[letter])}
+        described[letter] = _described(folder, heart, grey[letter])
         drawn[folder] = contoured_ml(one.cine, contours_in(one.patient.contours), one.sampling)
         provenance[folder] = _provenance(one, part)
         report += _told(letter, one, heart, drawn[folder], kept.shape)
         changes += [f"Patient {letter}: {note}" for note in (*one.cine.notes, *heart.notes)]
-    lacks = [] if _write_truth(drawn, truth) else ["truth"]
+    lacks: list[Lacking] = [] if _write_truth(drawn, truth) else ["truth"]
     if any(one.cine.beat_ms is None for one in both.values()):
         lacks.append("times")
-    return Converted({"patients": fields}, changes, lacks, report, provenance)
+    names = " and ".join(one.patient.name for one in both.values())
+    description = CardiacCine(
+        title="Two beating hearts: short-axis slices at several moments of the beat",
+        simulated=False,
+        source=f"{SOURCE}, patients {names}",
+        licence=LICENCE,
+        citation=CITATION,
+        changes=tuple(changes),
+        lacks=tuple(lacks),
+        patients=described,
+    )
+    return Converted(description, report, provenance)
 
 
 def _pair(
     patients: list[Patient], options: Mapping[str, str], report: list[str]
-) -> dict[str, Read]:
+) -> dict[Letter, Read]:
     """Read the two patients that are wanted, or the two that suit the course best."""
-    wanted = {letter: options.get(f"patient_{letter}") for letter in "ab"}
+    wanted = {letter: options.get(f"patient_{letter}") for letter in LETTERS}
     names = ", ".join(f"{p.name} {p.original}".strip() for p in patients)
     if len(patients) < 2:
         raise SourceError(
             f"There is one patient only ({names}). Stage 4 compares two: give a folder with the "
             "folders of two or more patients."
         )
-    read: dict[str, Read] = {}
+    read: dict[Letter, Read] = {}
     for letter, name in wanted.items():
         if name:
             fits = [patient for patient in patients if patient.is_called(name)]
             if not fits:
                 raise SourceError(f"There is no patient {name}. There are: {names}.")
             read[letter] = _read(fits[0], letter, options)
-    for letter in "ab":
+    for letter in LETTERS:
         if letter not in read:
             read[letter] = _by_rule(patients, letter, read, options, report)
-    return {letter: read[letter] for letter in "ab"}
+    return {letter: read[letter] for letter in LETTERS}
 
 
 def _by_rule(
     patients: list[Patient],
-    letter: str,
-    read: Mapping[str, Read],
+    letter: Letter,
+    read: Mapping[Letter, Read],
     options: Mapping[str, str],
     report: list[str],
 ) -> Read:
@@ -188,13 +204,13 @@ def _by_rule(
     return second_best
 
 
-def _suits(patient: Patient, letter: str) -> bool:
+def _suits(patient: Patient, letter: Letter) -> bool:
     said = f"{patient.pathology} {patient.original} {patient.name}".casefold()
     ill = "failure" in said or "sc-hf" in said
     return ill if letter == "b" else ("normal" in said or "sc-n-" in said)
 
 
-def _read(patient: Patient, letter: str, options: Mapping[str, str]) -> Read:
+def _read(patient: Patient, letter: Letter, options: Mapping[str, str]) -> Read:
     found, unreadable = cine_series.find_images(patient.images)
     if unreadable:
         raise SourceError(
@@ -223,7 +239,7 @@ def _numbers(option: str, text: str, count: int) -> list[int]:
 
 def _overridden(
     heart: Heart,
-    letter: str,
+    letter: Letter,
     options: Mapping[str, str],
     shape: tuple[int, ...],
     sampling: tuple[float, float, float],
@@ -246,7 +262,7 @@ def _overridden(
     return heart_finder.measured_about(heart, shape, sampling)
 
 
-def _same_brightness(both: Mapping[str, Read], changes: list[str]) -> dict[str, float]:
+def _same_brightness(both: Mapping[Letter, Read], changes: list[str]) -> dict[str, float]:
     """Return by what to multiply each patient's grey levels, so that one threshold fits both."""
     levels = {letter: one.heart.level for letter, one in both.items()}
     ratio = levels["a"] / levels["b"]
@@ -259,18 +275,18 @@ def _same_brightness(both: Mapping[str, Read], changes: list[str]) -> dict[str, 
     return {"a": 1.0, "b": ratio}
 
 
-def _described(heart: Heart, grey: float) -> dict[str, object]:
-    as_lists: Callable[[object], object] = lambda value: json.loads(json.dumps(value))  # noqa: E731
-    return {
-        "box": as_lists(heart.box),
-        "middle": heart.middle,
-        "m_mode_row": heart.lv[0],
-        "blood": as_lists(heart.blood),
-        "muscle": as_lists(heart.muscle),
-        "white": round(heart.white * grey),
-        "lv": list(heart.lv),
-        "rv": list(heart.rv),
-    }
+def _described(folder: str, heart: Heart, grey: float) -> CinePatient:
+    return CinePatient(
+        folder=folder,
+        box=heart.box,
+        middle=heart.middle,
+        m_mode_row=heart.lv[0],
+        blood=heart.blood,
+        muscle=heart.muscle,
+        white=round(heart.white * grey),
+        lv=heart.lv,
+        rv=heart.rv,
+    )
 
 
 def _provenance(one: Read, part: tuple[slice, slice]) -> dict[str, object]:
@@ -292,7 +308,7 @@ def _provenance(one: Read, part: tuple[slice, slice]) -> dict[str, object]:
 
 
 def _told(
-    letter: str, one: Read, heart: Heart, drawn: list[float | None], shape: tuple[int, ...]
+    letter: Letter, one: Read, heart: Heart, drawn: list[float | None], shape: tuple[int, ...]
 ) -> list[str]:
     """Say what was taken, and whether the ventricle can be measured in it."""
     names = " = ".join(filter(None, (one.patient.name, one.patient.original)))

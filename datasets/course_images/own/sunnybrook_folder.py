@@ -91,12 +91,16 @@ def patients_in(source: Path) -> list[Patient]:
         for key in {code(patient.name), code(patient.original)}:
             patient.contours += drawn.get(key, [])
     if len(patients) == 1:
-        next(iter(patients.values())).contours = [path for paths in drawn.values() for path in paths]
+        next(iter(patients.values())).contours = [
+            path for paths in drawn.values() for path in paths
+        ]
     return [patients[key] for key in sorted(patients, key=_natural)]
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
-    return [(int(part or 0), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
+    return [
+        (int(part or 0), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)
+    ]
 
 
 def _by_header(files: list[Path]) -> dict[str, Patient]:
