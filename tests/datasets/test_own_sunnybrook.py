@@ -3,12 +3,15 @@
 import json
 import math
 import warnings
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from course_images.own import cine_files, cine_series, sunnybrook
+from course_images.descriptions import CardiacCine
+from course_images.own import cine_files, cine_series
 from course_images.own.contours import area_mm2, contoured_ml, contours_in
-from course_images.own.errors import SourceError
+from course_images.own.converter import ConversionError, Options
+from course_images.own.sources import sunnybrook
 from course_images.own.sunnybrook_folder import patients_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -44,11 +47,18 @@ def write_scd(source, **options):
     return source
 
 
+@dataclass
+class Result:
+    description: CardiacCine
+    provenance: dict
+    report: list
+
+
 def convert(source, folder, **options):
-    images, truth = folder / "images", folder / "truth"
+    images, said = folder / "images" / "cardiac_cine", []
     images.mkdir(parents=True)
-    truth.mkdir()
-    return sunnybrook.convert(source, images, truth, folder / "chosen.png", options)
+    given = Options(options, said.append)
+    return Result(sunnybrook.convert(source, images, given), given.kept, said)
 
 
 def as_students_read(folder):
@@ -81,7 +91,10 @@ def converted(source, tmp_path_factory):
 @pytest.fixture(scope="module")
 def read(converted):
     """Cine and sampling of each patient, as students read them."""
-    return {letter: as_students_read(converted[1] / f"images/patient_{letter}") for letter in "ab"}
+    return {
+        letter: as_students_read(converted[1] / f"images/cardiac_cine/patient_{letter}")
+        for letter in "ab"
+    }
 
 
 class TestConverted:
@@ -134,7 +147,9 @@ class TestConverted:
             assert header.PatientIdentityRemoved == "YES"
 
     def test_a_phase_tells_its_time(self, converted):
-        headers = [series.read(path) for path in (converted[1] / "images/patient_a").iterdir()]
+        headers = [
+            series.read(path) for path in (converted[1] / "images/cardiac_cine/patient_a").iterdir()
+        ]
         times = sorted({float(header.TriggerTime) for header in headers})
         assert times == [0, 150, 300, 450, 600, 750]
         assert {int(header.NominalInterval) for header in headers} == {900}
@@ -147,17 +162,18 @@ class TestConverted:
         series.sunnybrook_series(tmp_path / "s/p2", ill, sampling=SAMPLING)
         convert(tmp_path / "s", tmp_path / "c", patient_a="p1", patient_b="p2")
         turned, straight = (
-            series.read(tmp_path / f"c/images/patient_{letter}/image_1.dcm") for letter in "ab"
+            series.read(tmp_path / f"c/images/cardiac_cine/patient_{letter}/image_1.dcm")
+            for letter in "ab"
         )
         assert list(turned.ImageOrientationPatient) == [1, 0, 0, 0, -1, 0]
         assert list(straight.ImageOrientationPatient) == [1, 0, 0, 0, 1, 0]
-        cine, sampling = as_students_read(tmp_path / "c/images/patient_a")
+        cine, sampling = as_students_read(tmp_path / "c/images/cardiac_cine/patient_a")
         assert sampling == (8.0, 3.0, 3.0)
         # The apex is first all the same.
         assert (cine[0, 0] > 250).sum() < (cine[0, -1] > 250).sum()
 
     def test_a_picture_shows_what_was_chosen(self, converted):
-        assert (converted[1] / "chosen.png").read_bytes().startswith(b"\x89PNG")
+        assert (converted[1] / "own/cardiac_cine.png").read_bytes().startswith(b"\x89PNG")
 
     def test_nothing_of_the_source_is_changed(self, source, tmp_path):
         before = {path: path.read_bytes() for path in source.rglob("*") if path.is_file()}
@@ -231,19 +247,19 @@ class TestOrder:
         dataset = series.read(files[2])
         dataset.SOPInstanceUID, dataset.PixelData = "1.2.3", bytes(len(dataset.PixelData))
         dataset.save_as(tmp_path / "other.dcm")
-        with pytest.raises(SourceError, match="scanned twice") as error:
+        with pytest.raises(ConversionError, match="scanned twice") as error:
             in_order(tmp_path)
         assert "other.dcm" in str(error.value)
 
     def test_a_missing_slice_is_found(self, tmp_path):
         gap = [(2, phase) for phase in range(4)]
         series.sunnybrook_series(tmp_path, series.heart(4, 5, 8), leave_out=gap)
-        with pytest.raises(SourceError, match=r"8\.00 mm apart.*16\.00 mm away"):
+        with pytest.raises(ConversionError, match=r"8\.00 mm apart.*16\.00 mm away"):
             in_order(tmp_path)
 
     def test_a_missing_phase_is_found(self, tmp_path):
         series.sunnybrook_series(tmp_path, series.heart(4, 5, 8), leave_out=[(2, 1)])
-        with pytest.raises(SourceError, match="has 3 phases, the other slices have 4"):
+        with pytest.raises(ConversionError, match="has 3 phases, the other slices have 4"):
             in_order(tmp_path)
 
     def test_an_incomplete_slice_at_the_end_is_left_out(self, tmp_path):
@@ -264,7 +280,7 @@ class TestOrder:
         series.sunnybrook_series(
             tmp_path, series.heart(4, 3, 8), TriggerTime=None, InstanceNumber=None
         )
-        with pytest.raises(SourceError, match="order in time cannot be known"):
+        with pytest.raises(ConversionError, match="order in time cannot be known"):
             in_order(tmp_path)
 
     def test_a_beat_is_told_by_the_trigger_times(self, tmp_path):
@@ -276,7 +292,9 @@ class TestOrder:
     def test_a_file_that_was_cut_off_is_named(self, tmp_path):
         files = series.sunnybrook_series(tmp_path, series.heart(4, 3, 16))
         files[5].write_bytes(files[5].read_bytes()[:-100])
-        with pytest.raises(SourceError, match=r"IM-0003-\d+\.dcm cannot be read: it is cut off"):
+        with pytest.raises(
+            ConversionError, match=r"IM-0003-\d+\.dcm cannot be read: it is cut off"
+        ):
             cine_files.pixels_of(in_order(tmp_path))
 
 
@@ -287,7 +305,9 @@ class TestChoice:
         series.sunnybrook_series(tmp_path / "two", cine, number=7)
         found, _ = cine_series.find_images(tmp_path.rglob("*"))
         stacks = cine_series.stacks_of(found)
-        with pytest.raises(SourceError, match=r"(?s)2 series.*series 5, in one.*series 7, in two"):
+        with pytest.raises(
+            ConversionError, match=r"(?s)2 series.*series 5, in one.*series 7, in two"
+        ):
             cine_series.choose_stack(stacks, None, "a test")
         assert cine_series.choose_stack(stacks, "7", "a test")[0].path.parent.name == "two"
 
@@ -303,17 +323,17 @@ class TestChoice:
 
     def test_one_phase_is_no_cine(self, tmp_path):
         series.sunnybrook_series(tmp_path, series.heart(1, 6, 8), beat_ms=None)
-        with pytest.raises(SourceError, match=r"(?s)No series.*6 slices, 1 phases"):
+        with pytest.raises(ConversionError, match=r"(?s)No series.*6 slices, 1 phases"):
             in_order(tmp_path)
 
     def test_images_without_a_place_are_no_series(self, tmp_path):
         series.sunnybrook_series(tmp_path, series.heart(4, 3, 8), ImagePositionPatient=None)
-        with pytest.raises(SourceError, match="No series"):
+        with pytest.raises(ConversionError, match="No series"):
             in_order(tmp_path)
 
     def test_one_patient_is_not_enough(self, tmp_path):
         series.sunnybrook_series(tmp_path / "SCD0000101", series.heart(4, 3, 8))
-        with pytest.raises(SourceError, match="one patient only"):
+        with pytest.raises(ConversionError, match="one patient only"):
             convert(tmp_path, tmp_path / "c")
 
     def test_a_patient_can_be_named_by_either_code(self, source, tmp_path):
@@ -321,7 +341,7 @@ class TestChoice:
         assert result.provenance["patient_a"]["patient"] == "SCD0000101"
 
     def test_an_unknown_patient_is_refused_with_those_that_there_are(self, source, tmp_path):
-        with pytest.raises(SourceError, match=r"no patient SCD9.*SCD0000101 SC-HF-I-1"):
+        with pytest.raises(ConversionError, match=r"no patient SCD9.*SCD0000101 SC-HF-I-1"):
             convert(source, tmp_path, patient_a="SCD9")
 
     def test_a_place_can_be_given(self, source, tmp_path):
@@ -343,7 +363,7 @@ class TestChoice:
         ],
     )
     def test_a_place_that_cannot_be_is_refused(self, source, tmp_path, option, text, says):
-        with pytest.raises(SourceError, match=says):
+        with pytest.raises(ConversionError, match=says):
             convert(
                 source, tmp_path, **{option: text, "patient_a": "SC-N-2", "patient_b": "SC-HF-I-1"}
             )
@@ -353,7 +373,7 @@ class TestChoice:
         (tmp_path / "s/SCD0000101/IM-1.dcm").write_bytes(b"nothing")
         (tmp_path / "s/SCD0000201").mkdir()
         (tmp_path / "s/SCD0000201/IM-1.dcm").write_bytes(b"nothing")
-        with pytest.raises(SourceError, match=r"IM-1\.dcm is no DICOM image"):
+        with pytest.raises(ConversionError, match=r"IM-1\.dcm is no DICOM image"):
             convert(tmp_path / "s", tmp_path / "c", patient_a="SCD0000101")
 
     def test_patients_in_one_folder_are_told_apart_by_their_headers(self, tmp_path):
@@ -366,14 +386,14 @@ class TestChoice:
         assert [patient.name for patient in patients_in(tmp_path)] == ["P1", "P2"]
 
     def test_a_folder_without_images_is_refused(self, tmp_path):
-        with pytest.raises(SourceError, match="no DICOM file"):
+        with pytest.raises(ConversionError, match="no DICOM file"):
             patients_in(tmp_path)
 
     def test_where_nothing_moves_there_is_no_heart(self, tmp_path):
         still = np.full((4, 3, 24, 24), 100, dtype=np.uint16)
         for name in ("SCD0000101", "SCD0000201"):
             series.sunnybrook_series(tmp_path / "s" / name, still)
-        with pytest.raises(SourceError, match="nothing moves"):
+        with pytest.raises(ConversionError, match="nothing moves"):
             convert(tmp_path / "s", tmp_path / "c")
 
 
@@ -391,7 +411,7 @@ class TestContours:
         path.write_text(text)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with pytest.raises(SourceError, match="icontour"):
+            with pytest.raises(ConversionError, match="icontour"):
                 area_mm2(path, (8, 1, 1))
 
     def drawn(self, folder, phases):
@@ -405,7 +425,7 @@ class TestContours:
         for name in ("SC-HF-I-01", "SC-N-02"):
             self.drawn(source / f"SCD_ManualContours/{name}/contours-manual/IRCCI-expert", range(6))
         result = convert(source, tmp_path / "c")
-        volumes = json.loads((tmp_path / "c/truth/volumes.json").read_text())
+        volumes = json.loads((tmp_path / "c/truth/cardiac_cine/volumes.json").read_text())
         right = math.pi * 49 * 9 * 3 * 8 / 1000
         assert volumes["patient_a"]["cavity_ml"] == pytest.approx([right] * 6, rel=0.01)
         assert "truth" not in result.description.lacks
@@ -416,7 +436,7 @@ class TestContours:
         self.drawn(folder, (0, 3))
         result = convert(source, tmp_path / "c")
         assert "truth" in result.description.lacks
-        assert not (tmp_path / "c/truth/volumes.json").exists()
+        assert not (tmp_path / "c/truth/cardiac_cine/volumes.json").exists()
         assert any("Inside the experts' contours" in line for line in result.report)
 
     def test_a_gap_between_contours_is_no_volume(self, tmp_path):

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from .heart_finder import Box
-    from .oasis import Volumes
-    from .rsna_hand import Cut
-    from .sunnybrook import Letter, Read
+    from .sources.oasis import Volumes
+    from .sources.rsna_hand import Cut
+    from .sources.sunnybrook import Letter, Read
 
 
 def draw_hearts(picture: Path, both: Mapping[Letter, Read]) -> None:

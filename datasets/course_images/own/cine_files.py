@@ -16,7 +16,7 @@ from pydicom.uid import MRImageStorage
 
 from .. import dicom_files
 from .cine_series import Cine, Found
-from .errors import SourceError
+from .converter import ConversionError
 
 _TECHNICAL = (
     "ScanningSequence", "SequenceVariant", "MRAcquisitionType", "MagneticFieldStrength",
@@ -62,7 +62,7 @@ def pixels_of(cine: Cine) -> np.ndarray:
 
     Raises
     ------
-    SourceError
+    ConversionError
         If a file is cut off, or compressed in a way that cannot be read.
     """
     return np.array([[_pixels(image) for image in images] for images in cine.images])
@@ -112,12 +112,14 @@ def _pixels(image: Found) -> np.ndarray:
             )
         pixels: np.ndarray = dataset.pixel_array.astype(np.float64)
     except Exception as error:  # pydicom and its decoders raise many kinds
-        raise SourceError(
+        raise ConversionError(
             f"The image in {image.path} cannot be read: it is cut off, or compressed in a way "
             f"that is not known here ({type(error).__name__}). Copy it again from the source."
         ) from error
     if pixels.ndim != 2:
-        raise SourceError(f"{image.path} holds an image of shape {pixels.shape}, not one slice.")
+        raise ConversionError(
+            f"{image.path} holds an image of shape {pixels.shape}, not one slice."
+        )
     slope, intercept = image.header.get("RescaleSlope"), image.header.get("RescaleIntercept")
     return pixels * float(slope or 1) + float(intercept or 0)
 

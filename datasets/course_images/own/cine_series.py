@@ -14,7 +14,7 @@ import pydicom
 from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 
-from .errors import SourceError
+from .converter import ConversionError
 
 FEWEST_SLICES, FEWEST_PHASES = 3, 4
 """A series with fewer of either is no short-axis cine."""
@@ -170,7 +170,7 @@ def choose_stack(stacks: list[list[Found]], wanted: str | None, where: str) -> l
 
     Raises
     ------
-    SourceError
+    ConversionError
         If there is none, or more than one that could be meant. It names all series.
     """
     listed = "\n".join(f"  {name_of(stack)}: {_size(stack)}" for stack in stacks)
@@ -186,7 +186,7 @@ def choose_stack(stacks: list[list[Found]], wanted: str | None, where: str) -> l
     what = f"{len(fits)} series of" if fits else "No series of"
     means = f"fit {wanted!r}" if wanted else "could be the short-axis cine"
     means = means if fits else means.replace("fit ", "fits ")
-    raise SourceError(
+    raise ConversionError(
         f"{what} {where} {means}. A short-axis cine has at least {FEWEST_SLICES} parallel slices "
         f"with {FEWEST_PHASES} or more phases each. The series are:\n{listed or '  none'}\n"
         "Name the one to take with the option `series`: a part of its description, its number "
@@ -211,7 +211,7 @@ def in_order(stack: list[Found], where: str) -> Cine:
 
     Raises
     ------
-    SourceError
+    ConversionError
         If slices are missing, if a slice lacks phases, or if two different images claim the
         same slice and time.
     """
@@ -228,7 +228,7 @@ def in_order(stack: list[Found], where: str) -> Cine:
         )
     kept = by_slice[first : last + 1]
     if odd := [images for images in kept if len(images) != phases]:
-        raise SourceError(
+        raise ConversionError(
             f"A slice of {where} (at {odd[0][0].position:.1f} mm along the normal, "
             f"{odd[0][0].path} and others) has {len(odd[0])} phases, the other slices have "
             f"{phases}. Files are missing, or of two scans: complete the folder, or take out "
@@ -321,7 +321,7 @@ def _by_time(images: list[Found], notes: list[str], where: str) -> list[Found]:
     if len(images) > 1 and (None in stated or len(stated) == 1):
         times = {image: float(image.header.get("InstanceNumber") or 0) for image in images}
         if len(set(times.values())) < len(images):
-            raise SourceError(
+            raise ConversionError(
                 f"Slices of {where} have neither TriggerTime nor a number of their own "
                 f"({images[0].path}), so the order in time cannot be known."
             )
@@ -339,7 +339,7 @@ def _by_time(images: list[Found], notes: list[str], where: str) -> list[Found]:
         elif _same_pixels(image, unique[-1]):
             notes.append(f"{image.path.name} is a copy of {unique[-1].path.name} and was left out.")
         else:
-            raise SourceError(
+            raise ConversionError(
                 f"{image.path} and {unique[-1].path} of {where} are different images of the same "
                 f"slice at the same time ({times[image]:g} ms). Probably a slice was scanned "
                 "twice: take one of the two scans out of the folder."
@@ -363,10 +363,10 @@ def _even_distance(slices: list[list[Found]], where: str) -> float:
     places = np.array([images[0].position for images in slices])
     steps = np.diff(places)
     if len(steps) == 0:
-        raise SourceError(f"The cine of {where} has one slice only.")
+        raise ConversionError(f"The cine of {where} has one slice only.")
     usual = float(np.median(steps))
     for number in np.flatnonzero(np.abs(steps - usual) > 0.1 * usual):
-        raise SourceError(
+        raise ConversionError(
             f"The slices of {where} lie {usual:.2f} mm apart, but after {places[number]:.1f} mm "
             f"(such as {slices[number][0].path}) the next is {steps[number]:.2f} mm away. "
             "A slice is missing, or two scans are mixed: complete the folder, or take out what "

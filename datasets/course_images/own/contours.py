@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from .cine_series import Cine, Found
-from .errors import SourceError
+from .converter import ConversionError
 
 _NAME = re.compile(r"-(\d+)-icontour-manual\.txt$", re.IGNORECASE)
 _IMAGE_NUMBER = re.compile(r"(\d+)$")
@@ -54,7 +54,7 @@ def contoured_ml(
 
     Raises
     ------
-    SourceError
+    ConversionError
         If a contour is not a list of points.
     """
     named = {_number(image) for images in cine.images for image in images}
@@ -88,15 +88,17 @@ def area_mm2(path: Path, sampling: tuple[float, float, float]) -> float:
 
     Raises
     ------
-    SourceError
+    ConversionError
         If the file is not such a list of at least three points.
     """
     try:
         points = np.loadtxt(path, ndmin=2)
     except ValueError as error:
-        raise SourceError(f"{path} is not a list of points, x and y on each line.") from error
+        raise ConversionError(f"{path} is not a list of points, x and y on each line.") from error
     if points.ndim != 2 or points.shape[1] != 2 or len(points) < 3:
-        raise SourceError(f"{path} is not a list of at least three points, x and y on each line.")
+        raise ConversionError(
+            f"{path} is not a list of at least three points, x and y on each line."
+        )
     x, y = points.T
     doubled = abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))))
     return doubled / 2 * sampling[1] * sampling[2]

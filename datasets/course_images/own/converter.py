@@ -10,6 +10,9 @@ from typing import Protocol, cast
 from ..descriptions import Description
 from . import sources
 
+PROVENANCE = "own"
+"""Folder, in the data folder, of what is known about where a lecturer's images came from."""
+
 
 class ConversionError(Exception):
     """A lecturer's images cannot be used; the message says why, where, and what to do."""
@@ -29,10 +32,13 @@ class Options:
         Options by name, without dashes.
     report : callable
         Takes one line of text for the person.
+    kept : dict
+        What the converter wants to be kept in the provenance, such as the original geometry.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     report: Callable[[str], None] = _say_nothing
+    kept: dict[str, object] = field(default_factory=dict)
 
     def get(self, name: str) -> str | None:
         """Return an option as it was written, None where it was not.
@@ -61,6 +67,42 @@ class Options:
         if value is not None and not value.isdecimal():
             raise ConversionError(f"{name} has to be a whole number from 0, not {value!r}.")
         return None if value is None else int(value)
+
+
+def picture_file(images: Path) -> Path:
+    """Return where a converter draws what it chose, so that a person can look whether it is right.
+
+    Parameters
+    ----------
+    images : pathlib.Path
+        The folder that it writes its images into.
+
+    Returns
+    -------
+    pathlib.Path
+        A PNG that is kept beside the provenance. Its folder exists.
+    """
+    picture = images.parents[1] / PROVENANCE / f"{images.name}.png"
+    picture.parent.mkdir(exist_ok=True)
+    return picture
+
+
+def truth_folder(images: Path) -> Path:
+    """Return where a converter writes what is known about its images: students never see it.
+
+    Parameters
+    ----------
+    images : pathlib.Path
+        The folder that it writes its images into.
+
+    Returns
+    -------
+    pathlib.Path
+        A folder. It exists.
+    """
+    truth = images.parents[1] / "truth" / images.name
+    truth.mkdir(parents=True, exist_ok=True)
+    return truth
 
 
 class Converter(Protocol):

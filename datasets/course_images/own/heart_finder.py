@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import ndimage
 
-from .errors import SourceError
+from .converter import ConversionError
 from .levels import otsu
 
 Box = tuple[tuple[int, int], tuple[int, int]]
@@ -76,7 +76,7 @@ def find_heart(
 
     Raises
     ------
-    SourceError
+    ConversionError
         If nothing moves, or nothing in what moves is bright and round.
     """
     index = cine.shape[1] // 2 if middle is None else middle
@@ -241,7 +241,9 @@ def _moving_part(moving: np.ndarray, sampling: tuple[float, float, float]) -> np
     change = moving.std(axis=0)
     spread = ndimage.gaussian_filter(change, [12.0 / step for step in sampling[1:]])
     if spread.max() <= 0:
-        raise SourceError("All phases are alike: nothing moves, so there is no heart to be found.")
+        raise ConversionError(
+            "All phases are alike: nothing moves, so there is no heart to be found."
+        )
     peak = np.unravel_index(np.argmax(spread), spread.shape)
     rough = _distance_from((float(peak[0]), float(peak[1])), change.shape, sampling) < _REACH_MM
     centre = ndimage.center_of_mass(np.where(rough, spread**2, 0))
@@ -277,7 +279,7 @@ def _round_chamber(
             if best is None or score > best[0]:
                 best = (score, whole, float(level))
     if best is None:
-        raise SourceError(
+        raise ConversionError(
             "No bright round object was found in what moves, so the left ventricle is not known."
         )
     return best[1], best[2]

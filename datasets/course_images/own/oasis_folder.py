@@ -16,7 +16,7 @@ from nibabel.filebasedimages import ImageFileError
 from nibabel.orientations import apply_orientation, axcodes2ornt, io_orientation, ornt_transform
 from nibabel.spatialimages import HeaderDataError, SpatialImage
 
-from .errors import SourceError
+from .converter import ConversionError
 
 ANALYZE = "LAS"
 """Where the axes of an Analyze file go unless an option says otherwise: it does not tell itself.
@@ -64,7 +64,7 @@ def sessions_in(source: Path) -> dict[str, Session]:
 
     Raises
     ------
-    SourceError
+    ConversionError
         If there is no image in the form of OASIS.
     """
     sessions: dict[str, Session] = {}
@@ -79,7 +79,7 @@ def sessions_in(source: Path) -> dict[str, Session]:
             session.tissues = session.tissues or path
     found = {name: one for name, one in sessions.items() if one.image or one.tissues}
     if not found:
-        raise SourceError(
+        raise ConversionError(
             f"There is no image of OASIS in {source}: no file called "
             "OAS1_…_t88_masked_gfc.img (or .nii, .nii.gz) and none called …_fseg.img."
         )
@@ -110,7 +110,7 @@ def read_volume(
 
     Raises
     ------
-    SourceError
+    ConversionError
         If the file cannot be read, or is not one volume.
     """
     try:
@@ -119,18 +119,20 @@ def read_volume(
             raise ImageFileError("no image in space")
         values = np.asarray(image.dataobj)
     except FileNotFoundError as error:
-        raise SourceError(
+        raise ConversionError(
             f"{path} has no partner: an Analyze image is two files, .hdr and .img, with the same "
             "name. Copy both."
         ) from error
     except (ImageFileError, HeaderDataError, OSError, ValueError, EOFError) as error:
-        raise SourceError(
+        raise ConversionError(
             f"{path} cannot be read ({error}). It may be cut off: copy it again."
         ) from error
     if values.ndim == 4 and values.shape[3] == 1:
         values = values[..., 0]
     if values.ndim != 3:
-        raise SourceError(f"{path} has {values.ndim} axes of {values.shape}; one volume has three.")
+        raise ConversionError(
+            f"{path} has {values.ndim} axes of {values.shape}; one volume has three."
+        )
     told = _tells_orientation(image)
     here = io_orientation(image.affine) if told else axcodes2ornt(_letters(orientation))
     turn = ornt_transform(here, axcodes2ornt(tuple("LPS")))
@@ -138,7 +140,7 @@ def read_volume(
     zooms = np.empty(3)
     zooms[turn[:, 0].astype(int)] = image.header.get_zooms()[:3]
     if not (np.isfinite(zooms).all() and zooms.min() > 0):
-        raise SourceError(f"{path} does not say how large its voxels are.")
+        raise ConversionError(f"{path} does not say how large its voxels are.")
     return np.ascontiguousarray(turned), (float(zooms[2]), float(zooms[1]), float(zooms[0])), told
 
 
@@ -155,7 +157,7 @@ def _letters(orientation: str) -> tuple[str, ...]:
     letters = tuple(orientation.strip().upper())
     pairs = [{"L", "R"}, {"A", "P"}, {"I", "S"}]
     if len(letters) != 3 or any(len(pair & set(letters)) != 1 for pair in pairs):
-        raise SourceError(
+        raise ConversionError(
             f"orientation is {orientation!r}, but has to be three letters, one for each axis of "
             "the file: L or R, A (front) or P (back), S (up) or I (down), such as LAS or ASL."
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from .errors import SourceError
+from .converter import ConversionError
 from .tables import Row, read_table
 
 ATLAS_ML = 1755.0
@@ -76,7 +76,7 @@ def people_in(path: Path, notes: list[str]) -> list[Person]:
 
     Raises
     ------
-    SourceError
+    ConversionError
         If it is not such a table.
     """
     rows = read_table(path, [["id"], ["m/f", "sex", "gender"], ["age"], ["cdr"], ["etiv"]])
@@ -104,7 +104,7 @@ def people_in(path: Path, notes: list[str]) -> list[Person]:
     if repeated:
         notes.append(f"{repeated} second sessions of the same people (MR2) were left out.")
     if not people:
-        raise SourceError(
+        raise ConversionError(
             f"{path} has no line of a first session, with an ID such as OAS1_0001_MR1."
         )
     return list(people.values())
@@ -152,7 +152,7 @@ def choose_four(
 
     Raises
     ------
-    SourceError
+    ConversionError
         If a person is not there, or fewer than four are.
     """
     free = [person for person in people if usable(person)]
@@ -162,14 +162,14 @@ def choose_four(
         full = name.upper() if "_MR" in name.upper() else f"{name.upper()}_MR1"
         fits = [person for person in free if person.name == full]
         if not fits:
-            raise SourceError(
+            raise ConversionError(
                 f"{name}, who is to be person {number}, has no line in the table, or lacks the "
                 f"image or its tissues. Complete are: {listed or 'none'}."
             )
         chosen[number] = fits[0]
         free.remove(fits[0])
     if len(free) + len(chosen) < len(WANTED):
-        raise SourceError(
+        raise ConversionError(
             f"Stage 2 needs {len(WANTED)} people with a line in the table, an image "
             f"(…_t88_masked_gfc) and its tissues (…_fseg). There are {len(free) + len(chosen)}: "
             f"{listed or 'none'}."
@@ -196,13 +196,13 @@ def check_table(people: list[Person]) -> None:
 
     Raises
     ------
-    SourceError
+    ConversionError
         If there are fewer than `FEWEST` people, or `FEWEST_OLDER` older ones in a group.
     """
     older = [person for person in people if person.age >= _OLDER]
     ill = sum(person.demented for person in older)
     if len(people) < FEWEST or min(ill, len(older) - ill) < FEWEST_OLDER:
-        raise SourceError(
+        raise ConversionError(
             f"The table would have {len(people)} people, of those from {_OLDER} years {ill} with "
             f"and {len(older) - ill} without dementia. Stage 2 compares them, and needs at least "
             f"{FEWEST} people and {FEWEST_OLDER} of each: use the whole oasis_cross-sectional.csv."

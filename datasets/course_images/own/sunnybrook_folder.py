@@ -13,7 +13,7 @@ from pathlib import Path
 import pydicom
 from pydicom.errors import InvalidDicomError
 
-from .errors import SourceError
+from .converter import ConversionError
 from .tables import read_table
 
 _CODE = re.compile(r"^(SCD\d{4,}|SC-[A-Z]+(?:-[A-Z]+)?-\d+)$", re.IGNORECASE)
@@ -67,7 +67,7 @@ def patients_in(source: Path) -> list[Patient]:
 
     Raises
     ------
-    SourceError
+    ConversionError
         If there is no image below the folder.
     """
     patients: dict[str, Patient] = {}
@@ -85,7 +85,7 @@ def patients_in(source: Path) -> list[Patient]:
     if list(patients) == [""]:
         patients = _by_header(patients[""].images)
     if not patients:
-        raise SourceError(f"There is no DICOM file (.dcm) in {source} or in its folders.")
+        raise ConversionError(f"There is no DICOM file (.dcm) in {source} or in its folders.")
     _add_table(source, list(patients.values()))
     for patient in patients.values():
         for key in {code(patient.name), code(patient.original)}:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import SourceError
+from .converter import ConversionError
 
 _NOTHING = {"", "n/a", "na", "nan", "none", "null", "?", "."}
 
@@ -61,19 +61,19 @@ def read_table(path: Path, needed: Sequence[Sequence[str]]) -> list[Row]:
 
     Raises
     ------
-    SourceError
+    ConversionError
         If the file is no such table, or a column is missing.
     """
     text = _decoded(path)
     first = text.lstrip().split("\n", 1)[0]
     if not first.strip():
-        raise SourceError(f"{path} is empty. A table with the names of its columns is needed.")
+        raise ConversionError(f"{path} is empty. A table with the names of its columns is needed.")
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text.lstrip()), delimiter=delimiter)
     names = [name.strip().casefold() for name in next(reader)]
     for choices in needed:
         if not set(choices) & set(names):
-            raise SourceError(
+            raise ConversionError(
                 f"{path} has no column {' or '.join(choices)}. Its columns are: "
                 f"{', '.join(name for name in names if name) or 'none'}."
             )
@@ -82,14 +82,14 @@ def read_table(path: Path, needed: Sequence[Sequence[str]]) -> list[Row]:
         if any(cell.strip() for cell in cells):
             rows.append(Row(dict(zip(names, cells, strict=False)), reader.line_num))
     if not rows:
-        raise SourceError(f"{path} has the names of columns, but no lines below them.")
+        raise ConversionError(f"{path} has the names of columns, but no lines below them.")
     return rows
 
 
 def _decoded(path: Path) -> str:
     content = path.read_bytes()
     if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
-        raise SourceError(
+        raise ConversionError(
             f"{path} is an Excel file. Open it and save it as CSV (comma separated) beside it."
         )
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):

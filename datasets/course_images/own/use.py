@@ -24,10 +24,7 @@ from ..descriptions import (
     write_description,
 )
 from ..registry import dataset_of, read_own, read_registry, sha256_of, verify, write_own
-from .converter import ConversionError, Options, converter
-
-PROVENANCE = "own"
-"""Folder, in the data folder, of what is known about where a lecturer's images came from."""
+from .converter import PROVENANCE, ConversionError, Options, converter, picture_file
 
 
 def use_images(
@@ -78,16 +75,19 @@ def use_images(
         images = fresh / "images" / chosen.DATASET
         images.mkdir(parents=True)
         (fresh / "archives").mkdir()
-        description = chosen.convert(source, images, Options(values, report))
+        options = Options(values, report)
+        description = chosen.convert(source, images, options)
         _check(name, chosen.DATASET, description, images)
         _pack(description, images, fresh)
-        files = hash_folder(fresh)
+        files = {n: d for n, d in hash_folder(fresh).items() if not n.startswith(f"{PROVENANCE}/")}
         provenance = fresh / PROVENANCE / f"{chosen.DATASET}.json"
-        provenance.parent.mkdir()
+        provenance.parent.mkdir(exist_ok=True)
         provenance.write_text(
-            _provenance(name, source, values, description, files), encoding="utf-8"
+            _provenance(name, source, options, description, files), encoding="utf-8"
         )
         _put_in_place(folder, chosen.DATASET, fresh, files, report)
+    if (picture := picture_file(folder / "images" / chosen.DATASET)).is_file():
+        report(f"What was chosen is shown in {picture}")
     return chosen.DATASET
 
 
@@ -118,7 +118,8 @@ def repack(dataset: str, folder: Path) -> None:
         (fresh / archive.parent).mkdir(parents=True)
         write_archive(images, description, fresh / archive)
         shutil.move(fresh / archive, folder / archive)
-    found = [description_file(images), folder / archive, *images.rglob("*")]
+    truth = folder / "truth" / dataset
+    found = [description_file(images), folder / archive, *images.rglob("*"), *truth.rglob("*")]
     files = {p.relative_to(folder).as_posix(): sha256_of(p) for p in found if p.is_file()}
     write_own(folder, {n: d for n, d in own.items() if dataset_of(n) != dataset} | files)
 
@@ -200,19 +201,20 @@ def _pack(description: Description, images: Path, fresh: Path) -> None:
 def _provenance(
     name: str,
     source: Path,
-    values: Mapping[str, str],
+    options: Options,
     description: Description,
     files: Mapping[str, str],
 ) -> str:
     said = {
         "converter": name,
-        "options": dict(values),
+        "options": dict(options.values),
         "from": str(source.resolve()),
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "source": description.source,
         "licence": description.licence,
         "citation": description.citation,
         "changes": list(description.changes),
+        **options.kept,
         "sha256": dict(sorted(files.items())),
     }
     return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
@@ -223,7 +225,7 @@ def _parts(folder: Path, dataset: str) -> list[Path]:
     places = [
         *(folder / "images" / dataset, folder / "images" / f"{dataset}.json"),
         *(folder / "archives" / f"{dataset}.zip", folder / "truth" / dataset),
-        folder / PROVENANCE / f"{dataset}.json",
+        *(folder / PROVENANCE / f"{dataset}{ending}" for ending in (".json", ".png")),
     ]
     return [path for path in places if path.exists() or path.is_symlink()]
 

@@ -10,12 +10,13 @@ from PIL import Image, UnidentifiedImageError
 from pydicom.dataset import Dataset
 from pydicom.uid import SecondaryCaptureImageStorage
 
-from .. import dicom_files
-from ..descriptions import Radiograph
-from .converted import Converted
-from .errors import SourceError
-from .levels import otsu
-from .tables import Row, read_table
+from ... import dicom_files
+from ...descriptions import Radiograph
+from ..converter import ConversionError, Options, picture_file
+from ..levels import otsu
+from ..tables import Row, read_table
+
+DATASET = "radiograph"
 
 OPTIONS = {
     "id": "number of the image, as in its name; by rule the first that has a line in the table",
@@ -54,30 +55,27 @@ class Child:
     sex: str | None
 
 
-def convert(
-    source: Path, images: Path, truth: Path, picture: Path, options: Mapping[str, str]
-) -> Converted:
+def convert(source: Path, images: Path, options: Options) -> Radiograph:
     """Write one radiograph as DICOM.
 
     Parameters
     ----------
     source : pathlib.Path
-        The folder that was unpacked: PNG files and the CSV. Nothing in it is changed.
-    images, truth : pathlib.Path
-        Gets ``hand.dcm``; `truth` is not used.
-    picture : pathlib.Path
-        A PNG that shows the image, and which part stage 3 works with.
-    options : mapping of str to str
+        The folder that was unpacked: PNG files and the CSV; or one of those PNG files. Nothing
+        there is changed.
+    images : pathlib.Path
+        Gets ``hand.dcm``.
+    options : Options
         See `OPTIONS`.
 
     Returns
     -------
-    Converted
-        What the description and the report need.
+    Radiograph
+        What notebooks are told.
 
     Raises
     ------
-    SourceError
+    ConversionError
         If the image or the table is missing, or cannot be read.
     """
     found = _images_in(source)
@@ -94,16 +92,17 @@ def convert(
     changes.append("A DICOM header was written; the PNG has none. PixelSpacing is not known.")
     _write(images / _NAME, pixels, child, path.stem, inverted=inverted)
     cut = _cut(pixels)
-    from .chosen import draw_hand  # matplotlib is slow to load
+    from ..chosen import draw_hand  # matplotlib is slow to load
 
-    draw_hand(picture, pixels, cut, path.name)
+    draw_hand(picture_file(images), pixels, cut, path.name)
     age = "bone age not known" if child.months is None else f"bone age {child.months:g} months"
-    report = [
+    options.report(
         f"{path.name}: {pixels.shape[0]} × {pixels.shape[1]} pixels, {age}, "
-        f"{child.sex or 'sex not known'}.",
-        "Look at the picture: are there letters in the image that tell who it is?",
-    ]
-    description = Radiograph(
+        f"{child.sex or 'sex not known'}."
+    )
+    options.report("Look at the picture: are there letters in the image that tell who it is?")
+    options.kept["image"] = path.name
+    return Radiograph(
         title="Radiograph of a child's hand",
         simulated=False,
         source=f"{SOURCE}, image {path.name}",
@@ -114,7 +113,6 @@ def convert(
         file=_NAME,
         cut=cut,
     )
-    return Converted(description, report, {"image": path.name})
 
 
 def _plain(name: str) -> str:
@@ -133,11 +131,11 @@ def _images_in(source: Path) -> dict[str, Path]:
         if path.suffix.lower() in _KINDS and not path.name.startswith(".")
     }
     if not found:
-        raise SourceError(f"There is no PNG in {source} or in its folders.")
+        raise ConversionError(f"There is no PNG in {source} or in its folders.")
     return found
 
 
-def _people_in(source: Path, options: Mapping[str, str]) -> dict[str, Child]:
+def _people_in(source: Path, options: Options) -> dict[str, Child]:
     folder = source.parent if source.is_file() else source
     if name := options.get("table"):
         paths = [path for path in (Path(name).expanduser(), folder / name) if path.is_file()]
@@ -149,7 +147,7 @@ def _people_in(source: Path, options: Mapping[str, str]) -> dict[str, Child]:
             or path.stem.casefold() in ("train", "validation", "test")
         ]
     if not paths:
-        raise SourceError(
+        raise ConversionError(
             f"There is no table of age and sex in {folder}: boneage-training-dataset.csv lies "
             "beside the images where they are given out. Or name one with the option `table`."
         )
@@ -165,12 +163,12 @@ def _child(row: Row, path: Path) -> Child:
     sexes = {"true": "M", "1": "M", "m": "M", "male": "M"}
     sexes |= {"false": "F", "0": "F", "f": "F", "female": "F"}
     if said and said not in sexes:
-        raise SourceError(
+        raise ConversionError(
             f"{path}, line {row.line}: {said!r} is no sex. The column `male` holds True or False."
         )
     months = row.number(*_AGE)
     if months is not None and not 0 <= months <= 360:
-        raise SourceError(f"{path}, line {row.line}: {months:g} is no bone age in months.")
+        raise ConversionError(f"{path}, line {row.line}: {months:g} is no bone age in months.")
     return Child(months, sexes.get(said))
 
 
@@ -178,14 +176,14 @@ def _chosen(found: Mapping[str, Path], people: Mapping[str, Child], wanted: str 
     if wanted:
         if _plain(wanted) not in found:
             some = ", ".join(path.name for path in list(found.values())[:5])
-            raise SourceError(
+            raise ConversionError(
                 f"There is no image {wanted}. There are {len(found)}, such as {some}."
             )
         return found[_plain(wanted)]
     complete = [key for key in found if key in people and None not in _values(people[key])]
     if not complete:
         some = next(iter(found.values())).name
-        raise SourceError(
+        raise ConversionError(
             f"None of the {len(found)} images (such as {some}) has a line with age and sex in the "
             "table. Give the table that belongs to them, or name an image with the option `id`."
         )
@@ -210,16 +208,16 @@ def _grey(path: Path, changes: list[str]) -> np.ndarray:
                     values = np.asarray(opened.convert("RGBA").convert("RGB").convert("L"))
                     changes.append(f"The file has the colour mode {mode}; it was made grey.")
     except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Warning) as error:
-        raise SourceError(
+        raise ConversionError(
             f"{path} cannot be read ({error}). It may be cut off: copy it again."
         ) from error
     if min(values.shape) < _SMALLEST:
-        raise SourceError(
+        raise ConversionError(
             f"{path} has {values.shape[0]} × {values.shape[1]} pixels. At least {_SMALLEST} of "
             "each are needed: it may be a thumbnail."
         )
     if values.min() == values.max():
-        raise SourceError(f"{path} has the same grey level everywhere.")
+        raise ConversionError(f"{path} has the same grey level everywhere.")
     return np.clip(values, 0, 65535).astype(np.uint16)
 
 

@@ -1,6 +1,6 @@
 """People of the OASIS data in the place of the simulated brain cohort."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,14 +9,15 @@ from pydicom.dataset import Dataset
 from pydicom.uid import MultiFrameGrayscaleWordSecondaryCaptureImageStorage
 from scipy import ndimage
 
-from .. import dicom_files
-from ..cohort_people import LATER_ANGLE, LATER_COSINE, LATER_SHIFT, LATER_SINE, TISSUES
-from ..cohort_people import SAMPLING as SIMULATED_SAMPLING
-from ..descriptions import BrainCohort, CohortPerson, Lacking
-from .converted import Converted
-from .errors import SourceError
-from .oasis_folder import ANALYZE, Session, read_volume, sessions_in
-from .oasis_people import Person, check_table, choose_four, people_in, write_people
+from ... import dicom_files
+from ...cohort_people import LATER_ANGLE, LATER_COSINE, LATER_SHIFT, LATER_SINE, TISSUES
+from ...cohort_people import SAMPLING as SIMULATED_SAMPLING
+from ...descriptions import BrainCohort, CohortPerson, Lacking
+from ..converter import ConversionError, Options, picture_file
+from ..oasis_folder import ANALYZE, Session, read_volume, sessions_in
+from ..oasis_people import Person, check_table, choose_four, people_in, write_people
+
+DATASET = "brain_cohort"
 
 OPTIONS = {
     "table": "the file of demographics, if it is not oasis_cross-sectional.csv in the folder",
@@ -60,42 +61,37 @@ class Volumes:
     sampling: tuple[float, float, float]
 
 
-def convert(
-    source: Path, images: Path, truth: Path, picture: Path, options: Mapping[str, str]
-) -> Converted:
+def convert(source: Path, images: Path, options: Options) -> BrainCohort:
     """Write the table and the volumes of four people.
 
     Parameters
     ----------
     source : pathlib.Path
         The folder that was unpacked. Nothing in it is changed.
-    images, truth : pathlib.Path
-        Gets ``cohort.csv``, ``person_1_image.dcm`` and so on; `truth` is not used.
-    picture : pathlib.Path
-        A PNG that shows who was chosen, and which way the images are turned.
-    options : mapping of str to str
+    images : pathlib.Path
+        Gets ``cohort.csv``, ``person_1_image.dcm`` and so on.
+    options : Options
         See `OPTIONS`.
 
     Returns
     -------
-    Converted
-        What the description and the report need.
+    BrainCohort
+        What notebooks are told.
 
     Raises
     ------
-    SourceError
+    ConversionError
         If the table, four people with image and tissues, or enough people to compare are missing.
     """
     changes: list[str] = []
-    report: list[str] = []
     sessions = sessions_in(source)
     everybody = people_in(_table(source, options), changes)
-    named = {n: options[f"person_{n}"] for n in range(1, 5) if options.get(f"person_{n}")}
+    named = {n: name for n in range(1, 5) if (name := options.get(f"person_{n}"))}
     nobody = Session("")
     four = choose_four(everybody, lambda one: sessions.get(one.name, nobody).complete, named)
     orientation = options.get("orientation") or ANALYZE
     others = [person for person in everybody if person not in four]
-    inside, tissues = _measured(others, sessions, orientation, report)
+    inside, tissues = _measured(others, sessions, orientation, options.report)
     check_table(inside)
     write_people(images / "cohort.csv", inside, tissues)
     volumes = _volumes(four, sessions, options, changes, orientation)
@@ -106,7 +102,7 @@ def convert(
         meaning = ", ".join(f"{value} {tissue}" for value, tissue in enumerate(TISSUES))
         _write(images / f"person_{number}_tissues.dcm", one.tissues, one, number, meaning)
         described[str(number)] = _described(number, one.person)
-        report.append(
+        options.report(
             f"Person {number}: {one.person.name}, {one.person.sex}, {one.person.age} years, "
             f"CDR {one.person.cdr:g}; {' × '.join(map(str, one.image.shape))}, sampling "
             f"{' × '.join(f'{step:.3f}' for step in one.sampling)} mm."
@@ -117,14 +113,15 @@ def convert(
         f"person_3_later.dcm is no second scan: it is slice {first} of person 3, turned and moved "
         "by computer, with noise added."
     )
-    from .chosen import draw_people  # matplotlib is slow to load
+    from ..chosen import draw_people  # matplotlib is slow to load
 
-    draw_people(picture, volumes, later, first)
-    report.append(f"The table has {len(inside)} people, not those four.")
+    draw_people(picture_file(images), volumes, later, first)
+    options.report(f"The table has {len(inside)} people, not those four.")
     lacks: list[Lacking] = ["second scan"]
     if not tissues or any(person.brain_ml is None for person in inside):
         lacks.append("table")
-    description = BrainCohort(
+    options.kept |= {f"person_{n}": one.person.name for n, one in enumerate(volumes, start=1)}
+    return BrainCohort(
         title=f"A table of {len(inside)} people, and the brains of four more",
         simulated=False,
         source=SOURCE,
@@ -140,8 +137,6 @@ def convert(
         patient="4",
         white=500,
     )
-    provenance = {f"person_{n}": one.person.name for n, one in enumerate(volumes, start=1)}
-    return Converted(description, report, dict(provenance))
 
 
 def scanned_again(image: np.ndarray, sampling: tuple[float, float]) -> np.ndarray:
@@ -169,22 +164,22 @@ def scanned_again(image: np.ndarray, sampling: tuple[float, float]) -> np.ndarra
     return again
 
 
-def _table(source: Path, options: Mapping[str, str]) -> Path:
+def _table(source: Path, options: Options) -> Path:
     if name := options.get("table"):
         for path in (Path(name).expanduser(), source / name):
             if path.is_file():
                 return path
-        raise SourceError(f"There is no table {name}, neither here nor in {source}.")
+        raise ConversionError(f"There is no table {name}, neither here nor in {source}.")
     found = sorted(path for path in source.rglob("*") if "cross-sectional" in path.name.casefold())
     tables = [path for path in found if path.suffix.lower() == ".csv" and path.is_file()]
     excel = [path for path in found if path.suffix.lower() in (".xls", ".xlsx")]
     if not tables and excel:
-        raise SourceError(
+        raise ConversionError(
             f"{excel[0]} is an Excel file. Open it and save it as oasis_cross-sectional.csv "
             "(comma separated) beside it."
         )
     if not tables:
-        raise SourceError(
+        raise ConversionError(
             f"There is no oasis_cross-sectional.csv in {source}. It is on the page of OASIS where "
             "the images are; or name another table with the option `table`."
         )
@@ -192,7 +187,10 @@ def _table(source: Path, options: Mapping[str, str]) -> Path:
 
 
 def _measured(
-    people: list[Person], sessions: Mapping[str, Session], orientation: str, report: list[str]
+    people: list[Person],
+    sessions: Mapping[str, Session],
+    orientation: str,
+    report: Callable[[str], None],
 ) -> tuple[list[Person], dict[str, tuple[float, float]] | None]:
     """Return who is in the table, and the grey and white matter of each, if it can be measured.
 
@@ -201,14 +199,14 @@ def _measured(
     with_tissues = [one for one in people if sessions.get(one.name, Session("")).tissues]
     try:
         check_table(with_tissues)
-    except SourceError:
-        report.append(
+    except ConversionError:
+        report(
             f"Tissues (…_fseg) are there for {len(with_tissues)} of {len(people)} people only, so "
             "the table has no grey and white matter."
         )
         return people, None
     if left_out := len(people) - len(with_tissues):
-        report.append(f"{left_out} people without tissues (…_fseg) are not in the table.")
+        report(f"{left_out} people without tissues (…_fseg) are not in the table.")
     volumes = {}
     for person in with_tissues:
         path = sessions[person.name].tissues
@@ -223,14 +221,14 @@ def _measured(
 def _volumes(
     four: list[Person],
     sessions: Mapping[str, Session],
-    options: Mapping[str, str],
+    options: Options,
     changes: list[str],
     orientation: str,
 ) -> list[Volumes]:
     """Read four people's volumes, and keep the part in which the brains lie."""
     text = options.get("slices") or "2"
     if not text.isdigit() or not 1 <= int(text) <= 5:
-        raise SourceError(f"slices is {text!r}, but has to be a whole number from 1 to 5.")
+        raise ConversionError(f"slices is {text!r}, but has to be a whole number from 1 to 5.")
     every = int(text)
     read, told = [], True
     for person in four:
@@ -240,14 +238,16 @@ def _volumes(
         image, sampling, told_image = read_volume(session.image, orientation)
         tissues, other, told_tissues = read_volume(session.tissues, orientation)
         if image.shape != tissues.shape or not np.allclose(sampling, other, rtol=0.01):
-            raise SourceError(
+            raise ConversionError(
                 f"{session.image} has the shape {image.shape} and {session.tissues} "
                 f"{tissues.shape}: they have to fit voxel for voxel."
             )
         told = told and told_image and told_tissues
         read.append((person, image, _whole(tissues, session.tissues), sampling))
     if len({image.shape for _, image, _, _ in read}) > 1:
-        raise SourceError("The images of the four people differ in shape: take those in T88 space.")
+        raise ConversionError(
+            "The images of the four people differ in shape: take those in T88 space."
+        )
     part = _part([tissues for _, _, tissues, _ in read], read[0][3])
     if not told:
         changes.append(
@@ -280,7 +280,7 @@ def _part(tissues: list[np.ndarray], sampling: tuple[float, float, float]) -> tu
     together = np.any([labels > 0 for labels in tissues], axis=0)
     found = ndimage.find_objects(together.astype(np.uint8))
     if not found:
-        raise SourceError("The tissues of the four people are empty: 0 everywhere.")
+        raise ConversionError("The tissues of the four people are empty: 0 everywhere.")
     margins = [round(_MARGIN_MM / step) for step in sampling]
     return tuple(
         slice(max(0, along.start - margin), min(n, along.stop + margin))
@@ -292,7 +292,7 @@ def _whole(labels: np.ndarray, path: Path) -> np.ndarray:
     """Return labels as whole numbers from 0 to 3."""
     whole: np.ndarray = np.round(labels)
     if not np.array_equal(whole, labels) or whole.min() < 0 or whole.max() > 3 or not whole.any():
-        raise SourceError(
+        raise ConversionError(
             f"{path} has values from {labels.min():g} to {labels.max():g}. Tissues have to be "
             "labels: 0 outside, 1 fluid, 2 grey, 3 white matter."
         )

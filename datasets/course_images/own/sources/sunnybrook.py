@@ -9,21 +9,23 @@ from typing import Literal
 
 import numpy as np
 
-from ..descriptions import CardiacCine, CinePatient, Lacking
-from . import cine_series, heart_finder
-from .cine_files import Written, pixels_of, sampling_of, write_cine
-from .cine_series import Cine
-from .contours import contoured_ml, contours_in
-from .converted import Converted
-from .errors import SourceError
-from .heart_finder import Heart
-from .sunnybrook_folder import Patient, patients_in
+from ...descriptions import CardiacCine, CinePatient, Lacking
+from .. import cine_series, heart_finder
+from ..cine_files import Written, pixels_of, sampling_of, write_cine
+from ..cine_series import Cine
+from ..contours import contoured_ml, contours_in
+from ..converter import ConversionError, Options, picture_file, truth_folder
+from ..heart_finder import Heart
+from ..sunnybrook_folder import Patient, patients_in
+
+DATASET = "cardiac_cine"
 
 OPTIONS = {
     "patient_a": "folder or code of the patient to show first; a healthy one by rule",
     "patient_b": "folder or code of the patient to compare with; one with heart failure by rule",
-    "series_a": "part of the description, number or folder of the series of patient a",
-    "series_b": "the same of patient b",
+    "series": "part of the description, number or folder of the series to take of each patient",
+    "series_a": "the same, of patient a only",
+    "series_b": "the same, of patient b only",
     "lv_a": "row,column of the left ventricle's middle, in the picture of what was chosen",
     "lv_b": "the same of patient b",
     "rv_a": "row,column of a place in the right ventricle",
@@ -79,43 +81,38 @@ class Read:
     heart: Heart
 
 
-def convert(
-    source: Path, images: Path, truth: Path, picture: Path, options: Mapping[str, str]
-) -> Converted:
+def convert(source: Path, images: Path, options: Options) -> CardiacCine:
     """Write the cine of two patients.
 
     Parameters
     ----------
     source : pathlib.Path
         The folder that was unpacked. Nothing in it is changed.
-    images, truth : pathlib.Path
-        Get ``patient_a`` and ``patient_b``; and ``volumes.json``, where contours are complete.
-    picture : pathlib.Path
-        A PNG that shows what was chosen.
-    options : mapping of str to str
+    images : pathlib.Path
+        Gets ``patient_a`` and ``patient_b``. Where contours are complete, ``volumes.json`` is the
+        truth.
+    options : Options
         See `OPTIONS`.
 
     Returns
     -------
-    Converted
-        What the description and the report need.
+    CardiacCine
+        What notebooks are told.
 
     Raises
     ------
-    SourceError
+    ConversionError
         If there are no two patients, no short-axis cine, or it is not complete.
     """
     patients = patients_in(source)
-    report: list[str] = []
-    both = _pair(patients, options, report)
+    both = _pair(patients, options)
     changes = ["Slices were put along z; the header was written anew, without identity."]
     grey = _same_brightness(both, changes)
     described: dict[Letter, CinePatient] = {}
     drawn: dict[str, list[float | None]] = {}
-    provenance: dict[str, object] = {}
-    from .chosen import draw_hearts  # matplotlib is slow to load
+    from ..chosen import draw_hearts  # matplotlib is slow to load
 
-    draw_hearts(picture, both)
+    draw_hearts(picture_file(images), both)
     for letter, one in both.items():
         folder = f"patient_{letter}"
         part = heart_finder.centred_part(one.pixels.shape[2:], one.heart, one.sampling)
@@ -125,14 +122,15 @@ def convert(
         write_cine(images / folder, one.cine, kept, what)
         described[letter] = _described(folder, heart, grey[letter])
         drawn[folder] = contoured_ml(one.cine, contours_in(one.patient.contours), one.sampling)
-        provenance[folder] = _provenance(one, part)
-        report += _told(letter, one, heart, drawn[folder], kept.shape)
+        options.kept[folder] = _provenance(one, part)
+        for line in _told(letter, one, drawn[folder], kept.shape):
+            options.report(line)
         changes += [f"Patient {letter}: {note}" for note in (*one.cine.notes, *heart.notes)]
-    lacks: list[Lacking] = [] if _write_truth(drawn, truth) else ["truth"]
+    lacks: list[Lacking] = [] if _write_truth(drawn, images) else ["truth"]
     if any(one.cine.beat_ms is None for one in both.values()):
         lacks.append("times")
     names = " and ".join(one.patient.name for one in both.values())
-    description = CardiacCine(
+    return CardiacCine(
         title="Two beating hearts: short-axis slices at several moments of the beat",
         simulated=False,
         source=f"{SOURCE}, patients {names}",
@@ -142,17 +140,14 @@ def convert(
         lacks=tuple(lacks),
         patients=described,
     )
-    return Converted(description, report, provenance)
 
 
-def _pair(
-    patients: list[Patient], options: Mapping[str, str], report: list[str]
-) -> dict[Letter, Read]:
+def _pair(patients: list[Patient], options: Options) -> dict[Letter, Read]:
     """Read the two patients that are wanted, or the two that suit the course best."""
     wanted = {letter: options.get(f"patient_{letter}") for letter in LETTERS}
     names = ", ".join(f"{p.name} {p.original}".strip() for p in patients)
     if len(patients) < 2:
-        raise SourceError(
+        raise ConversionError(
             f"There is one patient only ({names}). Stage 4 compares two: give a folder with the "
             "folders of two or more patients."
         )
@@ -161,11 +156,11 @@ def _pair(
         if name:
             fits = [patient for patient in patients if patient.is_called(name)]
             if not fits:
-                raise SourceError(f"There is no patient {name}. There are: {names}.")
+                raise ConversionError(f"There is no patient {name}. There are: {names}.")
             read[letter] = _read(fits[0], letter, options)
     for letter in LETTERS:
         if letter not in read:
-            read[letter] = _by_rule(patients, letter, read, options, report)
+            read[letter] = _by_rule(patients, letter, read, options)
     return {letter: read[letter] for letter in LETTERS}
 
 
@@ -173,8 +168,7 @@ def _by_rule(
     patients: list[Patient],
     letter: Letter,
     read: Mapping[Letter, Read],
-    options: Mapping[str, str],
-    report: list[str],
+    options: Options,
 ) -> Read:
     """Return the first patient that fits: healthy for a, ill for b, with the same sampling."""
     taken = {one.patient.name for one in read.values()}
@@ -182,26 +176,28 @@ def _by_rule(
         (patient for patient in patients if patient.name not in taken),
         key=lambda patient: not _suits(patient, letter),
     )
-    refused, second_best = [], None
+    refused, other_sampling = [], None
     for patient in free[:_TRIED]:
         try:
             one = _read(patient, letter, options)
-        except SourceError as error:
+        except ConversionError as error:
             refused.append(f"{patient.name} was passed over: {error}")
             continue
         others = [other.sampling for other in read.values()]
         if all(np.allclose(one.sampling, other, rtol=_ALIKE) for other in others):
-            report += refused
-            return one
-        second_best = second_best or one
-    report += refused
-    if second_best is None:
-        raise SourceError("No patient can be used.\n" + "\n".join(refused))
-    report.append(
-        f"No other patient has the sampling of {', '.join(taken)}; {second_best.patient.name} was "
-        "taken all the same. Each patient has a sampling of his or her own."
-    )
-    return second_best
+            break
+        other_sampling = other_sampling or one
+    else:
+        if other_sampling is None:
+            raise ConversionError("No patient can be used.\n" + "\n".join(refused))
+        one = other_sampling
+        options.report(
+            f"No other patient has the sampling of {', '.join(taken)}; {one.patient.name} was "
+            "taken all the same."
+        )
+    for line in refused:
+        options.report(line)
+    return one
 
 
 def _suits(patient: Patient, letter: Letter) -> bool:
@@ -210,21 +206,24 @@ def _suits(patient: Patient, letter: Letter) -> bool:
     return ill if letter == "b" else ("normal" in said or "sc-n-" in said)
 
 
-def _read(patient: Patient, letter: Letter, options: Mapping[str, str]) -> Read:
+def _read(patient: Patient, letter: Letter, options: Options) -> Read:
     found, unreadable = cine_series.find_images(patient.images)
     if unreadable:
-        raise SourceError(
+        raise ConversionError(
             f"{unreadable[0]} is no DICOM image, or cut off ({len(unreadable)} such files of "
             f"{patient.name}). Copy it again from the source, or take it out."
         )
     stacks = cine_series.stacks_of(found)
-    stack = cine_series.choose_stack(stacks, options.get(f"series_{letter}"), patient.name)
+    wanted = options.get(f"series_{letter}") or options.get("series")
+    stack = cine_series.choose_stack(stacks, wanted, patient.name)
     cine = cine_series.in_order(stack, patient.name)
     pixels, sampling = pixels_of(cine), sampling_of(cine)
     middle = options.get(f"middle_{letter}")
     number = None if middle is None else _numbers(f"middle_{letter}", middle, 1)[0]
     if number is not None and not 0 <= number < pixels.shape[1]:
-        raise SourceError(f"middle_{letter} is {number}, but slices go to {pixels.shape[1] - 1}.")
+        raise ConversionError(
+            f"middle_{letter} is {number}, but slices go to {pixels.shape[1] - 1}."
+        )
     heart = heart_finder.find_heart(pixels, sampling, middle=number)
     heart = _overridden(heart, letter, options, pixels.shape[2:], sampling)
     return Read(patient, cine, cine_series.name_of(stack), pixels, sampling, heart)
@@ -233,14 +232,14 @@ def _read(patient: Patient, letter: Letter, options: Mapping[str, str]) -> Read:
 def _numbers(option: str, text: str, count: int) -> list[int]:
     parts = [part for part in re.split(r"[\s,;]+", text.strip("[]() ")) if part]
     if len(parts) != count or not all(part.isdigit() for part in parts):
-        raise SourceError(f"{option} is {text!r}, but has to be {count} whole numbers: 60,70 …")
+        raise ConversionError(f"{option} is {text!r}, but has to be {count} whole numbers: 60,70 …")
     return [int(part) for part in parts]
 
 
 def _overridden(
     heart: Heart,
     letter: Letter,
-    options: Mapping[str, str],
+    options: Options,
     shape: tuple[int, ...],
     sampling: tuple[float, float, float],
 ) -> Heart:
@@ -250,13 +249,13 @@ def _overridden(
         if text := options.get(f"{name}_{letter}"):
             row, column = _numbers(f"{name}_{letter}", text, 2)
             if row >= shape[0] or column >= shape[1]:
-                raise SourceError(f"{name}_{letter} lies outside the image of {shape}.")
+                raise ConversionError(f"{name}_{letter} lies outside the image of {shape}.")
             changed[name] = (row, column)
     for name in ("blood", "muscle"):
         if text := options.get(f"{name}_{letter}"):
             top, bottom, left, right = _numbers(f"{name}_{letter}", text, 4)
             if not (top < bottom <= shape[0] and left < right <= shape[1]):
-                raise SourceError(f"{name}_{letter} is no box in the image of {shape}.")
+                raise ConversionError(f"{name}_{letter} is no box in the image of {shape}.")
             changed[name] = ((top, bottom), (left, right))
     heart = replace(heart, **changed)  # type: ignore[arg-type]
     return heart_finder.measured_about(heart, shape, sampling)
@@ -308,7 +307,7 @@ def _provenance(one: Read, part: tuple[slice, slice]) -> dict[str, object]:
 
 
 def _told(
-    letter: Letter, one: Read, heart: Heart, drawn: list[float | None], shape: tuple[int, ...]
+    letter: Letter, one: Read, drawn: list[float | None], shape: tuple[int, ...]
 ) -> list[str]:
     """Say what was taken, and whether the ventricle can be measured in it."""
     names = " = ".join(filter(None, (one.patient.name, one.patient.original)))
@@ -337,10 +336,11 @@ def _told(
     return lines
 
 
-def _write_truth(drawn: Mapping[str, list[float | None]], truth: Path) -> bool:
+def _write_truth(drawn: Mapping[str, list[float | None]], images: Path) -> bool:
     """Write the contoured volumes, if there is one at every phase of both patients."""
     if any(value is None for volumes in drawn.values() for value in volumes):
         return False
     content = {folder: {"cavity_ml": volumes} for folder, volumes in drawn.items()}
-    (truth / "volumes.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    path = truth_folder(images) / "volumes.json"
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     return True
