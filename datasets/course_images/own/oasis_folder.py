@@ -23,6 +23,7 @@ ANALYZE = "LAS"
 Left, front (anterior), up (superior), which is what readers of such files take for granted."""
 
 _SESSION = re.compile(r"(OAS\d_\d{4,}_MR\d+)", re.IGNORECASE)
+_PAIR = re.compile(r"\.img(\.gz)?$", re.IGNORECASE)
 _IMAGE = re.compile(r"_t88_masked_gfc\.(img|nii)(\.gz)?$", re.IGNORECASE)
 _TISSUES = re.compile(r"_fseg\.(img|nii)(\.gz)?$", re.IGNORECASE)
 
@@ -113,16 +114,16 @@ def read_volume(
     ConversionError
         If the file cannot be read, or is not one volume.
     """
+    if not _partner(path).is_file():
+        raise ConversionError(
+            f"{path} has no partner {_partner(path).name}: an Analyze image is two files, .hdr and "
+            ".img. Copy both."
+        )
     try:
         image = nib.load(path)
         if not isinstance(image, SpatialImage):
             raise ImageFileError("no image in space")
         values = np.asarray(image.dataobj)
-    except FileNotFoundError as error:
-        raise ConversionError(
-            f"{path} has no partner: an Analyze image is two files, .hdr and .img, with the same "
-            "name. Copy both."
-        ) from error
     except (ImageFileError, HeaderDataError, OSError, ValueError, EOFError) as error:
         raise ConversionError(
             f"{path} cannot be read ({error}). It may be cut off: copy it again."
@@ -142,6 +143,12 @@ def read_volume(
     if not (np.isfinite(zooms).all() and zooms.min() > 0):
         raise ConversionError(f"{path} does not say how large its voxels are.")
     return np.ascontiguousarray(turned), (float(zooms[2]), float(zooms[1]), float(zooms[0])), told
+
+
+def _partner(path: Path) -> Path:
+    """Return the header that belongs to an Analyze image; a NIfTI file is its own."""
+    ending = _PAIR.search(path.name)
+    return path.with_name(f"{path.name[: ending.start()]}.hdr{ending[1] or ''}") if ending else path
 
 
 def _tells_orientation(image: SpatialImage) -> bool:

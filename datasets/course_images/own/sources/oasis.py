@@ -120,7 +120,7 @@ def convert(source: Path, images: Path, options: Options) -> BrainCohort:
     lacks: list[Lacking] = ["second scan"]
     if not tissues or any(person.brain_ml is None for person in inside):
         lacks.append("table")
-    options.kept |= {f"person_{n}": one.person.name for n, one in enumerate(volumes, start=1)}
+    options.kept.update({f"person_{n}": one.name for n, one in enumerate(four, start=1)})
     return BrainCohort(
         title=f"A table of {len(inside)} people, and the brains of four more",
         simulated=False,
