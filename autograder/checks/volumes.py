@@ -207,14 +207,14 @@ def stacking_complaint(stacked: NDArray[Any], volume: NDArray[Any]) -> str:
     if np.array_equal(stacked[::-1], volume):
         return saw(
             "The volume is upside down: the highest slice comes first.",
-            do="Begin with the lowest slice, at the neck. The height, the third number of "
+            do="Begin with the lowest slice. The height, the third number of "
             "`ImagePositionPatient`, has to rise from slice to slice.",
         )
     found, wanted = (np.sort(v.sum(axis=(1, 2), dtype=np.float64)) for v in (stacked, volume))
     if np.array_equal(found, wanted):
         return saw(
             "All slices are there, but not in the order of their height.",
-            do="Names sort slice_10 before slice_2. Sort the images by the third number of "
+            do="Names sort 10 before 2. Sort the images by the third number of "
             "`ImagePositionPatient`, or by `InstanceNumber`.",
         )
     return NOT_ALL_SLICES

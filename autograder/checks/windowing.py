@@ -10,7 +10,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["complaint_bone", "complaint_soft_tissue", "complaint_tissue", "windowed"]
+__all__ = [
+    "complaint_bone",
+    "complaint_soft_tissue",
+    "complaint_tissue",
+    "tissues_missing",
+    "windowed",
+]
 
 FAT = (-120, -80)
 ORGANS = (0, 200)
@@ -35,6 +41,18 @@ def _visible(brightness: NDArray[np.float64]) -> float:
 
 def _mean(brightness: NDArray[np.float64]) -> float:
     return float(brightness.mean()) if brightness.size else float("nan")
+
+
+def tissues_missing(hu: NDArray[np.float64]) -> list[str]:
+    """Name the tissues that a window is judged by, and that a slice hardly shows.
+
+    Parameters
+    ----------
+    hu : ndarray, (rows, columns)
+        The slice in HU.
+    """
+    wanted = {"fat": FAT, "organs": ORGANS, "spongy bone": SPONGY, "dense bone": DENSE}
+    return [name for name, limits in wanted.items() if _inside(hu, limits).sum() < 20]
 
 
 def complaint_soft_tissue(hu: NDArray[np.float64], brightness: NDArray[np.float64]) -> str:

@@ -68,8 +68,12 @@ def test_the_middle_between_the_means_again_and_again_ends_in_the_other_gap() ->
     assert share_of_best(image, tried(image, np.linspace(image.min(), image.max(), 257))) == 1
 
 
+LEVELS = 1024
+"""Of a detector that stores 10 bits: each of 256 bins is 4 values wide."""
+
+
 def shares_of(image: np.ndarray) -> np.ndarray:
-    return np.cumsum(HISTOGRAM.counts_of(image)) / image.size
+    return np.cumsum(HISTOGRAM.counts_of(image, LEVELS)) / image.size
 
 
 FAIR: dict[str, Callable[[Any], Any]] = {
@@ -79,7 +83,7 @@ FAIR: dict[str, Callable[[Any], Any]] = {
     "between lower edges": lambda i: np.interp(i, np.arange(0, 1024, 4), shares_of(i)),
 }
 UNFAIR: dict[str, Callable[[Any], Any]] = {
-    "below": lambda i: (shares_of(i) - HISTOGRAM.counts_of(i) / i.size)[i // 4],
+    "below": lambda i: (shares_of(i) - HISTOGRAM.counts_of(i, LEVELS) / i.size)[i // 4],
     "the next bin": lambda i: shares_of(i)[np.minimum(i // 4 + 1, 255)],
     "below each value": lambda i: np.searchsorted(np.sort(i, axis=None), i, "left") / i.size,
     "coarse bins": lambda i: (np.cumsum(np.bincount(i.ravel() // 16, minlength=64)) / i.size)[
@@ -90,26 +94,41 @@ UNFAIR: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("way", FAIR.values(), ids=FAIR)
 def test_equalised_by_any_fair_way(way: Callable[[Any], Any]) -> None:
-    for image in HISTOGRAM.unseen_greys():
+    for image in HISTOGRAM.unseen_greys(LEVELS):
         whole = image.astype(np.int64)
-        assert HISTOGRAM.is_equalised(way(whole), whole)
+        assert HISTOGRAM.is_equalised(way(whole), whole, LEVELS)
 
 
 @pytest.mark.parametrize("way", UNFAIR.values(), ids=UNFAIR)
 def test_not_equalised(way: Callable[[Any], Any]) -> None:
-    images = [image.astype(np.int64) for image in HISTOGRAM.unseen_greys()]
-    assert not all(HISTOGRAM.is_equalised(way(image), image) for image in images)
+    images = [image.astype(np.int64) for image in HISTOGRAM.unseen_greys(LEVELS)]
+    assert not all(HISTOGRAM.is_equalised(way(image), image, LEVELS) for image in images)
+
+
+@pytest.mark.parametrize("levels", [256, 1024, 4096, 65536])
+def test_equalised_whatever_the_detector_stores(levels: int) -> None:
+    width = levels // 256
+    for image in HISTOGRAM.unseen_greys(levels):
+        whole = image.astype(np.int64)
+        counts = HISTOGRAM.counts_of(whole, levels)
+        shares = np.cumsum(counts) / whole.size
+        assert HISTOGRAM.is_equalised(shares[whole // width], whole, levels)
+        assert not HISTOGRAM.is_equalised(
+            (shares - counts / whole.size)[whole // width], whole, levels
+        )
+        assert not HISTOGRAM.is_equalised(np.append(shares, 1)[whole // width + 1], whole, levels)
 
 
 def test_a_gaussian_may_be_cut_off_earlier_but_not_be_wider() -> None:
-    grain = 300 + np.random.default_rng(1).normal(0, 40, (256, 256))
+    noise = 40
+    grain = 300 + np.random.default_rng(1).normal(0, noise, (256, 256))
 
     def off(**options: float) -> float:
         smooth = ndimage.gaussian_filter(grain, **{"sigma": 1.0, **options})
         return float(abs(smooth - ndimage.gaussian_filter(grain, 1))[5:-5, 5:-5].max())
 
-    assert off(truncate=3) < SMOOTHING.CUT_OFF / 2
-    assert off(sigma=1.02) > 3 * SMOOTHING.CUT_OFF
+    assert off(truncate=3) < noise * SMOOTHING.CUT_OFF / 2
+    assert off(sigma=1.02) > 3 * noise * SMOOTHING.CUT_OFF
 
 
 def test_percentiles_may_be_interpolated_in_any_way_but_not_be_others() -> None:

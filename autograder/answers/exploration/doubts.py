@@ -106,9 +106,9 @@ hu = stored * header.RescaleIntercept + header.RescaleSlope
             """
 header = pydicom.dcmread(SMALL_CT)
 stored = header.pixel_array
-hu = stored[:64] * header.RescaleSlope + header.RescaleIntercept
+hu = stored[: len(stored) // 2] * header.RescaleSlope + header.RescaleIntercept
 """,
-            hint="`hu` has the shape (64, 128), which is not that of `stored`.",
+            hint="which is not that of `stored`.",
             fails=("test_hounsfield_units",),
         ),
         wrong(
@@ -159,7 +159,7 @@ plt.imshow(-radiograph.astype(float), cmap='gray')
             """
 radiograph = imageio.imread(RADIOGRAPH)
 photometric = str(pydicom.dcmread(RADIOGRAPH).PhotometricInterpretation)
-plt.imshow(radiograph[::8, ::8], cmap='gray', vmin=1023, vmax=0)
+plt.imshow(radiograph[::8, ::8], cmap='gray', vmin=radiograph.max(), vmax=0)
 """,
         ),
         right(
@@ -218,7 +218,7 @@ plt.imshow(radiograph[::4, ::4], cmap='gray_r')
             """
 radiograph = imageio.imread(RADIOGRAPH)
 photometric = str(pydicom.dcmread(RADIOGRAPH).PhotometricInterpretation)
-plt.imshow(1023 - radiograph[::4, ::4])
+plt.imshow(radiograph.max() - radiograph[::4, ::4])
 """,
             hint="The picture is in colour.",
             fails=("test_bone_is_bright",),
@@ -230,7 +230,7 @@ radiograph = imageio.imread(RADIOGRAPH)[::4, ::4]
 photometric = pydicom.dcmread(RADIOGRAPH).PhotometricInterpretation
 plt.imshow(radiograph.max() - radiograph, cmap='gray')
 """,
-            hint="`radiograph` has the shape (440, 440):",
+            hint="rows and columns are missing.",
             fails=("test_radiograph",),
         ),
         wrong(
@@ -268,7 +268,8 @@ plt.imshow(radiograph[:, ::4], cmap='gray_r')
             """
 radiograph = imageio.imread(RADIOGRAPH)
 photometric = pydicom.dcmread(RADIOGRAPH).PhotometricInterpretation
-plt.imshow(radiograph[::4, ::4], cmap='gray_r', vmin=900, vmax=1000)
+top = radiograph.max()
+plt.imshow(radiograph[::4, ::4], cmap='gray_r', vmin=0.88 * top, vmax=0.98 * top)
 """,
             hint="The picture shows the leg with most of its greys lost in black or white.",
             fails=("test_bone_is_bright",),
@@ -288,7 +289,7 @@ plt.imshow(radiograph[::4, ::4], cmap='gray_r')
             """
 radiograph = imageio.imread(RADIOGRAPH)
 photometric = pydicom.dcmread(RADIOGRAPH).PhotometricInterpretation
-plt.imshow(radiograph[:500, :500], cmap='gray_r')
+plt.imshow(radiograph[: len(radiograph) // 3, : len(radiograph) // 3], cmap='gray_r')
 """,
             hint="None of your pictures shows the whole radiograph.",
             fails=("test_bone_is_bright",),
@@ -325,35 +326,35 @@ plt.imshow(radiograph.max() - radiograph[::4, ::4], cmap='gray_r')
             """
 claimed_width = radiograph.shape[1]
 size = pydicom.dcmread(RADIOGRAPH).CassetteSize
-pixel_size = float(size.split('CM')[0]) * 10 / 1760
+pixel_size = float(size.split('CM')[0]) * 10 / len(radiograph[0])
 """,
         ),
         right(
             "rounded",
             """
-claimed_width = 1760.0
-pixel_size = 0.2
+claimed_width = float(radiograph.shape[1])
+pixel_size = round(10 * CASSETTE_WIDTH / radiograph.shape[1], 1)
 """,
         ),
         right(
             "between the middles of pixels",
             """
 claimed_width = radiograph.shape[1] * 1.0
-pixel_size = 350 / (radiograph.shape[1] - 1)
+pixel_size = 10 * CASSETTE_WIDTH / (radiograph.shape[1] - 1)
 """,
         ),
         right(
             "from the claimed width",
             """
 claimed_width = np.float64(radiograph.shape[1])
-pixel_size = round(350 / claimed_width, 3)
+pixel_size = round(10 * CASSETTE_WIDTH / claimed_width, 3)
 """,
         ),
         wrong(
             "in centimetres",
             """
-claimed_width = 1760
-pixel_size = 35 / 1760
+claimed_width = radiograph.shape[1]
+pixel_size = CASSETTE_WIDTH / claimed_width
 """,
             hint="It is in centimetres; millimetres were asked for.",
             fails=("test_pixel_size",),
@@ -361,16 +362,16 @@ pixel_size = 35 / 1760
         wrong(
             "upside down",
             """
-claimed_width = 1760
-pixel_size = 1760 / 350
+claimed_width = radiograph.shape[1]
+pixel_size = claimed_width / (10 * CASSETTE_WIDTH)
 """,
-            hint="`pixel_size` is 5.029.",
+            hint="That is how many pixels there are to a length, not how long a pixel is.",
             fails=("test_pixel_size",),
         ),
         wrong(
             "sampling believed",
             """
-claimed_width = 1760
+claimed_width = radiograph.shape[1]
 pixel_size = radiograph.meta['sampling'][1]
 """,
             hint="`pixel_size` is 1, which is what `imageio` claims.",
@@ -380,7 +381,7 @@ pixel_size = radiograph.meta['sampling'][1]
             "sampling for width",
             """
 claimed_width = radiograph.meta['sampling'][1]
-pixel_size = 350 / 1760
+pixel_size = 10 * CASSETTE_WIDTH / radiograph.shape[1]
 """,
             hint="That is the width of one pixel, as `imageio` claims it.",
             fails=("test_claimed_width",),
@@ -388,8 +389,8 @@ pixel_size = 350 / 1760
         wrong(
             "the cassette for the claim",
             """
-claimed_width = 350
-pixel_size = 350 / radiograph.shape[1]
+claimed_width = 10 * CASSETTE_WIDTH
+pixel_size = 10 * CASSETTE_WIDTH / radiograph.shape[1]
 """,
             hint="That is the width of the cassette.",
             fails=("test_claimed_width",),
@@ -398,7 +399,7 @@ pixel_size = 350 / radiograph.shape[1]
             "claimed in centimetres",
             """
 claimed_width = radiograph.shape[1] / 10
-pixel_size = 350 / radiograph.shape[1]
+pixel_size = 10 * CASSETTE_WIDTH / radiograph.shape[1]
 """,
             hint="That would be in another unit.",
             fails=("test_claimed_width",),
@@ -407,7 +408,7 @@ pixel_size = 350 / radiograph.shape[1]
             "the number of all pixels",
             """
 claimed_width = radiograph.size
-pixel_size = 350 / radiograph.shape[1]
+pixel_size = 10 * CASSETTE_WIDTH / radiograph.shape[1]
 """,
             hint="That is the number of all pixels.",
             fails=("test_claimed_width",),
@@ -416,24 +417,24 @@ pixel_size = 350 / radiograph.shape[1]
             "the cassette in metres",
             """
 claimed_width = radiograph.shape[1]
-pixel_size = 0.35 / radiograph.shape[1]
+pixel_size = CASSETTE_WIDTH / 100 / radiograph.shape[1]
 """,
-            hint="`pixel_size` is 0.0001989.",
+            hint="Its digits fit, but it is too large or too small by a factor such as 10",
             fails=("test_pixel_size",),
         ),
         wrong(
             "another cassette",
             """
 claimed_width = radiograph.shape[1]
-pixel_size = 430 / radiograph.shape[1]
+pixel_size = 12.3 * CASSETTE_WIDTH / radiograph.shape[1]
 """,
-            hint="`pixel_size` is 0.2443.",
+            hint="Times the number of columns this is not as wide as the cassette of this image.",
             fails=("test_pixel_size",),
         ),
         wrong(
             "as texts",
             """
-claimed_width = '1760 mm'
+claimed_width = f'{radiograph.shape[1]} mm'
 pixel_size = '0.2 mm'
 """,
             hint="`claimed_width` is a text that holds a number and the words “mm”.",

@@ -30,7 +30,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (
                 (
-                    'ax.imshow(ct, cmap="gray", origin="lower", vmin=lower, vmax=upper) => '
+                    'ax.imshow(ct, cmap="gray", origin=origin, vmin=lower, vmax=upper) => '
                     "ax.imshow(ct, cmap='gray', vmin=lower, vmax=upper)"
                 ),
             ),

@@ -176,8 +176,10 @@ study_date = datetime.date(int(d[4:]), 1 + int(d[:2]) % 12, int(d[2:4]))
             fails=("test_study_date",),
         ),
         wrong(
-            "day before month",
-            "study_date = datetime.date(2024, 12, 10)",
+            "another month and day",
+            "study_date = datetime.datetime.strptime(head.meta['StudyDate'], '%Y%m%d').date()\n"
+            "month, day = study_date.month % 12 + 1, study_date.day % 28 + 1\n"
+            "study_date = study_date.replace(month=month, day=day)",
             hint="The month and the day of your date are not as in the header.",
             fails=("test_study_date",),
         ),
@@ -194,8 +196,9 @@ study_date = datetime.date(int(d[4:]), 1 + int(d[:2]) % 12, int(d[2:4]))
             fails=("test_study_date",),
         ),
         wrong(
-            "the day before",
-            "study_date = datetime.date(2024, 10, 16)",
+            "another day",
+            "study_date = datetime.datetime.strptime(head.meta['StudyDate'], '%Y%m%d').date()\n"
+            "study_date = study_date.replace(day=study_date.day % 28 + 1)",
             hint="The day of your date is not as in the header.",
             fails=("test_study_date",),
         ),
@@ -260,7 +263,7 @@ def age_in_years(text):
             return round(float(text[:3]) / count, 2)
 
 
-age = 45
+age = float(head.meta['PatientAge'][:3])
 """,
         ),
         wrong(
@@ -306,7 +309,7 @@ age = age_in_years(head.meta['PatientAge'])
 def age_in_years(text):
     return int(text[:3]) / {'Y': 1, 'M': 12, 'W': 52, 'D': 365}[text[3]]
 
-age = 2000 - int(head.meta['PatientBirthDate'][:4])
+age = int(head.meta['PatientAge'][:3]) - 24 % int(head.meta['PatientAge'][:3])
 """,
             hint="The header of `head` gives the patient another age.",
             fails=("test_age",),
@@ -359,7 +362,7 @@ def age_in_years(text):
     print(int(text[:3]) / {'Y': 1, 'M': 12, 'W': 52, 'D': 365}[text[3]])
 
 
-age = 45
+age = float(head.meta['PatientAge'][:3])
 """,
             hint="`age_in_years` gives back None, which means nothing.",
             fails=("test_age_in_years[years and months]", "test_age_in_years[weeks and days]"),

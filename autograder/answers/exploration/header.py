@@ -181,7 +181,7 @@ ct_type, ct_shape, ct_dtype, n_pixels = type(pixels), ct.shape, ct.dtype, ct.siz
         wrong(
             "the size for the shape",
             "ct_type, ct_shape, ct_dtype, n_pixels = type(ct), ct.size, ct.dtype, ct.size",
-            hint="`ct_shape` is one single number, 262144.",
+            hint="`ct_shape` is one single number,",
             fails=("test_ct_shape_and_size",),
         ),
         wrong(
@@ -278,7 +278,7 @@ ct_mean, ct_std = round(ct.mean()), round(ct.std())
         wrong(
             "one mean for each column",
             "ct_min, ct_max, ct_mean, ct_std = ct.min(), ct.max(), ct.mean(axis=0), ct.std()",
-            hint="`ct_mean` holds 512 numbers, where one number was asked for.",
+            hint="numbers, where one number was asked for.",
             fails=("test_ct_mean",),
         ),
         wrong(
@@ -329,7 +329,7 @@ ct_mean, ct_std = ct.mean(), ct.std()
         wrong(
             "one row only",
             """
-row = ct[256]
+row = ct[len(ct) // 2]
 ct_min, ct_max, ct_mean, ct_std = row.min(), row.max(), row.mean(), row.std()
 """,
             hint="Some pixels of `ct` lie outside the range from your `ct_min` to your `ct_max`.",

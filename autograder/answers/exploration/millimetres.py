@@ -234,21 +234,21 @@ fov = counts * np.array([slice_distance, row_distance, column_distance])
             "by the smallest difference",
             """
 heights = np.arange(n_slices) * slice_distance
-slice_index = np.argmin(np.abs(heights - 100))
+slice_index = np.argmin(np.abs(heights - HEIGHT))
 axial = vol[slice_index, :, :]
 """,
         ),
         right(
             "with int",
             """
-slice_index = int(100 / vol.meta['sampling'][0] + 0.5)
+slice_index = int(HEIGHT / vol.meta['sampling'][0] + 0.5)
 axial = np.array(vol[slice_index])
 """,
         ),
         right(
             "with NumPy, as a float",
             """
-slice_index = np.rint(100 / slice_distance).astype(int)
+slice_index = np.rint(HEIGHT / slice_distance).astype(int)
 axial = np.take(vol, slice_index, axis=0)
 """,
         ),
@@ -256,7 +256,7 @@ axial = np.take(vol, slice_index, axis=0)
             "in a loop",
             """
 slice_index = 0
-while abs((slice_index + 1) * slice_distance - 100) < abs(slice_index * slice_distance - 100):
+while abs((slice_index + 1) * slice_distance - HEIGHT) < abs(slice_index * slice_distance - HEIGHT):
     slice_index += 1
 axial = vol[slice_index]
 """,
@@ -264,16 +264,16 @@ axial = vol[slice_index]
         wrong(
             "height for index",
             """
-slice_index = 100
-axial = vol[100]
+slice_index = HEIGHT
+axial = vol[slice_index]
 """,
-            hint="100 is the height in mm, not the index of a slice.",
+            hint="That is the height in mm, not the index of a slice.",
             fails=("test_slice_index",),
         ),
         wrong(
             "multiplied",
             """
-slice_index = round(100 * slice_distance)
+slice_index = round(HEIGHT * slice_distance)
 axial = vol[slice_index]
 """,
             hint="The height has been multiplied by the distance.",
@@ -282,7 +282,7 @@ axial = vol[slice_index]
         wrong(
             "the row instead of the slice",
             """
-slice_index = round(100 / slice_distance)
+slice_index = round(HEIGHT / slice_distance)
 axial = vol[:, slice_index]
 """,
             hint="a row or a column was fixed, not the slice.",
@@ -291,7 +291,7 @@ axial = vol[:, slice_index]
         wrong(
             "sampling of the rows",
             """
-slice_index = round(100 / row_distance)
+slice_index = round(HEIGHT / row_distance)
 axial = vol[slice_index]
 """,
             hint="The height has been divided by the distance between rows or columns.",
@@ -300,7 +300,7 @@ axial = vol[slice_index]
         wrong(
             "rounded down",
             """
-slice_index = int(100 / slice_distance)
+slice_index = int(HEIGHT / slice_distance)
 axial = vol[slice_index]
 """,
             hint="That slice lies below the height, and the next one is nearer to it.",
@@ -309,7 +309,7 @@ axial = vol[slice_index]
         wrong(
             "one too many",
             """
-slice_index = round(100 / slice_distance) + 1
+slice_index = round(HEIGHT / slice_distance) + 1
 axial = vol[slice_index]
 """,
             hint="That is a neighbour of the slice that was asked for.",
@@ -318,26 +318,26 @@ axial = vol[slice_index]
         wrong(
             "not rounded",
             """
-slice_index = 100 / slice_distance
+slice_index = HEIGHT / slice_distance
 axial = vol[round(slice_index)]
 """,
-            hint="`slice_index` is 88.89, which is not a whole number.",
+            hint="which is not a whole number.",
             fails=("test_slice_index",),
         ),
         wrong(
             "height in centimetres",
             """
-slice_index = round(10 / slice_distance)
+slice_index = round(HEIGHT / 10 / slice_distance)
 axial = vol[slice_index]
 """,
-            hint="That slice is at a height of 10 mm:",
+            hint="That slice is at a tenth of the height:",
             fails=("test_slice_index",),
         ),
         wrong(
             "another slice",
             """
-slice_index = round(100 / slice_distance)
-axial = vol[100]
+slice_index = round(HEIGHT / slice_distance)
+axial = vol[slice_index // 2]
 """,
             hint="`axial` is another slice of `vol`:",
             fails=("test_axial_slice",),
@@ -345,7 +345,7 @@ axial = vol[100]
         wrong(
             "the column instead of the slice",
             """
-slice_index = round(100 / slice_distance)
+slice_index = round(HEIGHT / slice_distance)
 axial = vol[:, :, slice_index]
 """,
             hint="a row or a column was fixed, not the slice.",

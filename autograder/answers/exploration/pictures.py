@@ -6,29 +6,35 @@ from autograder.authoring.answer import Answer, right, wrong
 
 __all__ = ["ANSWERS"]
 
+WAY = """to_front = imageio.imread(BODY_CT).meta['ImageOrientationPatient'][4] < 0
+upright, origin = (ct[::-1], 'lower') if to_front else (ct, 'upper')
+"""
+"""Turns the slice as its header says."""
+
 ANSWERS: dict[str, list[Answer]] = {
     "show_image": [
         right(
             "turned around",
-            """
-plt.imshow(ct[::-1], cmap='gray')
+            f"""
+{WAY}plt.imshow(upright, cmap='gray')
 plt.axis('off')
 """,
         ),
         right(
             "with axes of its own, in another grey",
-            """
-fig, ax = plt.subplots()
-ax.imshow(np.flipud(ct), cmap='Greys_r', vmin=-200, vmax=300)
+            f"""
+{WAY}fig, ax = plt.subplots()
+ax.imshow(upright, cmap='Greys_r', vmin=-200, vmax=300)
 ax.set_axis_off()
 """,
         ),
         right(
             "axis turned, ticks taken away",
-            """
-fig, ax = plt.subplots()
+            f"""
+{WAY}fig, ax = plt.subplots()
 ax.imshow(ct, cmap=plt.cm.gray)
-ax.invert_yaxis()
+if origin == 'lower':
+    ax.invert_yaxis()
 ax.set_xticks([])
 ax.set_yticks([])
 plt.show()
@@ -38,31 +44,31 @@ plt.show()
             "beside the picture as stored",
             """
 fig, axes = plt.subplots(1, 2)
-axes[0].imshow(ct, cmap='gray')
-axes[1].imshow(ct[::-1], cmap='gray')
+axes[0].imshow(ct[::-1], cmap='gray')
+axes[1].imshow(ct, cmap='gray')
 for ax in axes:
     ax.axis('off')
 """,
         ),
         right(
             "in a window, thinned out",
-            """
-plt.imshow(ct[::-2, ::2], cmap='gray', vmin=-160, vmax=240)
+            f"""
+{WAY}plt.imshow(upright[::2, ::2], cmap='gray', vmin=-160, vmax=240)
 plt.axis('off')
 """,
         ),
         right(
             "values clipped before",
-            """
-plt.imshow(np.clip(ct, -200, 300), cmap='gray', origin='lower')
+            f"""
+{WAY}plt.imshow(np.clip(ct, -200, 300), cmap='gray', origin=origin)
 plt.axis('off')
 plt.show()
 """,
         ),
         wrong(
             "as stored",
-            """
-plt.imshow(ct, cmap='gray')
+            f"""
+{WAY}plt.imshow(upright[::-1], cmap='gray')
 plt.axis('off')
 """,
             hint="The table is on top, so the patient seems to lie face down.",
@@ -70,8 +76,8 @@ plt.axis('off')
         ),
         wrong(
             "turned by half a turn",
-            """
-plt.imshow(ct[::-1, ::-1], cmap='gray')
+            f"""
+{WAY}plt.imshow(upright[:, ::-1], cmap='gray')
 plt.axis('off')
 """,
             hint="The table is at the bottom, but left and right have changed places:",
@@ -79,8 +85,8 @@ plt.axis('off')
         ),
         wrong(
             "in colour",
-            """
-plt.imshow(ct, origin='lower')
+            f"""
+{WAY}plt.imshow(ct, origin=origin)
 plt.axis('off')
 """,
             hint="The picture is in colour.",
@@ -88,8 +94,8 @@ plt.axis('off')
         ),
         wrong(
             "black and white swapped",
-            """
-plt.imshow(ct, origin='lower', cmap='gray_r')
+            f"""
+{WAY}plt.imshow(ct, origin=origin, cmap='gray_r')
 plt.axis('off')
 """,
             hint="Low values are shown light and high values dark:",
@@ -97,7 +103,7 @@ plt.axis('off')
         ),
         wrong(
             "with axes",
-            "plt.imshow(ct, origin='lower', cmap='gray')",
+            f"{WAY}plt.imshow(ct, origin=origin, cmap='gray')",
             hint="They count pixels, which tells nobody anything about the patient.",
             fails=("test_no_axes",),
         ),
@@ -118,8 +124,8 @@ plt.axis('off')
         ),
         wrong(
             "turned twice",
-            """
-plt.imshow(ct[::-1], cmap='gray', origin='lower')
+            f"""
+{WAY}plt.imshow(upright, cmap='gray', origin='lower')
 plt.axis('off')
 """,
             hint="The table is on top, so the patient seems to lie face down.",
@@ -127,8 +133,8 @@ plt.axis('off')
         ),
         wrong(
             "limits that leave one grey",
-            """
-plt.imshow(ct, cmap='gray', origin='lower', vmin=5000, vmax=9000)
+            f"""
+{WAY}plt.imshow(ct, cmap='gray', origin=origin, vmin=5000, vmax=9000)
 plt.axis('off')
 """,
             hint="The picture is almost all of one grey, so nothing of the image can be seen.",
@@ -146,7 +152,8 @@ plt.axis('off')
         wrong(
             "a part only",
             """
-plt.imshow(ct[100:400, 100:400], cmap='gray', origin='lower')
+fifth = len(ct) // 5
+plt.imshow(ct[fifth:-fifth, fifth:-fifth], cmap='gray', origin='lower')
 plt.axis('off')
 """,
             hint="None of your pictures shows `ct`, or only a part of it is shown.",
@@ -154,8 +161,8 @@ plt.axis('off')
         ),
         wrong(
             "table on top, and mirrored",
-            """
-plt.imshow(ct[:, ::-1], cmap='gray')
+            f"""
+{WAY}plt.imshow(upright[::-1, ::-1], cmap='gray')
 plt.axis('off')
 """,
             hint="the table is on top, and left and right have changed places.",
@@ -260,7 +267,7 @@ plt.imshow(spoiled, cmap='gray', vmin=limits[0], vmax=limits[1])
         wrong(
             "chosen by eye",
             """
-limits = (0, 700)
+limits = (np.percentile(spoiled, 1), 1.17 * ABOUT['head_mri']['white'])
 plt.imshow(spoiled, cmap='gray', vmin=limits[0], vmax=limits[1])
 """,
             hint="The lower limit is right, the upper one is not:",
@@ -312,7 +319,7 @@ plt.imshow(spoiled, vmin=limits[0], vmax=limits[1])
             "other limits in the figure",
             """
 limits = np.percentile(spoiled, [1, 99])
-plt.imshow(spoiled, cmap='gray', vmin=0, vmax=1500)
+plt.imshow(spoiled, cmap='gray', vmin=0, vmax=2.5 * ABOUT['head_mri']['white'])
 """,
             hint="A picture of `spoiled` is there, but black and white",
             fails=("test_head_is_visible",),

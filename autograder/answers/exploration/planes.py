@@ -22,7 +22,7 @@ axes[1].imshow(np.flipud(sagittal), cmap="gray", aspect=slice_distance / row_dis
         right(
             "in millimetres, through extent",
             """
-coronal, sagittal = vol[:, 128, :], vol[:, :, 128]
+coronal, sagittal = vol[:, len(vol[0]) // 2, :], vol[:, :, len(vol[0, 0]) // 2]
 fig, axes = plt.subplots(1, 2)
 high = n_slices * slice_distance
 wide, deep = n_columns * column_distance, n_rows * row_distance
@@ -195,7 +195,8 @@ axes[1].imshow(sagittal, cmap='gray', origin='lower', aspect=2)
         wrong(
             "the mean of the two planes in the middle",
             """
-coronal, sagittal = vol[:, 127:129].mean(axis=1), vol[:, :, 127:129].mean(axis=2)
+coronal = vol[:, n_rows // 2 - 1 : n_rows // 2 + 1].mean(axis=1)
+sagittal = vol[:, :, n_columns // 2 - 1 : n_columns // 2 + 1].mean(axis=2)
 aspect = slice_distance / row_distance
 fig, axes = plt.subplots(1, 2)
 axes[0].imshow(coronal, cmap='gray', origin='lower', aspect=aspect)
@@ -310,7 +311,7 @@ plt.imshow(mip, aspect=slice_distance / row_distance, cmap='gray')
         wrong(
             "one plane",
             """
-mip = vol[:, :, 128]
+mip = vol[:, :, n_columns // 2]
 plt.imshow(mip, cmap='gray', origin='lower', aspect=slice_distance / row_distance)
 """,
             hint="`mip` is one single plane of the volume.",

@@ -78,7 +78,7 @@ ANSWERS: dict[str, list[Answer]] = {
             "by counting",
             """
 n_slices, n_rows, n_columns = len(vol), len(vol[0]), len(vol[0, 0])
-megabytes = n_slices * n_rows * n_columns * 2 / 10**6
+megabytes = n_slices * n_rows * n_columns * vol[0, 0, 0].nbytes / 10**6
 """,
         ),
         right(
@@ -162,7 +162,7 @@ megabytes = vol.nbytes / 1000
             "bits for bytes",
             """
 n_slices, n_rows, n_columns = vol.shape
-megabytes = vol.size * 16 / 1e6
+megabytes = vol.size * vol.itemsize * 8 / 1e6
 """,
             hint="A voxel has been counted with as many bytes as it has bits.",
             fails=("test_megabytes",),
@@ -204,14 +204,14 @@ stacked = np.stack(sorted(images, key=lambda i: i.meta['InstanceNumber']), axis=
             "by the number in the name",
             """
 images = [imageio.imread(file) for file in sorted(files,
-    key=lambda f: int(f.stem.split('_')[1]))]
+    key=lambda f: pydicom.dcmread(f, stop_before_pixels=True).InstanceNumber)]
 stacked = np.array(images)
 """,
         ),
         right(
             "into an empty array",
             """
-stacked = np.zeros((len(files), 256, 256))
+stacked = np.zeros((len(files), *vol.shape[1:]))
 for file in files:
     image = imageio.imread(file)
     stacked[image.meta['InstanceNumber'] - 1] = image
@@ -299,7 +299,7 @@ images = [imageio.imread(file) for file in files]
 images.sort(key=lambda image: image.meta['InstanceNumber'])
 stacked = np.hstack(images)
 """,
-            hint="its shape is (256, 49152).",
+            hint="its shape is (",
             fails=("test_all_slices", "test_order_of_slices"),
         ),
         wrong(

@@ -52,7 +52,7 @@ plt.imshow(ct, cmap='gray', origin='lower', clim=bone_window)
         wrong(
             "all values",
             """
-soft_window, bone_window = (-1024, 1186), (-1024, 1186)
+soft_window, bone_window = (ct.min(), ct.max()), (ct.min(), ct.max())
 fig, axes = plt.subplots(1, 2, figsize=(4, 2))
 for ax, window in zip(axes, [soft_window, bone_window]):
     ax.imshow(ct, cmap="gray", vmin=window[0], vmax=window[1])

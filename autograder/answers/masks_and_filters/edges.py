@@ -30,7 +30,7 @@ calmer = {calmer}
 SMOOTHED = "ndimage.gaussian_filter(image.astype(float), sigma)"
 STRENGTH = "np.hypot(ndimage.sobel(image, 0), ndimage.sobel(image, 1))"
 FIGURE = "show(edges(noisy, 0), edges(noisy, 2))"
-CALMER = "edges(noisy, 0)[:30, :60].mean() / edges(noisy, 2)[:30, :60].mean()"
+CALMER = "edges(noisy, 0)[CORNER].mean() / edges(noisy, 2)[CORNER].mean()"
 UNSEEN, WHOLE = "test_edges", "test_edges_of_whole_numbers"
 SHOWN, RATIO = "test_edges_are_shown", "test_calmer"
 
@@ -219,8 +219,8 @@ ANSWERS: dict[str, list[Answer]] = {
             edges(
                 strength="ndimage.generic_gradient_magnitude(image, ndimage.sobel)",
                 figure="fig, axes = plt.subplots(2)\naxes[0].imshow(edges(noisy, 0), 'gray')\n"
-                "axes[1].imshow(edges(noisy, 2), 'gray', vmin=0, vmax=500)",
-                calmer="np.mean(edges(noisy, 0)[:30, :60]) / np.mean(edges(noisy, 2)[:30, :60])",
+                "axes[1].imshow(edges(noisy, 2), 'gray', vmin=0, vmax=0.8 * HEAD_WHITE)",
+                calmer="np.mean(edges(noisy, 0)[CORNER]) / np.mean(edges(noisy, 2)[CORNER])",
             ),
         ),
         right(
@@ -232,7 +232,7 @@ ANSWERS: dict[str, list[Answer]] = {
             "    right = ndimage.sobel(image, axis=1, mode='nearest')\n"
             "    return (down**2 + right**2) ** 0.5\n\n"
             "a, b = edges(noisy, 0), edges(noisy, 2)\nshow(a, b)\n"
-            "calmer = a[:30, :60].mean() / b[:30, :60].mean()",
+            "calmer = a[CORNER].mean() / b[CORNER].mean()",
         ),
         right(
             "along each axis, put side by side, rounded",
@@ -329,7 +329,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "rows and columns of the corner swapped",
-            edges(calmer=CALMER.replace("[:30, :60]", "[:60, :30]")),
+            edges(calmer=CALMER.replace("[CORNER]", "[CORNER[::-1]]")),
             hint="Rows and columns of the corner",
             fails=(RATIO,),
         ),

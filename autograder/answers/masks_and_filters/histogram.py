@@ -11,7 +11,7 @@ counts = {counts}
 cumulative = {cumulative}
 {figure}
 """
-COUNTS = "ndimage.histogram(leg, 0, 1024, 256)"
+COUNTS = "ndimage.histogram(leg, 0, LEVELS, 256)"
 CUMULATIVE = "np.cumsum(counts) / np.sum(counts)"
 PLOT = "plt.plot(counts)"
 
@@ -23,8 +23,8 @@ leg_equal = equalise(leg)
 {figure}
 """
 BY_BINS = (
-    "    shares = np.cumsum(ndimage.histogram(image, 0, 1024, 256)) / image.size\n"
-    "    return shares[image // 4]"
+    "    shares = np.cumsum(ndimage.histogram(image, 0, LEVELS, 256)) / image.size\n"
+    "    return shares[image // BIN_WIDTH]"
 )
 SHOW = "show(leg_equal)"
 UNSEEN, SHOWN = "test_equalise", "test_leg_equal_is_shown"
@@ -34,23 +34,23 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "with NumPy, as bars",
             HISTOGRAM.format(
-                counts="np.histogram(leg, 256, (0, 1024))[0]",
+                counts="np.histogram(leg, 256, (0, LEVELS))[0]",
                 cumulative=CUMULATIVE,
-                figure="plt.hist(leg.ravel(), 256, (0, 1024))",
+                figure="plt.hist(leg.ravel(), 256, (0, LEVELS))",
             ),
         ),
         right(
             "by bincount, over the values",
             HISTOGRAM.format(
-                counts="np.bincount(leg.ravel() // 4, minlength=256)",
+                counts="np.bincount(leg.ravel() // BIN_WIDTH, minlength=256)",
                 cumulative="[counts[:i + 1].sum() / leg.size for i in range(256)]",
-                figure="plt.plot(np.arange(0, 1024, 4), counts, 'r')",
+                figure="plt.plot(np.arange(0, LEVELS, BIN_WIDTH), counts, 'r')",
             ),
         ),
         right(
             "in a loop, as a list",
             HISTOGRAM.format(
-                counts="[int(((leg >= 4 * k) & (leg < 4 * k + 4)).sum()) for k in range(256)]",
+                counts="[int((leg // BIN_WIDTH == k).sum()) for k in range(256)]",
                 cumulative="np.cumsum(counts) / leg.size",
                 figure="fig, ax = plt.subplots()\nax.bar(range(256), counts)\nplt.show()",
             ),
@@ -60,7 +60,7 @@ ANSWERS: dict[str, list[Answer]] = {
             HISTOGRAM.format(
                 counts=COUNTS,
                 cumulative=CUMULATIVE,
-                figure="plt.fill_between(np.arange(256) * 4, counts, alpha=0.5)",
+                figure="plt.fill_between(np.arange(256) * BIN_WIDTH, counts, alpha=0.5)",
             ),
         ),
         right(
@@ -68,7 +68,7 @@ ANSWERS: dict[str, list[Answer]] = {
             HISTOGRAM.format(
                 counts=COUNTS,
                 cumulative=CUMULATIVE,
-                figure="plt.hist(leg.ravel(), bins=256, range=(0, 1024), histtype='step')",
+                figure="plt.hist(leg.ravel(), bins=256, range=(0, LEVELS), histtype='step')",
             ),
         ),
         right(
@@ -96,9 +96,11 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "the range of bytes",
             HISTOGRAM.format(
-                counts="ndimage.histogram(leg, 0, 255, 256)", cumulative=CUMULATIVE, figure=PLOT
+                counts="ndimage.histogram(leg, 0, LEVELS // 4, 256)",
+                cumulative=CUMULATIVE,
+                figure=PLOT,
             ),
-            hint="not of the range from 0 to 1024",
+            hint="not of the range from 0 to `LEVELS`",
             fails=("test_counts",),
         ),
         wrong(
@@ -108,13 +110,13 @@ ANSWERS: dict[str, list[Answer]] = {
                 cumulative="np.cumsum(counts) / leg.size",
                 figure=PLOT,
             ),
-            hint="not of the range from 0 to 1024",
+            hint="not of the range from 0 to `LEVELS`",
             fails=("test_counts",),
         ),
         wrong(
             "the radiograph in place of the leg",
             HISTOGRAM.format(
-                counts="ndimage.histogram(radiograph, 0, 1024, 256)",
+                counts="ndimage.histogram(radiograph, 0, LEVELS, 256)",
                 cumulative=CUMULATIVE,
                 figure=PLOT,
             ),
@@ -176,7 +178,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "one bin too few",
             HISTOGRAM.format(
-                counts="ndimage.histogram(leg, 0, 1024, 255)", cumulative=CUMULATIVE, figure=PLOT
+                counts="ndimage.histogram(leg, 0, LEVELS, 255)", cumulative=CUMULATIVE, figure=PLOT
             ),
             hint="too short",
             fails=("test_counts",),
@@ -216,7 +218,7 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "with interp",
             EQUALISE.format(
-                body="    counts, edges = np.histogram(image, 256, (0, 1024))\n"
+                body="    counts, edges = np.histogram(image, 256, (0, LEVELS))\n"
                 "    shares = np.cumsum(counts) / counts.sum()\n"
                 "    return np.interp(image, edges[1:], shares)",
                 figure="show(leg_equal, vmin=0, vmax=1)",
@@ -225,7 +227,7 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "with every value as a bin",
             EQUALISE.format(
-                body="    shares = np.cumsum(np.bincount(image.ravel(), minlength=1024))\n"
+                body="    shares = np.cumsum(np.bincount(image.ravel(), minlength=LEVELS))\n"
                 "    return (shares / image.size)[image]",
                 figure="plt.imshow(leg_equal, cmap='gray')",
             ),
@@ -234,7 +236,7 @@ ANSWERS: dict[str, list[Answer]] = {
             "in a loop over the bins",
             EQUALISE.format(
                 body="    result = np.zeros(image.shape)\n    for k in range(256):\n"
-                "        inside = image // 4 == k\n"
+                "        inside = image // BIN_WIDTH == k\n"
                 "        result[inside] = (image < 4 * k + 4).mean()\n    return result",
                 figure="show(leg, leg_equal)",
             ),
@@ -251,8 +253,8 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "with take",
             EQUALISE.format(
-                body="    counts = np.bincount((image // 4).ravel(), minlength=256)\n"
-                "    return np.take(counts.cumsum() / counts.sum(), image // 4)",
+                body="    counts = np.bincount((image // BIN_WIDTH).ravel(), minlength=256)\n"
+                "    return np.take(counts.cumsum() / counts.sum(), image // BIN_WIDTH)",
                 figure="fig, (a, b) = plt.subplots(2)\na.imshow(leg, 'gray')\n"
                 "b.imshow(leg_equal, 'gray')",
             ),
@@ -265,13 +267,13 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "the shares of the leg for any image",
-            EQUALISE.format(body="    return cumulative[image // 4]", figure=SHOW),
+            EQUALISE.format(body="    return cumulative[image // BIN_WIDTH]", figure=SHOW),
             hint="shares of another image",
             fails=(UNSEEN,),
         ),
         wrong(
             "only normalised",
-            EQUALISE.format(body="    return image / 1023", figure=SHOW),
+            EQUALISE.format(body="    return image / (LEVELS - 1)", figure=SHOW),
             hint="only scaled",
             fails=(UNSEEN,),
         ),
@@ -284,8 +286,8 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "the share below",
             EQUALISE.format(
-                body="    counts = ndimage.histogram(image, 0, 1024, 256)\n"
-                "    return ((np.cumsum(counts) - counts) / image.size)[image // 4]",
+                body="    counts = ndimage.histogram(image, 0, LEVELS, 256)\n"
+                "    return ((np.cumsum(counts) - counts) / image.size)[image // BIN_WIDTH]",
                 figure=SHOW,
             ),
             hint="Those in its own bin are missing",
@@ -294,7 +296,9 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "the next bin",
             EQUALISE.format(
-                body=BY_BINS.replace("image // 4]", "np.minimum(image // 4 + 1, 255)]"),
+                body=BY_BINS.replace(
+                    "image // BIN_WIDTH]", "np.minimum(image // BIN_WIDTH + 1, 255)]"
+                ),
                 figure=SHOW,
             ),
             hint="share of the next bin",
@@ -309,9 +313,9 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "the darkest value moved to 0",
             EQUALISE.format(
-                body="    sums = np.cumsum(ndimage.histogram(image, 0, 1024, 256))\n"
+                body="    sums = np.cumsum(ndimage.histogram(image, 0, LEVELS, 256))\n"
                 "    first = sums[sums > 0][0]\n"
-                "    return ((sums - first) / (image.size - first))[image // 4]",
+                "    return ((sums - first) / (image.size - first))[image // BIN_WIDTH]",
                 figure=SHOW,
             ),
             hint="darkest bin was moved to 0",

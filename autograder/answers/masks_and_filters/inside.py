@@ -54,7 +54,7 @@ ANSWERS: dict[str, list[Answer]] = {
             use(
                 bone_only="np.full(ct.shape, -1024.0)",
                 statistics="round(float(ct[soft].mean()), 1), round(float(ct[soft].std()), 1)",
-                area="round(float(soft.sum() * 1.71875**2 / 100), 1)",
+                area="round(float(soft.sum() * CT_SAMPLING[0] ** 2 / 100), 1)",
                 figure="bone_only[bone] = ct[bone]\nshow(ct, bone_only)",
             ),
         ),

@@ -30,7 +30,7 @@ ANSWERS: dict[str, list[Answer]] = {
         right("by subtract", "leg = np.subtract(np.max(radiograph), radiograph, dtype=np.int32)"),
         right(
             "turned over in place",
-            "leg = radiograph.copy()\nleg *= np.uint16(65535)\nleg += radiograph.max()",
+            "leg = radiograph.copy()\nleg *= np.iinfo(leg.dtype).max\nleg += radiograph.max()",
         ),
         wrong(
             "not inverted",
@@ -58,13 +58,13 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "from the highest number of the detector",
-            "leg = 1023 - radiograph.astype(int)",
+            "leg = LEVELS - 1 - radiograph.astype(int)",
             hint="highest number that its detector can store",
             fails=(AT_ZERO,),
         ),
         wrong(
             "from 255, as if all images had bytes",
-            "leg = np.uint16(255) - radiograph",
+            "leg = radiograph.dtype.type(255) - radiograph",
             hint="wrapped around",
             fails=(REVERSED, AT_ZERO),
         ),
@@ -116,7 +116,7 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "in a larger type",
             RANGE.format(
-                limit="2**16 - 1",
+                limit="2 ** (8 * radiograph.itemsize) - 1",
                 used="int(np.max(radiograph))",
                 brighter="np.minimum(dim.astype(np.int32) + 100, 255).astype('uint8')",
             ),
@@ -132,7 +132,7 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "pixel by pixel",
             RANGE.format(
-                limit="65535",
+                limit="int(np.iinfo(radiograph.dtype).max)",
                 used="max(radiograph.ravel())",
                 brighter="np.array([[min(int(v) + 100, 255) for v in row] for row in dim], "
                 "np.uint8)",
@@ -194,7 +194,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "how many numbers there are",
-            RANGE.format(limit="2**16", used=USED, brighter=BRIGHTER),
+            RANGE.format(limit="np.iinfo(radiograph.dtype).max + 1", used=USED, brighter=BRIGHTER),
             hint="The first of them is 0",
             fails=("test_type_and_use",),
         ),

@@ -9,12 +9,14 @@ import pytest
 from numpy.typing import NDArray
 
 from autograder.check.kit.closeness import all_close
+from autograder.check.kit.needs import needs
 from autograder.check.kit.own import own_array, own_number
 from autograder.check.kit.pictures import Picture, fitted, likeness, orientation, pictures
 from autograder.check.kit.plain import array, number, numbers, text
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
+from ..needs import no_pixel_spacing
 from ..rounding import rounded
 from ..views import COLOURED, turned
 
@@ -24,7 +26,15 @@ question, hint, builds_on = pytest.mark.question, pytest.mark.hint, pytest.mark.
 # 4. Do not believe everything
 
 
+def differs_from_hu(reference: Reference) -> str:
+    """Need stored values that are no Hounsfield units."""
+    same = np.array_equal(reference["stored"], reference["hu"])
+    told = "the file of SMALL_CT stores Hounsfield units: there is nothing to convert"
+    return told if same else ""
+
+
 @question("hounsfield_units", points=1)
+@needs(differs_from_hu)
 @hint("`pydicom.dcmread(SMALL_CT).pixel_array`. What `imageio` returns has been converted.")
 def test_stored_values(student: Student, reference: Reference) -> None:
     """The stored values"""
@@ -83,6 +93,17 @@ def test_hounsfield_units(student: Student, reference: Reference) -> None:
     raise AssertionError
 
 
+def is_dark(reference: Reference) -> bool:
+    """Tell whether the file stores low values for bone."""
+    return bool(reference["photometric"] == "MONOCHROME1")
+
+
+def bone_is_dark(reference: Reference) -> str:
+    """Need a radiograph that is to be turned over."""
+    said = reference["photometric"]
+    return "" if is_dark(reference) else f"its radiograph is {said}: bone is bright as it is"
+
+
 LEG = 'Change the array, `radiograph.max() - radiograph`, or the colour map, `cmap="gray_r"`.'
 
 
@@ -131,13 +152,14 @@ def test_radiograph(student: Student, reference: Reference) -> None:
 
 
 @question("dark_bone", points=2)
+@needs(bone_is_dark)
 @hint('`cmap="gray_r"`, or the highest value minus the image. `-image` fails for unsigned numbers.')
 @builds_on("radiograph")
 def test_bone_is_bright(student: Student, reference: Reference) -> None:
     """The leg is shown in grey, with bright bone"""
     stored = leg_as_stored(student, reference)
     # Unsigned numbers behind a minus sign wrap around.
-    kinds = (stored, -stored % 2**16)
+    kinds = (stored, -stored % 2**16, stored % 2**16)
     found = [
         _fault_of_leg(picture, stored)
         for picture in pictures(student.figures)
@@ -153,10 +175,11 @@ def test_bone_is_bright(student: Student, reference: Reference) -> None:
 
 
 def leg_as_stored(student: Student, reference: Reference) -> NDArray[np.float64]:
-    """Return the own radiograph with low values for bone, as it is stored."""
+    """Return the own radiograph with low values for bone."""
     own = own_array(student, reference, "radiograph", 2).astype(np.float64)
     right = reference["radiograph"].astype(np.float64)
-    return -own if own.shape == right.shape and likeness(own, right) < 0 else own
+    dark = own if is_dark(reference) else -own
+    return -dark if own.shape == right.shape and likeness(own, right) < 0 else dark
 
 
 def _fault_of_leg(picture: Picture, stored: NDArray[np.float64]) -> str:
@@ -207,7 +230,14 @@ def own_columns(student: Student, reference: Reference) -> int:
     return int(own_array(student, reference, "radiograph", 2).shape[1])
 
 
+def has_a_cassette(reference: Reference) -> str:
+    """Need the size of the cassette."""
+    missing = reference["CASSETTE"] == "not in the header"
+    return "the header of its radiograph tells no size of a cassette" if missing else ""
+
+
 @question("pixel_size", points=1)
+@needs(no_pixel_spacing)
 @hint("Number of columns times the sampling that `imageio` claims, in mm.")
 @builds_on("radiograph")
 def test_claimed_width(student: Student, reference: Reference) -> None:
@@ -218,6 +248,7 @@ def test_claimed_width(student: Student, reference: Reference) -> None:
     sampling, meta = 1.0, getattr(student.get("radiograph"), "meta", None) or {}
     with suppress(AssertionError):
         sampling = float(numbers(meta.get("sampling"), 2, "sampling")[1])
+    width = float(reference["CASSETTE_WIDTH"])
     # From centre to centre it is one column less.
     if any(rounded(answer, n * sampling, most=0.5) for n in (columns, columns - 1)):
         return
@@ -229,7 +260,7 @@ def test_claimed_width(student: Student, reference: Reference) -> None:
         f"`claimed_width` is {answer:g}. That would be in another unit.",
         do="Give it in mm: number of columns times the sampling, which is in mm already.",
     )
-    assert answer not in (35, 350), saw(
+    assert answer not in (width, 10 * width), saw(
         f"`claimed_width` is {answer:g}. That is the width of the cassette.",
         do="Here it is asked how wide the image would be if the sampling of `imageio` were true: "
         "number of columns times that sampling.",
@@ -242,16 +273,16 @@ def test_claimed_width(student: Student, reference: Reference) -> None:
 
 
 @question("pixel_size", points=2)
+@needs(has_a_cassette)
 @hint("Width of the cassette in mm, divided by the number of columns. One centimetre is 10 mm.")
 @builds_on("radiograph", "claimed_width")
 def test_pixel_size(student: Student, reference: Reference) -> None:
     """The likely size of a pixel"""
     answer = number(student["pixel_size"], "pixel_size")
     columns = own_columns(student, reference)
-    right = reference["radiograph"].shape[1]
-    cassette = float(reference["pixel_size"]) * right
+    cassette = 10 * float(reference["CASSETTE_WIDTH"])
     claimed = own_number(student, reference, "claimed_width", positive=True)
-    # 1760 columns span 1759 distances: either count is fine, and so is a rounded size.
+    # Between columns there is one distance less: either count is fine, and so is a rounded size.
     for count in (columns, columns - 1, claimed):
         if rounded(answer, cassette / count, most=0.003):
             return

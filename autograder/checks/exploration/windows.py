@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from autograder.check.kit.needs import needs
 from autograder.check.kit.own import own_array
 from autograder.check.kit.plain import numbers, window
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
 from ..views import COLOURED, INVERTED, ONE_GREY, View, beside, fault_in_greys, seen_with, views
-from ..windowing import complaint_bone, complaint_soft_tissue, windowed
+from ..windowing import complaint_bone, complaint_soft_tissue, tissues_missing, windowed
 from .pictures import SAME, Values, own_slice
 
 question, hint, builds_on = pytest.mark.question, pytest.mark.hint, pytest.mark.builds_on
@@ -31,7 +32,14 @@ WINDOWS = pytest.mark.parametrize(
 )
 
 
+def tissues_are_there(reference: Reference) -> str:
+    """Need a slice in which windows can be told apart."""
+    missing = tissues_missing(reference["ct"])
+    return f"its CT slice shows no {' and no '.join(missing)}" if missing else ""
+
+
 @question("windows", points=1)
+@needs(tissues_are_there)
 @hint("The lower limit lies below the tissue's values in the table, the upper one above them.")
 @builds_on("ct")
 @WINDOWS

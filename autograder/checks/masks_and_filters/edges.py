@@ -12,6 +12,7 @@ from scipy import ndimage
 
 from autograder.check.kit.arguments import leaves_arguments
 from autograder.check.kit.compare import close, same
+from autograder.check.kit.needs import needs
 from autograder.check.kit.pictures import pictures
 from autograder.check.kit.plain import array, function, number
 from autograder.check.kit.shown import shown_array
@@ -211,15 +212,23 @@ def own_calm(student: Student, reference: Reference) -> tuple[float, float]:
         strength(reference["noisy"], s) if o is None else o
         for o, s in zip(own, (0, 2), strict=True)
     ]
-    rough, smooth = (float(image[:30, :60].mean()) for image in images)
+    corner = reference["CORNER"]
+    rough, smooth = (float(image[corner].mean()) for image in images)
     # The self-check asks for more than 1: what gives less cannot be built on.
     if not rough > smooth > 0:
         images = [strength(reference["noisy"], sigma) for sigma in (0, 2)]
-        rough, smooth = (float(image[:30, :60].mean()) for image in images)
+        rough, smooth = (float(image[corner].mean()) for image in images)
     return rough, smooth
 
 
+def corner_is_empty(reference: Reference) -> str:
+    """Need a head that leaves a corner of its image empty."""
+    tissue = reference["head"][reference["CORNER"]] > reference["TISSUE"]
+    return "the corner of its slice of the head is not empty" if tissue.any() else ""
+
+
 @question("smooth_edges", points=1)
+@needs(corner_is_empty)
 @builds_on("edges")
 @hint("Mean of the rough edges in the corner, divided by the mean of the smooth edges there.")
 def test_calmer(student: Student, reference: Reference) -> None:
@@ -230,11 +239,11 @@ def test_calmer(student: Student, reference: Reference) -> None:
         return
     images = [strength(reference["noisy"], sigma) for sigma in (0, 2)]
     whole = images[0].mean() / images[1].mean()
-    turned = images[0][:60, :30].mean() / images[1][:60, :30].mean()
+    exchanged = reference["CORNER"][::-1]
+    turned = images[0][exchanged].mean() / images[1][exchanged].mean()
     divide = (
-        "Divide the mean of the rough edges in the corner `[:30, :60]` by the mean of the "
-        "smooth edges "
-        "in the same corner."
+        "Divide the mean of the rough edges in the corner, `[CORNER]`, by the mean of the smooth "
+        "edges in the same corner."
     )
     same(
         answer,

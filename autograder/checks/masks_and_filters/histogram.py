@@ -31,9 +31,14 @@ Floats = NDArray[np.float64]
 # 5. and 6. Histogram
 
 
-def counts_of(image: NDArray[Any]) -> Floats:
-    """Return the histogram from 0 to 1024 with 256 bins."""
-    return np.histogram(image, 256, (0, 1024))[0].astype(np.float64)
+def levels_of(reference: Reference) -> int:
+    """Return how many grey levels the detector of the radiograph stores."""
+    return int(reference["LEVELS"])
+
+
+def counts_of(image: NDArray[Any], levels: int) -> Floats:
+    """Return the histogram from 0 to the number of grey levels with 256 bins."""
+    return np.histogram(image, 256, (0, levels))[0].astype(np.float64)
 
 
 @question("histogram", points=2)
@@ -42,9 +47,10 @@ def counts_of(image: NDArray[Any]) -> Floats:
 def test_counts(student: Student, reference: Reference) -> None:
     """The counts"""
     leg = own_array(student, reference, "leg", 2)
-    expected = counts_of(leg)
-    ask = "`ndimage.histogram(leg, 0, 1024, 256)`: the image, lowest and highest value, bins."
-    other_range = "`counts` is a histogram of `leg`, but not of the range from 0 to 1024."
+    levels = levels_of(reference)
+    expected = counts_of(leg, levels)
+    ask = "`ndimage.histogram(leg, 0, LEVELS, 256)`: the image, lowest and highest value, bins."
+    other_range = "`counts` is a histogram of `leg`, but not of the range from 0 to `LEVELS`."
     same(
         student["counts"],
         expected,
@@ -60,13 +66,13 @@ def test_counts(student: Student, reference: Reference) -> None:
                     ),
                 ),
                 (
-                    counts_of(reference["radiograph"]),
+                    counts_of(reference["radiograph"], levels),
                     saw("`counts` is the histogram of `radiograph`, not that of `leg`.", do=ask),
                 ),
                 *(
                     (np.histogram(leg, 256, limits)[0], saw(other_range, do=ask))
                     for limits in (
-                        (0, 1023),
+                        (0, levels - 1),
                         (0, 255),
                         (0, 256),
                         (0, 65535),
@@ -86,7 +92,7 @@ def own_counts(student: Student, reference: Reference) -> tuple[Floats, int]:
     # Another number of bins is a slip of its own.
     if value is not None and 16 <= value.size <= 1024 and value.min() >= 0:
         return value.astype(np.float64), leg.size
-    return counts_of(leg), leg.size
+    return counts_of(leg, levels_of(reference)), leg.size
 
 
 @question("histogram", points=2)
@@ -153,13 +159,13 @@ def test_cumulative(student: Student, reference: Reference) -> None:
     )
 
 
-def bins_at_or_below(image: NDArray[Any]) -> Floats:
-    """Return the share of pixels that are in each pixel's bin of 4 values, or below."""
-    shares = np.cumsum(counts_of(image)) / image.size
-    return np.asarray(shares[np.asarray(image, dtype=np.int64) // 4])
+def bins_at_or_below(image: NDArray[Any], levels: int) -> Floats:
+    """Return the share of pixels that are in each pixel's bin, or below."""
+    shares = np.cumsum(counts_of(image, levels)) / image.size
+    return np.asarray(shares[np.asarray(image, dtype=np.int64) // (levels // 256)])
 
 
-def is_equalised(answer: Floats, image: NDArray[Any]) -> bool:
+def is_equalised(answer: Floats, image: NDArray[Any], levels: int) -> bool:
     """Tell whether pixels became their cumulative share.
 
     Whoever interpolates between bins, or takes each value for a bin of its own, is right as well:
@@ -168,18 +174,21 @@ def is_equalised(answer: Floats, image: NDArray[Any]) -> bool:
     """
     if answer.shape != image.shape:
         return False
-    values = np.asarray(image, dtype=np.int64)
-    shares = np.concatenate([[0.0, 0.0], np.cumsum(counts_of(image)) / image.size, [1.0]])
-    below, at, above = (shares[values // 4 + k] for k in (1, 2, 3))
-    first, last = values % 4 == 0, values % 4 == 3
+    values, width = np.asarray(image, dtype=np.int64), levels // 256
+    shares = np.concatenate([[0.0, 0.0], np.cumsum(counts_of(image, levels)) / image.size, [1.0]])
+    below, at, above = (shares[values // width + k] for k in (1, 2, 3))
+    first, last = values % width == 0, values % width == width - 1
     lowest = np.where(last, (below + at) / 2, below)
     highest = np.where(first, at, above)
     return bool(((answer >= lowest - 1e-6) & (answer <= highest + 1e-6)).all())
 
 
-def ways_to_equalise(image: NDArray[Any], student: Student) -> Iterator[tuple[Floats, str]]:
+def ways_to_equalise(
+    image: NDArray[Any], student: Student, levels: int
+) -> Iterator[tuple[Floats, str]]:
     """Return what goes wrong with equalising, and what to say."""
-    counts, bins = counts_of(image), np.asarray(image, dtype=np.int64) // 4
+    counts = counts_of(image, levels)
+    bins = np.asarray(image, dtype=np.int64) // (levels // 256)
     shares = np.cumsum(counts) / image.size
     v = image.astype(np.float64)
     scaled = saw(
@@ -202,15 +211,15 @@ def ways_to_equalise(image: NDArray[Any], student: Student) -> Iterator[tuple[Fl
                 "Each pixel got the share of the pixels **below** its bin. Those in its own bin "
                 "are missing.",
                 do="The share at the pixel's value **or below** is asked for: `shares[image // "
-                "4]`.",
+                "BIN_WIDTH]`.",
             ),
         ),
         (
             shares[np.minimum(bins + 1, 255)],
             saw(
                 "Each pixel got the share of the next bin.",
-                do="`image // 4` tells the bin of each pixel. Counting begins at 0, so nothing "
-                "needs to be added.",
+                do="`image // BIN_WIDTH` tells the bin of each pixel. Counting begins at 0, so "
+                "nothing needs to be added.",
             ),
         ),
         (
@@ -225,8 +234,8 @@ def ways_to_equalise(image: NDArray[Any], student: Student) -> Iterator[tuple[Fl
             255 * shares[bins],
             saw("The values go up to 255.", do="Shares from 0 to 1 are asked for. Leave out 255."),
         ),
-        (v / 1023, scaled),
-        (v / 1024, scaled),
+        (v / (levels - 1), scaled),
+        (v / levels, scaled),
         (v / max(v.max(), 1), scaled),
         (normalised(v) if np.ptp(v) else v, scaled),
         (
@@ -247,14 +256,15 @@ def ways_to_equalise(image: NDArray[Any], student: Student) -> Iterator[tuple[Fl
     yield from wrong
 
 
-def unseen_greys() -> list[NDArray[Any]]:
-    """Return images of whole numbers from 0 to 1023, a third of one at one value."""
+def unseen_greys(levels: int) -> list[NDArray[Any]]:
+    """Return images of whole numbers from 0 to `levels` - 1, a third of one at one value."""
     random = np.random.default_rng(3)
-    image = random.triangular(0, 900, 1023, (60, 70)).astype(np.uint16)
-    image[0, :4] = 0, 1023, 3, 4
+    width = levels // 256
+    image = random.triangular(0, 225 * width, levels - 1, (60, 70)).astype(np.uint16)
+    image[0, :4] = 0, levels - 1, width - 1, width
     heavy = (image // 3).astype(np.int64)
-    heavy[:, ::3] = 518
-    return [image, heavy, random.integers(0, 1024, (31, 20)).astype(np.int16)]
+    heavy[:, ::3] = 129 * width + width // 2
+    return [image, heavy, random.integers(0, levels, (31, 20)).astype(np.int32)]
 
 
 @question("equalise", points=2)
@@ -265,19 +275,20 @@ def unseen_greys() -> list[NDArray[Any]]:
 def test_equalise(student: Student, reference: Reference) -> None:
     """Pixels become their cumulative share, in images not seen before"""
     call = function(student["equalise"], "equalise")
-    for image in unseen_greys():
+    levels = levels_of(reference)
+    for image in unseen_greys(levels):
         result = call(image)
         answer = array(result, 2, "what equalise returns").astype(np.float64)
-        if is_equalised(answer, image):
+        if is_equalised(answer, image, levels):
             continue
         same(
             result,
-            bins_at_or_below(image),
+            bins_at_or_below(image, levels),
             "what equalise returns",
             abs=1e-6,
-            mistakes=ways_to_equalise(image, student),
+            mistakes=ways_to_equalise(image, student, levels),
         )
-    leaves_arguments(student, "equalise", unseen_greys()[0])
+    leaves_arguments(student, "equalise", unseen_greys(levels)[0])
 
 
 @question("equalise", points=2)
@@ -286,18 +297,19 @@ def test_equalise(student: Student, reference: Reference) -> None:
 def test_leg_equal(student: Student, reference: Reference) -> None:
     """All greys of the leg are used equally"""
     leg = own_array(student, reference, "leg", 2)
-    if leg.min() < 0 or leg.max() > 1023:
+    levels = levels_of(reference)
+    if leg.min() < 0 or leg.max() >= levels:
         leg = reference["leg"]
     follows = own_result(student, "equalise", "leg")
     answer = array(student["leg_equal"], 2, "leg_equal").astype(np.float64)
-    if is_equalised(answer, leg):
+    if is_equalised(answer, leg, levels):
         return
     same(
         answer,
-        bins_at_or_below(leg) if follows is None else follows,
+        bins_at_or_below(leg, levels) if follows is None else follows,
         "leg_equal",
         abs=1e-6,
-        mistakes=ways_to_equalise(leg, student),
+        mistakes=ways_to_equalise(leg, student, levels),
     )
 
 

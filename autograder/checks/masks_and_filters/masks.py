@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from autograder.check.kit.compare import close, same
+from autograder.check.kit.needs import needs
 from autograder.check.kit.plain import array
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
@@ -127,7 +128,14 @@ def ways_to_choose(ct: NDArray[Any], name: str) -> Iterator[tuple[Mask, str]]:
     ]
 
 
+def tissues_are_there(reference: Reference) -> str:
+    """Need pixels for each of the four masks."""
+    missing = [name for name in FOUR if not np.any(reference[name])]
+    return f"its CT slice shows no {' and no '.join(missing)}" if missing else ""
+
+
 @question("hu_masks", points=1)
+@needs(tissues_are_there)
 @hint(
     "Compare `ct` with the limits of the task: `>=` takes a limit in, `>` does not. Two limits "
     "need two comparisons, joined by `&`."

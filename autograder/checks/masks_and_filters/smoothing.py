@@ -26,9 +26,9 @@ question, hint = pytest.mark.question, pytest.mark.hint
 
 # 17. Two ways to smooth
 
-CUT_OFF = 0.4
-"""In grey levels: a Gaussian filter that is cut off at 3 in place of 4 sigma differs by 0.2. A
-sigma that is 0.02 larger differs by more than 1."""
+CUT_OFF = 0.01
+"""As a share of the noise's standard deviation: a Gaussian filter that is cut off at 3 in place of
+4 sigma differs by half of this. A sigma that is 0.02 larger differs by more than twice as much."""
 
 SIDE = 5
 """Pixels that are left out at each side: what stands in for those outside is open."""
@@ -101,7 +101,7 @@ def test_smoothed(student: Student, reference: Reference, name: str) -> None:
         expected,
         name,
         # A median is one of the values: nothing is cut off. float32 is fine.
-        abs=CUT_OFF if kind == "gauss" else 1e-3,
+        abs=float(reference["NOISE"]) * (CUT_OFF if kind == "gauss" else 2.5e-5),
         mistakes=[
             (without_border(wrong, expected, SIDE), words)
             for wrong, words in ways_to_smooth(student, reference, name)

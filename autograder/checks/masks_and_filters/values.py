@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.check.kit.compare import same
+from autograder.check.kit.needs import needs
 from autograder.check.kit.plain import array, whole_number
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
@@ -15,17 +16,27 @@ question, hint = pytest.mark.question, pytest.mark.hint
 
 # 1. Invert
 
-FROM = {
-    65535: "the highest number of its data type",
-    65536: "0, and wrapped around",
-    1023: "the highest number that its detector can store",
-    255: "255",
-    0: "0, so that negative numbers came out",
-}
-"""What somebody subtracted the radiograph from, by what both add up to."""
+
+def bone_is_dark(reference: Reference) -> str:
+    """Need a radiograph that is to be turned over."""
+    said = reference["PHOTOMETRIC"]
+    return "" if said == "MONOCHROME1" else f"its radiograph is {said}: bone is bright as it is"
+
+
+def subtracted_from(reference: Reference) -> dict[int, str]:
+    """Say what somebody subtracted the radiograph from, by what both add up to."""
+    stored = np.iinfo(reference["radiograph"].dtype)
+    return {
+        255: "255",
+        int(reference["LEVELS"]) - 1: "the highest number that its detector can store",
+        int(stored.max): "the highest number of its data type",
+        int(stored.max) + 1: "0, and wrapped around",
+        0: "0, so that negative numbers came out",
+    }
 
 
 @question("invert", points=3)
+@needs(bone_is_dark)
 @hint(
     "Subtract the whole image from one number. Then each step up becomes a step down that is just "
     "as large, and every pixel stays at its place."
@@ -44,10 +55,11 @@ def test_order_is_reversed(student: Student, reference: Reference) -> None:
         do="Subtract the whole image from one number, such as its own highest value. Do not "
         "subtract numbers from one another only.",
     )
-    # 65,536 numbers fit into uint16: what falls below 0 comes out that much too high.
-    assert np.ptp(total % 65536) > 0, saw(
+    # What falls below 0 comes out too high, by as many numbers as fit into the type.
+    dtype = reference["radiograph"].dtype
+    assert np.ptp(total % 2 ** (8 * dtype.itemsize)) > 0, saw(
         "Some values of `leg` have wrapped around: they should have been less than 0, which "
-        "`uint16` cannot hold.",
+        f"`{dtype}` cannot hold.",
         do="Subtract the image from its own highest value. Then nothing can become less than 0.",
     )
     assert np.ptp(leg - stored) > 1e-6, saw(
@@ -86,11 +98,12 @@ def test_begins_at_zero(student: Student, reference: Reference) -> None:
     at_top = leg[stored == stored.max()]
     total = leg + stored
     whole = round(float(total.flat[0]))
-    if np.ptp(total) < 1e-6 and whole in FROM and whole != stored.max():
+    known = subtracted_from(reference)
+    if np.ptp(total) < 1e-6 and whole in known and whole != stored.max():
         pytest.fail(
             saw(
                 f"Where `radiograph` is highest, `leg` is {at_top[0]:g}. It looks as if the image "
-                f"was subtracted from {FROM[whole]}.",
+                f"was subtracted from {known[whole]}.",
                 do="Its own highest value has to become 0. `radiograph.max()` finds the highest "
                 "value that is used.",
             ),
@@ -109,7 +122,14 @@ def test_begins_at_zero(student: Student, reference: Reference) -> None:
 # 2. Data types
 
 
+def uses_less_than_it_can_hold(reference: Reference) -> str:
+    """Need a radiograph that does not use all of its data type."""
+    used = int(reference["used_max"]) < int(reference["type_max"])
+    return "" if used else "its radiograph uses its data type up to the highest number"
+
+
 @question("data_range", points=1)
+@needs(uses_less_than_it_can_hold)
 @hint(
     "`np.iinfo(radiograph.dtype).max` is what the type can hold, `radiograph.max()` what is used. "
     "Both are whole numbers."
@@ -119,12 +139,13 @@ def test_type_and_use(student: Student, reference: Reference) -> None:
     limit = whole_number(student["type_max"], "type_max")
     used = whole_number(student["used_max"], "used_max")
     stored = reference["radiograph"]
-    assert (used, limit) != (reference["type_max"], reference["used_max"]), saw(
+    right = (reference["used_max"], reference["type_max"])
+    assert (used, limit) == right or (limit, used) != right, saw(
         "`type_max` and `used_max` have changed places.",
         do="`type_max` is what the data type could hold, whatever the image. `used_max` is what "
         "occurs in this image, so it cannot be greater.",
     )
-    of_others = "`radiograph` is of type `uint16`: it uses two bytes a pixel, and has no sign."
+    of_others = f"`radiograph` is of type `{stored.dtype}`."
     ask = "`np.iinfo(radiograph.dtype).max` asks for it. Do not write down a number by heart."
     same(
         limit,
@@ -133,7 +154,7 @@ def test_type_and_use(student: Student, reference: Reference) -> None:
         mistakes=[
             (2**15 - 1, saw(f"`type_max` is that of `int16`. {of_others}", do=ask)),
             (
-                2**16,
+                int(reference["type_max"]) + 1,
                 saw(
                     "`type_max` is how many numbers the type can hold. The first of them is 0, so "
                     "the last one is one less.",

@@ -106,7 +106,7 @@ def check_convolved(student: Student, reference: Reference, name: str, weights: 
     # For weights that are alike on both sides, correlation and convolution are the same.
     other = ndimage.correlate(head, grid)
     # float32 keeps values below 10,000 to about a thousandth.
-    slack = 2e-3
+    slack = float(reference["HEAD_WHITE"]) / 300_000
     if close(without_border(answer, other, 1), other, abs=slack):
         return
     others = {"mean_weights": "sharp_weights", "sharp_weights": "mean_weights"}
