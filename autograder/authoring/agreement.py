@@ -19,6 +19,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import autograder
 from autograder.authoring.facts import cells_of
@@ -27,15 +28,29 @@ from autograder.build.compile import BuildError, compile_release
 from autograder.build.shared import stale_shared
 from autograder.course.brief import brief
 from autograder.course.course import Course
+from autograder.course.masters import read_master
 from autograder.course.own_notebooks import NoNotebook, read_own
 from autograder.course.progress import SILENT, Progress
 from autograder.course.whole_files import write_text
 from autograder.run.cells import names_checks
 from autograder.run.limits import ONE_THREAD
 
-__all__ = ["CheckFailed", "Disagreement", "problems_of", "require_agreement"]
+__all__ = [
+    "CheckFailed",
+    "Disagreement",
+    "Examiners",
+    "examine",
+    "problems_of",
+    "require_agreement",
+]
 
 PACKAGE = Path(autograder.__file__).parent
+PROOF = "autograder.authoring.proof"
+OTHER_FILES = (
+    "Where other images are in place of those that the course was written for: course-images check "
+    "(in another course: autograder fit) says which questions do not fit them, and how "
+    "c.CourseSettings.left_out leaves those out."
+)
 MOST = 8
 """Most problems that are named where something else was wanted: the first are the cause."""
 LIBRARIES = ("numpy", "scipy", "matplotlib", "imageio", "pytest")
@@ -80,8 +95,11 @@ def problems_of(
     ------
     CheckFailed
         When a stage cannot be examined.
+    CourseError
+        When the setting `left_out` names what there is not, or leaves nothing.
     """
     stages = list(stages)
+    _check_left_out(course, stages)
     if stale := stale_shared(course, stages):
         what, remedy = "its shared code is not that of source/shared", "Run: autograder build."
         return [Problem(stage, what, remedy) for stage in stale]
@@ -122,14 +140,26 @@ def require_agreement(course: Course, stages: Iterable[str], progress: Progress 
         When parts of a question disagree.
     CheckFailed
         When a stage cannot be examined.
+    CourseError
+        When the setting `left_out` names what there is not, or leaves nothing.
     """
+    stages = list(stages)
+    _check_left_out(course, stages)
     releases = {stage: course.release(stage) for stage in stages}
     there = {stage: path for stage, path in releases.items() if path.is_file()}
     problems = _examine(course, there, progress)
     if problems:
-        raise Disagreement(
-            problems, "Nothing was graded: it would cost students points, or give them some."
-        )
+        consequence = "Nothing was graded: it would cost students points, or give them some."
+        if any(problem.of_solution for problem in problems):
+            consequence = f"{OTHER_FILES}\n{consequence}"
+        raise Disagreement(problems, consequence)
+
+
+def _check_left_out(course: Course, stages: Iterable[str]) -> None:
+    for stage in stages:
+        for part in course.parts(stage):
+            with suppress(NoNotebook):  # Who opens it says why.
+                read_master(course, part)
 
 
 def _examine(course: Course, releases: Mapping[str, Path], progress: Progress) -> list[Problem]:
@@ -147,7 +177,7 @@ def _examine(course: Course, releases: Mapping[str, Path], progress: Progress) -
 
     with (
         ThreadPoolExecutor(max(len(os.sched_getaffinity(0)), 1)) as threads,
-        _Examiners() as examiners,
+        Examiners() as examiners,
     ):
         found = list(threads.map(run, unknown))
     for stage, problems in zip(unknown, found, strict=True):
@@ -168,20 +198,34 @@ def _names_checks(course: Course, stage: str) -> bool:
     return all(names_checks(cell.source) for cell in cells if cell.is_test)
 
 
-def _run(course: Course, stage: str, release: Path, examiners: _Examiners) -> list[Problem]:
+def _run(course: Course, stage: str, release: Path, examiners: Examiners) -> list[Problem]:
+    return [Problem(**one) for one in examine(course, stage, release, examiners)]
+
+
+def examine(
+    course: Course, stage: str, release: Path, examiners: Examiners, module: str = PROOF
+) -> list[dict[str, Any]]:
+    """Examine a stage; return what the module that does it has found.
+
+    Raises
+    ------
+    CheckFailed
+        When its process ends, twice.
+    """
     # One that was killed, or lost its sandbox, says nothing about the stage.
-    done = examiners.examine(course, stage, release)
+    done = examiners.examine(course, stage, release, module)
     if done.returncode:
-        done = examiners.examine(course, stage, release)
+        done = examiners.examine(course, stage, release, module)
     if done.returncode:
         raise CheckFailed(
             f"{stage} could not be examined: its process ended with status {done.returncode}.\n"
             f"{brief(done.stderr[-4000:])}"
         )
-    return [Problem(**one) for one in json.loads(done.stdout)]
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
 
 
-class _Examiners:
+class Examiners:
     """Processes that examine stages. When the ``with`` block ends, whatever still runs is ended."""
 
     def __init__(self) -> None:
@@ -189,7 +233,7 @@ class _Examiners:
         self._lock = threading.Lock()
         self._stopped = False
 
-    def __enter__(self) -> _Examiners:
+    def __enter__(self) -> Examiners:
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -199,15 +243,15 @@ class _Examiners:
                 process.kill()
 
     def examine(
-        self, course: Course, stage: str, release: Path
+        self, course: Course, stage: str, release: Path, module: str = PROOF
     ) -> subprocess.CompletedProcess[str]:
-        """Examine a stage in a process of its own."""
+        """Let a module examine a stage in a process of its own."""
         with self._lock:
             if self._stopped:
                 raise CheckFailed(f"{stage} was not examined: it was stopped.")
             process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "autograder.authoring.proof"),
+                    *(sys.executable, "-m", module),
                     *(json.dumps(course.to_json()), stage, str(release)),
                 ],
                 stdin=subprocess.DEVNULL,

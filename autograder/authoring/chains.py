@@ -16,7 +16,7 @@ from autograder.authoring.side_by_side import Attempt, try_all
 from autograder.authoring.trial import Trials
 from autograder.authoring.typical import typical_answers
 from autograder.course.course import Course
-from autograder.course.own_notebooks import read_own
+from autograder.course.masters import read_master
 from autograder.course.progress import SILENT, Progress
 from autograder.score.results import QuestionResult
 
@@ -109,7 +109,7 @@ def chains_of(course: Course, stage: str, builds_on: dict[str, set[str]]) -> lis
     builds_on : dict of str to set of str
         Question to the names on which its checks say that they build.
     """
-    steps = steps_of(read_own(course.master(stage)))
+    steps = steps_of(read_master(course, stage))
     sources = {step.question: step.source for step in steps if step.question}
     chains = []
     for question, answers in typical_answers(course, stage).items():

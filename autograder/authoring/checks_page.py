@@ -15,7 +15,7 @@ from autograder.authoring.tried_answers import Tried
 from autograder.check.building_on import names_built_on
 from autograder.check.session import CheckSession, in_check_session
 from autograder.course.course import Course
-from autograder.course.own_notebooks import read_own
+from autograder.course.masters import read_master
 from autograder.course.whole_files import write_text
 from autograder.run.cells import ANSWER_SUFFIX
 
@@ -127,7 +127,7 @@ def page(
     """
     parts = [HEAD]
     for stage, checks in builds_on.items():
-        notebook = read_own(course.master(stage))
+        notebook = read_master(course, stage)
         order = [
             str(cell.metadata.nbgrader.grade_id).removesuffix(ANSWER_SUFFIX)
             for cell in notebook.cells

@@ -24,6 +24,8 @@ class Problem:
         Name of the question; empty when it concerns the stage as a whole.
     cell : int
         Number of the notebook's cell, counted from 1; 0 when it is about no cell.
+    of_solution : bool
+        Whether running the solution, or the untouched release, has shown it.
     """
 
     stage: str
@@ -31,6 +33,7 @@ class Problem:
     remedy: str
     question: str = ""
     cell: int = 0
+    of_solution: bool = False
 
     def __str__(self) -> str:
         """Say it in one line."""

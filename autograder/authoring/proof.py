@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from autograder.check.reference import ReferenceError, SolutionRun
 from autograder.check.session import CheckError, CheckSession, in_check_session
 from autograder.check.state import Student
 from autograder.course.course import Course
+from autograder.course.masters import in_force
 from autograder.run.cells import code_cells
 from autograder.run.limits import TimeLimits
 from autograder.run.notebook import run_cells
@@ -42,7 +44,7 @@ from autograder.score.results import QuestionResult
 from autograder.wire.decode import Function, Opaque
 from autograder.wire.frames import Malformed
 
-__all__ = ["main"]
+__all__ = ["LIMITS", "PR_SET_PDEATHSIG", "filled_in", "main"]
 
 LIMITS = TimeLimits()
 LOST = "The process ended"
@@ -74,18 +76,26 @@ def _examine(course: Course, stage: str, release: Path) -> list[Problem]:
         what = f"the master notebook or its release cannot be read: {error}"
         return [Problem(stage, what[:500], "Put back what was there before it was damaged.")]
     problems = compare_cells(stage, cells)
+    # What is compared with one another is all that is written; what is built, and run, what counts.
+    notebook = in_force(course, stage, notebook)
+    numbers = {cell.name: cell.number for cell in cells if cell.name}
+    counted = [
+        replace(cell, number=numbers.get(cell.name, cell.number)) for cell in cells_of(notebook)
+    ]
 
     def work(session: CheckSession) -> None:
         module = course.checks(stage).name
         facts = _facts(session, module)
         problems.extend(compare_checks(stage, cells, facts))
         problems.extend(_defined_twice(stage, session))
-        problems.extend(_of_answers(course, stage, cells, facts))
+        problems.extend(_of_answers(course, stage, counted, facts))
         values: dict[str, dict[str, Any]] = {}
         if released is not None:
-            problems.extend(compare_release(stage, cells, cells_of(released)))
+            problems.extend(compare_release(stage, counted, cells_of(released)))
             if not problems:
-                problems.extend(_prove(course, stage, session, zygote, notebook, released, values))
+                problems.extend(
+                    _prove(course, stage, session, zygote, (notebook, released), values, numbers)
+                )
             checks = [path.read_text(encoding="utf-8") for path in _files(session)]
             problems.extend(leaks(stage, cells, cells_of(released), checks, values))
 
@@ -163,22 +173,22 @@ def _prove(
     stage: str,
     session: CheckSession,
     zygote: Zygote,
-    master: Any,
-    released: Any,
+    notebooks: tuple[Any, Any],
     values: dict[str, dict[str, Any]],
+    numbers: dict[str, int],
 ) -> list[Problem]:
     """Grade the solution, which earns everything, and the untouched release: nothing."""
+    master, released = notebooks
     module = course.checks(stage).name
-    numbers = {cell.name: cell.number for cell in cells_of(master)}
     problems = []
     zygote.await_ready()
     try:
         solution = SolutionRun(zygote, master, LIMITS)
     except ReferenceError as error:
         _stop_without(zygote)
-        return [_of_solution(stage, master, str(error))]
+        return [_of_solution(stage, master, str(error), numbers)]
     try:
-        right = _grade(session, module, zygote, solution, _filled_in(released, master))
+        right = _grade(session, module, zygote, solution, filled_in(released, master))
         untouched = _grade(session, module, zygote, solution, released)
         values.update(_values(master, solution))
     finally:
@@ -199,6 +209,7 @@ def _prove(
                     "Correct the check or the solution: they disagree.",
                     result.question,
                     numbers.get(result.question, 0),
+                    of_solution=True,
                 )
             )
     for result in untouched:
@@ -211,6 +222,7 @@ def _prove(
                     "Let the check ask for something that is not there before it is answered.",
                     result.question,
                     numbers.get(result.question, 0),
+                    of_solution=True,
                 )
             )
     return problems
@@ -222,19 +234,22 @@ def _stop_without(zygote: Zygote) -> None:
         raise SystemExit("The sandbox has ended.")
 
 
-def _of_solution(stage: str, master: Any, said: str) -> Problem:
+def _of_solution(stage: str, master: Any, said: str, numbers: dict[str, int]) -> Problem:
     number = next((int(word) for word in said.split() if word.isdigit()), 0)
     cells = [cell for cell in cells_of(master) if cell.number == number]
+    there = numbers.get(cells[0].name, number) if cells else number
+    said = said.replace(f"Cell {number} ", f"Cell {there} ", 1)
     return Problem(
         stage,
         f"the solution does not run: {said.rstrip('.')}",
         "Correct the solution, or the visible part of the self-check.",
         cells[0].question if cells else "",
-        number,
+        there,
+        of_solution=True,
     )
 
 
-def _filled_in(released: Any, master: Any) -> Any:
+def filled_in(released: Any, master: Any) -> Any:
     """Return the release with the solution's code in its answer cells."""
     notebook = nbformat.from_dict(json.loads(json.dumps(released)))
     solutions = {

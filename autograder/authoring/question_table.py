@@ -14,6 +14,7 @@ from typing import Any
 
 from autograder.check.session import CheckSession, in_check_session
 from autograder.course.course import Course
+from autograder.course.masters import read_master
 from autograder.course.own_notebooks import read_own
 from autograder.course.whole_files import write_text
 from autograder.run.cells import ANSWER_SUFFIX
@@ -21,6 +22,7 @@ from autograder.run.cells import ANSWER_SUFFIX
 __all__ = ["Question", "questions_of", "write_question_table"]
 
 BY_HAND = "marked by hand"
+LEFT_OUT = "left out"
 _DECORATION = re.compile(r"^Task \d+: |\s*\(\d+ points?.*\)$")
 
 
@@ -40,6 +42,8 @@ class Question:
     points : float
     checks : int
         Number of hidden checks; 0 for a question that is marked by hand.
+    left_out : bool
+        Whether the course leaves it out; it gives no points then.
     """
 
     stage: str
@@ -48,6 +52,7 @@ class Question:
     functions: tuple[str, ...]
     points: float
     checks: int
+    left_out: bool = False
 
 
 def questions_of(course: Course, stage: str, checks: dict[str, int]) -> list[Question]:
@@ -65,6 +70,11 @@ def questions_of(course: Course, stage: str, checks: dict[str, int]) -> list[Que
     heading = ""
     functions: tuple[str, ...] = ()
     questions = []
+    counted = {
+        cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points
+        for cell in read_master(course, stage).cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
     for cell in read_own(course.master(stage)).cells:
         meta = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "markdown" and not meta.get("solution"):
@@ -80,8 +90,9 @@ def questions_of(course: Course, stage: str, checks: dict[str, int]) -> list[Que
                     name,
                     heading,
                     () if by_hand else functions,
-                    float(meta["points"]),
+                    float(counted.get(name, 0)),
                     0 if by_hand else checks.get(name, 0),
+                    name not in counted,
                 )
             )
     return questions
@@ -133,12 +144,13 @@ def _page(stages: dict[str, list[Question]]) -> str:
     ]
     for stage, questions in stages.items():
         points = sum(question.points for question in questions)
-        automatic = sum(1 for question in questions if question.checks)
+        counted = [question for question in questions if not question.left_out]
+        automatic = sum(1 for question in counted if question.checks)
         lines += [
             "",
             f"## {stage}",
             "",
-            f"{len(questions)} questions, {automatic} of them checked automatically; "
+            f"{len(counted)} questions, {automatic} of them checked automatically; "
             f"{points:g} points.",
             "",
             "| question | what it trains | functions | points | checks |",
@@ -147,6 +159,7 @@ def _page(stages: dict[str, list[Question]]) -> str:
         for question in questions:
             functions = ", ".join(f"`{name}`" for name in question.functions)
             checks = str(question.checks) if question.checks else BY_HAND
+            checks = LEFT_OUT if question.left_out else checks
             lines.append(
                 f"| `{question.name}` | {_escape(question.trains)} | {functions} "
                 f"| {question.points:g} | {checks} |"

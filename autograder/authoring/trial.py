@@ -21,7 +21,7 @@ from autograder.check.reference import ReferenceError, SolutionRun
 from autograder.check.session import CheckError, CheckSession, in_check_session
 from autograder.check.state import Student
 from autograder.course.course import Course, CourseError
-from autograder.course.own_notebooks import read_own
+from autograder.course.masters import read_master
 from autograder.run.cells import NotebookCell, code_cells
 from autograder.run.limits import ONE_THREAD, TimeLimits
 from autograder.run.outputs import NotebookOutputs
@@ -193,7 +193,7 @@ def main() -> None:
 
 def _serve(answers: TextIO) -> None:
     course, stage = Course.from_json(json.loads(sys.argv[1])), sys.argv[2]
-    notebook = read_own(course.master(stage))
+    notebook = read_master(course, stage)
     cells = code_cells(notebook)
     module = course.checks(stage)
 

@@ -8,7 +8,7 @@ from autograder.authoring.answer import Answer
 from autograder.build.marks import marks_in
 from autograder.course.by_path import load, open_folder
 from autograder.course.course import Course
-from autograder.course.own_notebooks import read_own
+from autograder.course.masters import left_out_of, read_master
 from autograder.run.cells import ANSWER_SUFFIX
 
 __all__ = ["equivalents", "reference_answers", "typical_answers"]
@@ -28,7 +28,7 @@ def reference_answers(course: Course, stage: str) -> dict[str, str]:
         Name of the stage.
     """
     codes = {}
-    for cell in read_own(course.master(stage)).cells:
+    for cell in read_master(course, stage).cells:
         meta = cell.metadata.get("nbgrader", {})
         if meta.get("solution") and cell.cell_type == "code":
             lines = [line for line in cell.source.split("\n") if not marks_in(line)]
@@ -39,6 +39,8 @@ def reference_answers(course: Course, stage: str) -> dict[str, str]:
 def typical_answers(course: Course, stage: str) -> dict[str, list[Answer]]:
     """Return the typical answers of a stage: question to answers, right ones and wrong ones.
 
+    Questions that are left out have none.
+
     Parameters
     ----------
     course : Course
@@ -46,10 +48,12 @@ def typical_answers(course: Course, stage: str) -> dict[str, list[Answer]]:
     stage : str
         Name of the stage. Each module of its folder has some in `ANSWERS`.
     """
+    left_out = left_out_of(course, stage)
     answers: dict[str, list[Answer]] = {}
     for module in _modules(course, stage):
         for question, some in getattr(module, "ANSWERS", {}).items():
-            answers.setdefault(question, []).extend(some)
+            if question not in left_out:
+                answers.setdefault(question, []).extend(some)
     return answers
 
 

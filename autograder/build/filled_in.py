@@ -123,4 +123,13 @@ def _environment(course: Course) -> dict[str, str] | None:
     return {name[0]: line for name, line in named if name}
 
 
-_VALUES = {"address": _address, "archives": _archives, "environment": _environment}
+def _left_out(course: Course) -> None:
+    """Return nothing: which tasks of a stage are left out is told where these are taken out."""
+
+
+_VALUES = {
+    "address": _address,
+    "archives": _archives,
+    "environment": _environment,
+    "left_out": _left_out,
+}

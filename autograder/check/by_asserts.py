@@ -19,6 +19,7 @@ import nbformat
 
 from autograder.check.session import CheckError
 from autograder.course.course import Course
+from autograder.course.masters import in_force
 from autograder.course.own_notebooks import read_own
 from autograder.run.cells import NotebookCell, code_cells, names_checks, without_hidden_region
 from autograder.run.outputs import CellOutputs
@@ -44,7 +45,9 @@ class Asserts:
     question : str
         Its name.
     points : float
-        What it is worth.
+        What its asserts give at most.
+    worth : float
+        What that counts for: more than `points` where others are left out.
     source : str
         The whole cell, with its hidden region.
     hidden : frozenset of str
@@ -53,13 +56,14 @@ class Asserts:
 
     question: str
     points: float
+    worth: float
     source: str
     hidden: frozenset[str]
 
     @property
     def digest(self) -> str:
         """Digest of what decides."""
-        return hashlib.sha256(f"{self.points} {self.source}".encode()).hexdigest()
+        return hashlib.sha256(f"{self.points} {self.worth} {self.source}".encode()).hexdigest()
 
     def result(self, outputs: CellOutputs, *, lost: bool) -> QuestionResult:
         """Return the points that nbgrader gives for a cell's outputs; and hide what is hidden.
@@ -87,13 +91,13 @@ class Asserts:
         check = CheckResult(
             name=BY_ASSERTS,
             title=TITLE,
-            points=self.points,
-            earned=earned,
+            points=self.worth,
+            earned=self.worth if earned == self.points else earned * self.worth / self.points,
             message=wrong or message,
             details=details[-8000:],
             error=wrong == NO_POINTS,
         )
-        return QuestionResult(self.question, self.points, (check,))
+        return QuestionResult(self.question, self.worth, (check,))
 
     def _earned(self, outputs: list[dict[str, Any]]) -> tuple[float, str]:
         from nbgrader.utils import determine_grade  # takes a second, and few courses need it
@@ -144,6 +148,8 @@ def asserts_of(course: Course, part: str, known: Collection[str]) -> dict[str, A
     if not course.settings.by_asserts:
         return {}
     master = read_own(course.master(part))
+    points = {cell.question: cell.points for cell in code_cells(master)}
+    master = in_force(course, part, master)
     release = read_own(course.release(part))
     released = {cell.question: cell.source for cell in code_cells(release) if cell.question}
     visible = "\n".join(cell.source for cell in release.cells)
@@ -159,7 +165,7 @@ def asserts_of(course: Course, part: str, known: Collection[str]) -> dict[str, A
         source = whole if hidden else released.get(name, whole)
         lines = {line.strip() for line in whole.splitlines()} if hidden else set()
         secret = frozenset(line for line in lines if len(line) >= SHORTEST and line not in visible)
-        found[name] = Asserts(name, cell.points, source, secret)
+        found[name] = Asserts(name, points[name], cell.points, source, secret)
     return found
 
 

@@ -289,13 +289,14 @@ def hint_of(item: pytest.Item) -> str:
     return str(marker.args[0]) if marker is not None and marker.args else ""
 
 
-def check_result(item: pytest.Item, call: pytest.CallInfo[Any] | None) -> CheckResult:
-    """Turn pytest's record of one check into points and words.
+def check_result(
+    item: pytest.Item, call: pytest.CallInfo[Any] | None, points: float
+) -> CheckResult:
+    """Turn pytest's record of one check into points, of those that it gives, and words.
 
     A student reads the title, the hint, and what the author wrote behind the comma of an
     ``assert``; what pytest itself adds (values, source) goes to the instructor alone.
     """
-    points = points_of(item)
     excinfo = call.excinfo if call is not None else None
     builds_on = names_built_on(item)
     if call is not None and excinfo is None:

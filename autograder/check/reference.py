@@ -41,6 +41,9 @@ class SolutionRun:
     keep : callable, optional
         Called at each test cell with the question and the process: whether to keep a copy. By
         default all are kept.
+    on_error : callable, optional
+        Called with the index of a cell that raises, and with what it raises; the next one runs
+        then. By default nothing more is run.
 
     Attributes
     ----------
@@ -54,7 +57,7 @@ class SolutionRun:
     Raises
     ------
     ReferenceError
-        When a cell of the solution raises.
+        When a cell of the solution raises, and nobody listens.
     OurFailure
         When it ends the process, or runs out of time: that may be the machine's fault.
     """
@@ -67,7 +70,9 @@ class SolutionRun:
         *,
         keep_before: bool = False,
         keep: Callable[[str, SandboxedProcess], bool] = lambda question, process: True,
+        on_error: Callable[[int, str], None] | None = None,
     ) -> None:
+        self._on_error = on_error
         self.at: dict[str, Reference] = {}
         self.copies: dict[str, SandboxedProcess] = {}
         self.before: dict[str, SandboxedProcess] = {}
@@ -126,6 +131,9 @@ class SolutionRun:
             raise OurFailure(f"Cell {index + 1} of the solution used up its {end.used_up}.")
         if end.error or errors:
             said = errors[0] if errors else end.error
+            if self._on_error is not None:
+                self._on_error(index, str(said))
+                return
             raise ReferenceError(f"Cell {index + 1} of the solution raises {said}")
 
     def close(self) -> None:

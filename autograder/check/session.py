@@ -7,7 +7,7 @@ import os
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -27,6 +27,7 @@ from autograder.check.plugin import (
 )
 from autograder.check.state import Reference, Student
 from autograder.course.course import Course
+from autograder.course.shares import shares
 from autograder.run.failures import OurFailure, ProcessDied, what_failed
 from autograder.score.results import CheckResult, QuestionResult
 
@@ -69,9 +70,11 @@ class CheckSession:
         why : str
             What a student reads.
         """
+        items = self._items(module, question)
+        worth = _worth(items, points)
         results = [
-            CheckResult(item.name, title_of(item), points_of(item), 0.0, hint_of(item), why)
-            for item in self._items(module, question)
+            CheckResult(item.name, title_of(item), worth[item.name], 0.0, hint_of(item), why)
+            for item in items
         ]
         return QuestionResult(question, points, tuple(results))
 
@@ -138,7 +141,7 @@ class CheckSession:
         question : str
             Name of the question.
         points : float
-            What the test cell is worth.
+            What the test cell is worth: each check gives its share of it.
         student, reference : Student, Reference
             State right after the test cell.
         known : mapping of str to CheckResult, optional
@@ -163,14 +166,15 @@ class CheckSession:
         usual = plugin.truth
         plugin.truth = truth or usual
         plugin.calls.clear()
+        worth = _worth(items, points)
         waiting = [item for item in items if item.name not in known]
         try:
-            results, looking = self._run(waiting, student, final=final)
-            most = sum(map(points_of, looking))
+            results, looking = self._run(waiting, worth, student, final=final)
+            most = sum(worth[item.name] for item in looking)
             if _earned(results, looking) < most:
                 for part in parts_of(student.all_figures(), reference.all_figures()):
                     student.judge_only(part)
-                    others, _ = self._run(looking, student, final=final)
+                    others, _ = self._run(looking, worth, student, final=final)
                     if _earned(others, looking) > _earned(results, looking):
                         results.update(others)
                     if _earned(results, looking) >= most:
@@ -185,7 +189,7 @@ class CheckSession:
         return QuestionResult(question, points, tuple(found[item.name] for item in items))
 
     def _run(
-        self, items: list[pytest.Item], student: Student, *, final: bool
+        self, items: list[pytest.Item], worth: dict[str, float], student: Student, *, final: bool
     ) -> tuple[dict[str, CheckResult], list[pytest.Item]]:
         """Run checks; return what became of them, and those that looked at figures."""
         results, looking = {}, []
@@ -196,10 +200,16 @@ class CheckSession:
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
             call = self._plugin.calls.get(item.nodeid)
             _raise_ours(item.name, call, final=final)
-            results[item.name] = check_result(item, call)
+            results[item.name] = check_result(item, call, worth[item.name])
             if student.has_shown:
                 looking.append(item)
         return results, looking
+
+
+def _worth(items: Sequence[pytest.Item], points: float) -> dict[str, float]:
+    """Return what each check gives of a question's points, which may have been scaled."""
+    given = shares([points_of(item) for item in items], points)
+    return {item.name: share for item, share in zip(items, given, strict=True)}
 
 
 def _earned(results: dict[str, CheckResult], items: list[pytest.Item]) -> float:

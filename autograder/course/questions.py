@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable
 
 from autograder.course.course import Course, CourseError
+from autograder.course.masters import left_out_of
 from autograder.course.nearest import did_you_mean
 
 __all__ = ["check_questions", "questions_of"]
 
 
 def questions_of(course: Course, stage: str, *, written: bool = False) -> list[str]:
-    """List the names of a stage's questions, in the notebook's order.
+    """List the names of a stage's questions, in the notebook's order, but of those left out.
 
     Parameters
     ----------
@@ -25,6 +26,7 @@ def questions_of(course: Course, stage: str, *, written: bool = False) -> list[s
         Those that a person marks; by default, those that checks grade.
     """
     found = []
+    left_out = left_out_of(course, stage)
     for part in course.parts(stage):
         try:
             cells = json.loads(course.master(part).read_bytes())["cells"]
@@ -36,7 +38,7 @@ def questions_of(course: Course, stage: str, *, written: bool = False) -> list[s
             for meta in metas
             if meta.get("grade") and bool(meta.get("solution")) == written
         ]
-    return found
+    return [name for name in found if name not in left_out]
 
 
 def check_questions(course: Course, stages: Iterable[str], wanted: Iterable[str]) -> None:

@@ -21,7 +21,7 @@ STEPS = {
 
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+")
 
-TUPLES = ("environment", "preload")
+TUPLES = ("environment", "left_out", "preload")
 """Settings that are lists of names."""
 
 
@@ -93,6 +93,12 @@ class CourseSettings(Configurable):  # type: ignore[misc]
         "to what they are read as. 'array' is an array with a `meta` dictionary (one class at "
         "most), 'list' a list, 'text' a text.",
     ).tag(config=True)
+    left_out = List(
+        Unicode(),
+        help="Questions that are left out, each as 'stage/question' with the names of "
+        "docs/questions.md: those that mean nothing on other images, say. Releases do not have "
+        "them, and the points of the others are scaled, so that each stage keeps its total.",
+    ).tag(config=True)
     site = Unicode(
         "",
         help="Address of the course's published page, as `autograder publish` and feedback pages "
@@ -150,6 +156,8 @@ class Settings:
         Whether reports show answers that are alike.
     environment : tuple of str
         Files that say what students install, from the course's own folder.
+    left_out : tuple of str
+        Questions that are left out, each with its stage: ``"01_small/area"``.
     preload : tuple of str
         Names of modules.
     plain_classes : dict of str to str
@@ -174,6 +182,7 @@ class Settings:
     site: str = ""
     formgrader: str = "http://localhost:8888/formgrader"
     environment: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     preload: tuple[str, ...] = ()
     plain_classes: dict[str, str] = field(default_factory=dict)
     by_asserts: bool = False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,7 @@ from nbgrader.utils import is_grade, is_solution
 
 from autograder.build.marks import SCHEME, SOLUTION, cut_out, inside
 from autograder.course.course import Course
+from autograder.course.masters import in_force
 from autograder.course.settings import CourseError
 
 __all__ = ["Asked", "asked_in", "written_questions"]
@@ -62,12 +64,14 @@ def written_questions(course: Course, stage: str) -> list[Asked]:
     """
     return [
         asked
-        for notebook in course.notebooks(stage)
-        for asked in asked_in(course.master(course.part(stage, notebook)), stage)
+        for part in course.parts(stage)
+        for asked in asked_in(course.master(part), stage, partial(in_force, course, part))
     ]
 
 
-def asked_in(path: Path, stage: str) -> list[Asked]:
+def asked_in(
+    path: Path, stage: str, counts: Callable[[NotebookNode], NotebookNode] = lambda whole: whole
+) -> list[Asked]:
     """List the questions of a master notebook that a person marks.
 
     Parameters
@@ -76,6 +80,8 @@ def asked_in(path: Path, stage: str) -> list[Asked]:
         The notebook.
     stage : str
         Its stage.
+    counts : callable, optional
+        Given the notebook, gives what of it counts: all of it by default.
 
     Raises
     ------
@@ -83,7 +89,7 @@ def asked_in(path: Path, stage: str) -> list[Asked]:
         When it cannot be read.
     """
     try:
-        cells = nbformat.read(path, as_version=4).cells
+        cells = counts(nbformat.read(path, as_version=4)).cells
     except (OSError, ValueError) as error:
         raise CourseError(f"The master notebook {path} cannot be read: {error}.") from error
     found = []

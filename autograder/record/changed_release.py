@@ -34,6 +34,8 @@ __all__ = ["REMOVED", "SaveChangedCells"]
 
 REMOVED = "removed_grades.csv"
 """Name of the table of what the gradebook held for removed questions; it is only added to."""
+MOST_NAMED = 6
+"""Of how many questions with other points each is named."""
 COLUMNS = ("removed at", "stage", "cell", "student", "auto_score", "manual_score", "comment")
 KINDS = {
     "grade": GradeCell,
@@ -186,9 +188,12 @@ def _in_words(before: dict[str, float], now: dict[str, float], renamed: dict[str
     parts = [f"{name!r} was added" for name in now if name not in new_names]
     parts += [f"{name!r} was removed" for name in new_names if name not in now]
     parts += [f"{old!r} is now {new!r}" for old, new in renamed.items() if old in before]
-    parts += [
+    others = [
         f"{name!r} now gives {points:g} points instead of {new_names[name]:g}"
         for name, points in now.items()
         if points != new_names.get(name, points)
     ]
-    return ", ".join(parts)
+    # Where a question is left out, all others give more.
+    if len(others) > MOST_NAMED:
+        others = [f"{len(others)} questions give other points than before"]
+    return ", ".join(parts + others)

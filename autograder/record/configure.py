@@ -54,10 +54,11 @@ def configure(c: Any, root: Path) -> None:
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
-    # nbgrader's own steps, and before them a look at all marks. A stage may be changed after it
-    # was handed in.
+    # nbgrader's own steps, and before them a look at all marks, and what the course leaves out.
+    # A stage may be changed after it was handed in.
     c.GenerateAssignment.preprocessors = [
         "autograder.build.stop_at_marks.StopAtMarks",
+        "autograder.build.leave_out.LeaveOut",
         "nbgrader.preprocessors.IncludeHeaderFooter",
         "nbgrader.preprocessors.InstantiateTests",
         "nbgrader.preprocessors.LockCells",
@@ -73,6 +74,7 @@ def configure(c: Any, root: Path) -> None:
     ]
     # A public solution needs no hidden region, and a broken one must not go unnoticed.
     c.GenerateSolution.preprocessors = [
+        "autograder.build.leave_out.LeaveOut",
         "nbgrader.preprocessors.IncludeHeaderFooter",
         "nbgrader.preprocessors.LockCells",
         "nbgrader.preprocessors.ClearOutput",

@@ -44,6 +44,7 @@ def run_key(course: Course, stage: str, limits: TimeLimits) -> str:
         _files_state(course.files),
         _sources(RUNS_IT),
         json.dumps([asdict(limits), course.settings.plain_classes, course.settings.preload]),
+        json.dumps(course.settings.left_out),
         *map(version, ("numpy", "scipy", "matplotlib", "imageio")),
     ]
     return _digest(*facts, course.release(stage).read_text(encoding="utf-8"))

@@ -26,6 +26,7 @@ from autograder.check.reference import ProcessSource, ReferenceError, SolutionRu
 from autograder.check.session import CheckError
 from autograder.check.state import Reference
 from autograder.course.course import Course, CourseError
+from autograder.course.masters import in_force
 from autograder.course.settings import Settings
 from autograder.run.failures import OurFailure, ProcessDied
 from autograder.run.limits import TimeLimits
@@ -273,7 +274,8 @@ class References:
     names : callable
         Given a stage and a question, gives the names that its checks may ask for.
     course : Course, optional
-        The course, opened at the variant of its files that solutions run on.
+        The course, opened at the variant of its files that solutions run on. What it leaves out
+        is not run.
     """
 
     def __init__(
@@ -289,6 +291,7 @@ class References:
         self._zygote = zygote
         self._limits = limits
         self._names = names
+        self._in_force = in_force
         self._known: dict[str, KnownSolution] = {}
 
     def of(self, stage: str, master: Path, run_key: str) -> KnownSolution:
@@ -341,6 +344,7 @@ class References:
     def _run(self, stage: str, master: Path, text: str, key: str) -> KnownSolution:
         try:
             notebook = of_variant(self._course, master, nbformat.reads(text, as_version=4))
+            notebook = in_force(self._course, stage, notebook)
         except ValueError as error:
             raise ReferenceError(f"The master of {stage} is no notebook: {error}") from None
         except CourseError as error:

@@ -13,7 +13,7 @@ from autograder.check.reference import ProcessSource
 from autograder.check.session import CheckSession
 from autograder.check.state import Student
 from autograder.course.course import Course
-from autograder.course.own_notebooks import read_own
+from autograder.course.masters import read_master
 from autograder.fields.left_out import LeftOut
 from autograder.fields.outputs import rebuilt_outputs
 from autograder.run.beside import put_beside
@@ -270,14 +270,13 @@ class Grader:
 
     def _tasks(self, stage: str) -> list[Task]:
         if stage not in self._known_tasks:
-            master = read_own(self.course.master(stage))
-            self._known_tasks[stage] = tasks_of(master)
+            self._known_tasks[stage] = tasks_of(read_master(self.course, stage))
         return self._known_tasks[stage]
 
     def _needs_solution(self, stage: str) -> bool:
         if not self.course.settings.by_asserts:
             return True
-        master = read_own(self.course.master(stage))
+        master = read_master(self.course, stage)
         asked = {cell.question for cell in code_cells(master) if cell.question is not None}
         return not asked <= self._asserts_of(stage).keys()
 

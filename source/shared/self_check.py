@@ -1,4 +1,7 @@
-def make_self_check():
+LEFT_OUT = []  # filled in: left_out
+
+
+def make_self_check(left_out=()):
     """Return what the self-checks below call. It looks at types and shapes, never at values."""
     # All names are taken in here, so that nothing breaks when a notebook uses one of them anew.
     import ast
@@ -464,9 +467,10 @@ def make_self_check():
             tasks : int
                 How many tasks there are.
             written : sequence of int, optional
-                Those that a person reads.
+                Those that a person reads. Tasks that are left out are named nowhere.
             """
-            checked = [task for task in range(1, tasks + 1) if task not in written]
+            written = [task for task in written if task not in left_out]
+            checked = [task for task in range(1, tasks + 1) if task not in (*written, *left_out)]
             state = {task: results.get(task, "not run") for task in checked}
             passed = sum(value == "passed" for value in state.values())
             print(f"{passed} of {len(checked)} self-checks pass.")
@@ -492,4 +496,4 @@ def make_self_check():
     return SelfCheck()
 
 
-self_check = make_self_check()
+self_check = make_self_check(LEFT_OUT)

@@ -17,8 +17,8 @@ from autograder.run.outputs import CellOutputs, NotebookOutputs
 
 HIDDEN = "assert double(21) == 42"
 SOURCE = f"assert double\n### BEGIN HIDDEN TESTS\n{HIDDEN}\n### END HIDDEN TESTS"
-ASSERTS = Asserts("double", 3.0, SOURCE, frozenset({HIDDEN}))
-VISIBLE = Asserts("double", 3.0, "assert double(2) == 4", frozenset())
+ASSERTS = Asserts("double", 3.0, 3.0, SOURCE, frozenset({HIDDEN}))
+VISIBLE = Asserts("double", 3.0, 3.0, "assert double(2) == 4", frozenset())
 
 TEXTS = st.one_of(
     st.floats(-1, 3).map(repr), st.integers(0, 3).map(repr), st.sampled_from(["True", "'x'", "ok"])
@@ -106,7 +106,7 @@ def test_outputs_that_hold_hidden_lines_are_left_out(output: dict[str, Any]) -> 
 
 def test_a_digest_follows_source_and_points() -> None:
     others = [
-        Asserts("double", 3.0, SOURCE + " ", frozenset()),
-        Asserts("double", 2.0, SOURCE, frozenset()),
+        Asserts("double", 3.0, 3.0, SOURCE + " ", frozenset()),
+        Asserts("double", 2.0, 2.0, SOURCE, frozenset()),
     ]
     assert ASSERTS.digest not in [one.digest for one in others]

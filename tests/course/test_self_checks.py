@@ -184,6 +184,16 @@ def test_the_summary_names_tasks(space: dict[str, Any], capsys: pytest.CaptureFi
     ]
 
 
+def test_the_summary_names_no_task_that_is_left_out(
+    space: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    space["make_self_check"]([2, 5]).summary(tasks=5, written=(4, 5))
+    said = capsys.readouterr().out
+    assert "0 of 2 self-checks pass." in said
+    assert "tasks 1, 3" in said
+    assert "Read by a person: task 4\n" in said
+
+
 def notebook(course: Course, stage: str) -> Any:
     return nbformat.read(course.release(stage), as_version=4)
 

@@ -14,7 +14,8 @@ from nbformat import NotebookNode
 from nbgrader_tools import api, autograde, autograded, gradebook, scores
 from small_course import ANSWERS, POINTS, STAGE, fill_in, hand_in
 
-from autograder.build.compile import build_release, build_solutions
+from autograder.authoring.agreement import Disagreement, problems_of, require_agreement
+from autograder.build.compile import build_release, build_solutions, check_built
 from autograder.collect.handed_in import submissions
 from autograder.commands.grade import grade_cohort
 from autograder.commands.regrade import regrade_cohort
@@ -180,6 +181,45 @@ def test_points_are_changed(course: Course) -> None:
 
 def test_nothing_is_said_when_no_question_has_changed(course: Course) -> None:
     assert change(course, lambda master: None, lambda text: text) == []
+
+
+def leave_out(course: Course, *names: str) -> Course:
+    """Leave questions out by the course's own configuration; return the course opened anew."""
+    path = course.root / "nbgrader_config.py"
+    line = f"c.CourseSettings.left_out = {[f'{STAGE}/{name}' for name in names]}\n"
+    path.write_text(path.read_text() + line)
+    return Course(course.root)
+
+
+def test_a_question_is_left_out_and_earlier_hand_ins_are_graded_right(course: Course) -> None:
+    course = leave_out(course, "double", "prose")
+    with pytest.raises(Disagreement, match=r"the release has a cell 'double'.*autograder build"):
+        require_agreement(course, [STAGE])
+    (said,) = change(course, lambda master: None, lambda text: text)
+    assert "'double' was removed, 'prose' was removed" in said
+    assert check_built(course) == []
+    assert problems_of(course, [STAGE]) == []
+    require_agreement(course, [STAGE])
+    assert "`double`" not in course.release(STAGE).read_text()
+    assert accusations(regrade(course)) == []
+    # 10.5 points, as before, in the proportions of 2, 3 and 0.5.
+    scaled = {"side": 3.82, "area": 5.73, "name": 0.95}
+    assert scores(course, STAGE, "ada") == scaled
+    # The second check of area gives a third of it.
+    assert scores(course, STAGE, "bob") == {**scaled, "side": 0.0, "area": 1.91}
+    with gradebook(course) as book:
+        assert book.find_assignment(STAGE).max_score == pytest.approx(10.5)
+    # nbgrader's own door gives the same.
+    success, log = autograde(course, STAGE, force=True)
+    assert success, log
+    assert scores(course, STAGE, "bob") == {**scaled, "side": 0.0, "area": 1.91}
+    # And back again.
+    path = course.root / "nbgrader_config.py"
+    path.write_text(path.read_text().rpartition("c.CourseSettings.left_out")[0])
+    course = Course(course.root)
+    change(course, lambda master: None, lambda text: text)
+    assert accusations(regrade(course)) == []
+    assert scores(course, STAGE, "ada") == {**BEFORE, "prose": None}
 
 
 def test_nbgraders_own_door(course: Course) -> None:

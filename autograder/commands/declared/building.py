@@ -46,6 +46,31 @@ def check(
     raise typer.Exit(1 if problems else 0)
 
 
+@building.command(rich_help_panel="Prepare", short_help="try all questions on other images")
+def fit(
+    stages: Stages = None,
+    everything: Annotated[bool, typer.Option("--all", help="Look at all stages.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say of each question whether it works on the files that are in place.
+
+    All solutions are run on them, question by question: one that is broken hides no other. For
+    those that do not work, the line is printed that leaves them out (see the setting left_out).
+    Exit status: 0 when all questions work that are not left out, 1 when one does not, 2 when a
+    stage cannot be examined.
+    """
+    from autograder.authoring.fit import fits_of
+    from autograder.commands.fit import tell_fits
+    from autograder.commands.screen import Screen
+    from autograder.course.course import Course
+
+    course, screen = Course.find(), Screen(as_json=as_json)
+    chosen = chosen_stages(course, stages, everything)
+    with screen.step("Running solutions") as step:
+        fits = fits_of(course, chosen, step)
+    raise typer.Exit(0 if tell_fits(course, chosen, fits, screen) else 1)
+
+
 @building.command(rich_help_panel="Prepare", short_help="compile release/ and solutions/")
 def build(
     stages: Stages = None,
