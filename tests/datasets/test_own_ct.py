@@ -1,22 +1,33 @@
 """One slice of a CT series of one's own, in Hounsfield units and the way the course shows it."""
 
+from pathlib import Path
+
+import imageio.v2 as iio
 import numpy as np
 import pydicom
 import pytest
+from course_images.own import drawn_slices
 from course_images.own.converter import ConversionError, Options, converter
+from course_images.sources import pydicom_file
 from own_series import AXIAL, CORONAL, headers, numbered, save
 from pydicom.uid import JPEG2000Lossless
 
 TERMS = {"licence": "CC BY 3.0", "collection": "Pancreas-CT"}
 
 
-def convert(source, images, report=None, **values):
-    import imageio.v2 as imageio
+@pytest.fixture(autouse=True)
+def not_drawn(request, monkeypatch):
+    """Drawing takes longer than all the rest; one test draws."""
+    if "drawn" not in request.node.name:
+        monkeypatch.setattr(drawn_slices, "draw_head", lambda *args: None)
+        monkeypatch.setattr(drawn_slices, "draw_slices", lambda *args: None)
 
-    images.mkdir(exist_ok=True)
+
+def convert(source, images, report=None, **values):
+    images.mkdir(parents=True, exist_ok=True)
     options = Options(TERMS | values, report or (lambda line: None))
     about = converter("tcia-ct").convert(source, images, options)
-    return imageio.imread(images / about.file), about
+    return iio.imread(images / about.file), about
 
 
 VALUES = numbered((5, 64, 65))
@@ -94,3 +105,19 @@ def test_the_terms_have_to_be_said(tmp_path):
     source = save(headers(VALUES, (3, 0.7, 0.9), modality="CT"), tmp_path / "a")
     with pytest.raises(ConversionError, match="under which terms"):
         convert(source, tmp_path / "b", licence="")
+
+
+def test_what_was_chosen_is_drawn(tmp_path):
+    source = save(headers(VALUES, (3, 0.7, 0.9), modality="CT"), tmp_path / "a")
+    convert(source, tmp_path / "data" / "images" / "body_ct")
+    image = iio.imread(tmp_path / "data" / "own" / "body_ct.png")
+    assert image.shape[1] > 2 * image.shape[0]  # the lowest, the one that is taken, the highest
+    assert image[..., :3].std() > 20
+
+
+def test_the_real_slice_comes_out_as_the_courses_own(tmp_path):
+    """As the archive gives it, in JPEG 2000: the same pixels, the same way up."""
+    image, _ = convert(pydicom_file("explicit_VR-UN.dcm"), tmp_path / "b")
+    shipped = Path(__file__).resolve().parents[2] / "datasets/data/images/body_ct/body_ct.dcm"
+    assert np.array_equal(image, iio.imread(shipped))
+    assert image.meta["sampling"] == iio.imread(shipped).meta["sampling"]

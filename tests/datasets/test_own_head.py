@@ -5,9 +5,11 @@ import tempfile
 import warnings
 from pathlib import Path
 
+import imageio.v2 as iio
 import numpy as np
 import pydicom
 import pytest
+from course_images.own import drawn_slices
 from course_images.own.converter import ConversionError, Options, converter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,16 +20,22 @@ from pydicom.uid import JPEG2000Lossless, RLELossless
 TERMS = {"from": "A volunteer", "licence": "Consent"}
 
 
+@pytest.fixture(autouse=True)
+def not_drawn(request, monkeypatch):
+    """Drawing takes longer than all the rest; one test draws."""
+    if "drawn" not in request.node.name:
+        monkeypatch.setattr(drawn_slices, "draw_head", lambda *args: None)
+        monkeypatch.setattr(drawn_slices, "draw_slices", lambda *args: None)
+
+
 def convert(source, images, report=None, name="dicom", **values):
     """Convert; return the volume as a notebook reads it, and the description."""
-    import imageio.v2 as imageio
-
-    images.mkdir(exist_ok=True)
+    images.mkdir(parents=True, exist_ok=True)
     options = Options(TERMS | values, report or (lambda line: None))
     description = converter(name).convert(source, images, options)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        return imageio.volread(images, "DICOM"), description
+        return iio.volread(images, "DICOM"), description
 
 
 def refused(source, tmp_path, **values):
@@ -61,15 +69,13 @@ class TestPlaces:
 
     def test_what_imageio_makes_of_a_sagittal_series_itself(self, tmp_path):
         """The reason for all this: a distance of 0 mm."""
-        import imageio.v2 as imageio
-
         save(headers(numbered((4, 6, 7)), (5.5, 0.8, 1.1), SAGITTAL), tmp_path / "a")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
-            assert imageio.volread(tmp_path / "a", "DICOM").meta["sampling"][0] == 0
+            assert iio.volread(tmp_path / "a", "DICOM").meta["sampling"][0] == 0
 
     @settings(
-        max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+        max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
     )
     @given(
         order=st.permutations(range(3)),
@@ -379,6 +385,13 @@ class TestIdentity:
 
 
 class TestDescription:
+    def test_what_was_chosen_is_drawn(self, tmp_path):
+        source = save(headers(numbered((9, 12, 12)), (2.0, 0.5, 0.5)), tmp_path / "a")
+        convert(source, tmp_path / "data" / "images" / "head_mri")
+        image = iio.imread(tmp_path / "data" / "own" / "head_mri.png")
+        red, green, blue = (image[..., channel].astype(int) for channel in range(3))
+        assert ((red > 200) & (green > 200) & (blue < 60)).any()  # the line of the slice shown
+
     def test_the_courses_own_head_is_described_much_as_by_hand(self, tmp_path):
         own = Path(__file__).resolve().parents[2] / "datasets" / "data" / "images" / "head_mri"
         thinned = tmp_path / "a"

@@ -8,7 +8,7 @@ from pydicom.valuerep import DSfloat
 
 from .. import dicom_files
 from ..descriptions import HeadMri
-from .converter import ConversionError, Options
+from .converter import ConversionError, Options, picture_file
 from .dicom_series import SERIES_OPTION, Series, read_series
 from .identity import LOOKED_OPTION, clean_header, report_identity
 from .volume import Volume, axial, read_volume
@@ -62,9 +62,11 @@ def write_head(
     shown = options.whole("slice")
     if shown is not None and shown >= len(names):
         raise ConversionError(f"slice has to be less than {len(names)}, the number of slices.")
-    return _description(levels, volume, names, shown, (anew, *scaled)).model_copy(
-        update={"source": origin, "licence": licence, "citation": citation}
-    )
+    about = _description(levels, volume, names, shown, (anew, *scaled))
+    from .drawn_slices import draw_head  # matplotlib is slow to load
+
+    draw_head(picture_file(images), levels, volume.spacing, about)
+    return about.model_copy(update={"source": origin, "licence": licence, "citation": citation})
 
 
 def _grey_levels(volume: Volume) -> tuple[np.ndarray, list[str]]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import dicom_files
 from ...descriptions import BodyCt
-from ..converter import ConversionError, Options
+from ..converter import ConversionError, Options, picture_file
 from ..dicom_series import SERIES_OPTION, numbers, read_series, real_pixels
 from ..head import place, put_pixels
 from ..identity import LOOKED_OPTION, clean_header, report_identity
@@ -77,6 +77,11 @@ def convert(source: Path, images: Path, options: Options) -> BodyCt:
         f"Slice {index} of 0 to {count - 1}, counted from the lowest, is taken: {part.path.name}, "
         f"{part.header.Rows} × {part.header.Columns}. Another one: --slice NUMBER"
     )
+    from ..drawn_slices import draw_slices  # matplotlib is slow to load
+
+    others = sorted({0, index, count - 1})
+    drawn = [(f"slice {i}{' (taken)' * (i == index)}", real_pixels(order[i])) for i in others]
+    draw_slices(picture_file(images), drawn)
     collection = options.get("collection")
     return BodyCt(
         title="CT of a body, one slice",
