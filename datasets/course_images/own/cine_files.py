@@ -1,30 +1,22 @@
 """Writes a cine in the layout of the course: one series, all slices of a phase after each other.
 
 The slices lie along z, whatever they did in the patient: `imageio` takes the distance of slices
-from the z coordinate alone. Nothing of the original header is copied but a list of harmless
-fields.
+from the z coordinate alone. The header is built anew (`course_images.own.identity`).
 """
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pydicom
 from pydicom.dataset import Dataset
-from pydicom.uid import MRImageStorage
 
 from .. import dicom_files
 from .cine_series import Cine, Found
 from .converter import ConversionError
-
-_TECHNICAL = (
-    "ScanningSequence", "SequenceVariant", "MRAcquisitionType", "MagneticFieldStrength",
-    "RepetitionTime", "EchoTime", "FlipAngle", "SliceThickness",
-    "Manufacturer", "ManufacturerModelName", "PatientPosition",
-)  # fmt: skip
-_OLDEST = 89  # years; an older person could be known by the age
-_DATE = "20000101"
+from .dicom_series import real_pixels
+from .identity import clean_header
 
 
 @dataclass(frozen=True)
@@ -84,10 +76,11 @@ def write_cine(folder: Path, cine: Cine, pixels: np.ndarray, what: Written) -> N
     """
     folder.mkdir(parents=True)
     phases, slices = pixels.shape[:2]
+    header = _header(cine, pixels, what)
     for number in range(phases * slices):
         phase, index = divmod(number, slices)
-        dataset = _header(cine.images[phase][index].header, what)
-        dataset.SOPInstanceUID = _uid(what, f"image/{number}")
+        dataset = copy.deepcopy(header)
+        dataset.SOPInstanceUID = dicom_files.steady_uid(f"{header.SeriesInstanceUID}/{number}")
         dataset.InstanceNumber = str(number + 1)
         _time(dataset, cine.beat_ms, phase, phases)
         _place(dataset, index, slices, pixels.shape[2:], what, along=cine.along)
@@ -102,60 +95,21 @@ def sampling_of(cine: Cine) -> tuple[float, float, float]:
 
 
 def _pixels(image: Found) -> np.ndarray:
-    try:
-        dataset = pydicom.dcmread(image.path, force=True)
-        if "TransferSyntaxUID" not in dataset.file_meta:  # a bare dataset, as old archives hold
-            dataset.file_meta.TransferSyntaxUID = (
-                pydicom.uid.ImplicitVRLittleEndian
-                if dataset.original_encoding[0]
-                else pydicom.uid.ExplicitVRLittleEndian
-            )
-        pixels: np.ndarray = dataset.pixel_array.astype(np.float64)
-    except Exception as error:  # pydicom and its decoders raise many kinds
-        raise ConversionError(
-            f"The image in {image.path} cannot be read: it is cut off, or compressed in a way "
-            f"that is not known here ({type(error).__name__}). Copy it again from the source."
-        ) from error
+    pixels = real_pixels(image)
     if pixels.ndim != 2:
-        raise ConversionError(
-            f"{image.path} holds an image of shape {pixels.shape}, not one slice."
-        )
-    slope, intercept = image.header.get("RescaleSlope"), image.header.get("RescaleIntercept")
-    return pixels * float(slope or 1) + float(intercept or 0)
+        raise ConversionError(f"{image.path} holds an image of shape {pixels.shape}, not a slice.")
+    return pixels
 
 
-def _header(original: Dataset, what: Written) -> Dataset:
-    dataset = Dataset()
-    dataset.SpecificCharacterSet = "ISO_IR 100"
-    dataset.SOPClassUID = MRImageStorage
-    for keyword in _TECHNICAL:
-        if original.get(keyword) not in (None, ""):
-            setattr(dataset, keyword, original.get(keyword))
-    for level in ("study", "series", "frame_of_reference"):
-        name = {"study": "StudyInstanceUID", "series": "SeriesInstanceUID"}
-        setattr(dataset, name.get(level, "FrameOfReferenceUID"), _uid(what, level))
-    dataset.Modality, dataset.BodyPartExamined = "MR", "HEART"
-    dataset.PatientName = what.patient.replace("_", " ").title()
-    dataset.PatientID = what.patient
-    dataset.PatientBirthDate = dataset.AccessionNumber = dataset.ReferringPhysicianName = ""
-    dataset.PatientSex = str(original.get("PatientSex") or "")[:1]
-    age = str(original.get("PatientAge") or "")
-    if age[:3].isdigit() and age[3:] == "Y" and int(age[:3]) <= _OLDEST:
-        dataset.PatientAge = age
-    dataset.PatientIdentityRemoved = "YES"
-    dataset.DeidentificationMethod = "New header with technical fields only"
-    dataset.StudyDate = dataset.SeriesDate = dataset.ContentDate = _DATE
-    dataset.StudyTime = dataset.ContentTime = "120000"
-    dataset.StudyID = dataset.SeriesNumber = "1"
-    dataset.SeriesDescription = "Cine short axis"
-    dataset.ImageType = ["DERIVED", "SECONDARY", "OTHER"]
-    dataset.DerivationDescription = "Slices put along z, part of the image kept"
-    dataset.ImageComments = f"{what.source}. Not for diagnosis."
-    return dataset
-
-
-def _uid(what: Written, name: str) -> str:
-    return dicom_files.steady_uid(f"own/{what.dataset}/{what.source}/{what.patient}/{name}")
+def _header(cine: Cine, pixels: np.ndarray, what: Written) -> Dataset:
+    """Return what is the same in all files of a series."""
+    header = clean_header(cine.images[0][0].header, f"{what.dataset}/{what.patient}", pixels)
+    header.BodyPartExamined = "HEART"
+    header.PatientName, header.PatientID = what.patient.replace("_", " ").title(), what.patient
+    header.SeriesNumber, header.SeriesDescription = "1", "Cine short axis"
+    header.DerivationDescription = "Slices put along z, part of the image kept"
+    header.ImageComments = f"{what.source}. For teaching. Not for diagnosis."
+    return header
 
 
 def _time(dataset: Dataset, beat_ms: float | None, phase: int, phases: int) -> None:

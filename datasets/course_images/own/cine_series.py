@@ -15,6 +15,7 @@ from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 
 from .converter import ConversionError
+from .dicom_series import Slice
 
 FEWEST_SLICES, FEWEST_PHASES = 3, 4
 """A series with fewer of either is no short-axis cine."""
@@ -26,19 +27,11 @@ _NEEDED = ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "R
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
-    """One DICOM file with an image, and where it lies.
+class Found(Slice):
+    """One DICOM file with an image, and where it lies. Each is equal to itself only."""
 
-    Attributes
-    ----------
-    path : pathlib.Path
-        The file.
-    header : pydicom.dataset.Dataset
-        What it says, without pixels.
-    """
-
-    path: Path
-    header: Dataset
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     @property
     def normal(self) -> np.ndarray:

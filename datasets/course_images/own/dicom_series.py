@@ -126,7 +126,12 @@ def real_pixels(part: Slice) -> np.ndarray:
     try:
         dataset = pydicom.dcmread(part.path, force=True)
         if "TransferSyntaxUID" not in getattr(dataset, "file_meta", {}):
-            dataset.file_meta.TransferSyntaxUID = pydicom.uid.ImplicitVRLittleEndian
+            implicit = dataset.original_encoding[0]
+            dataset.file_meta.TransferSyntaxUID = (
+                pydicom.uid.ImplicitVRLittleEndian
+                if implicit
+                else pydicom.uid.ExplicitVRLittleEndian
+            )
         stored = dataset.pixel_array.astype(np.int64)
     except Exception as error:  # whatever a decoder raises over a damaged file
         raise ConversionError(_why_not(part, error)) from error

@@ -16,6 +16,7 @@ from ..cine_series import Cine
 from ..contours import contoured_ml, contours_in
 from ..converter import ConversionError, Options, picture_file, truth_folder
 from ..heart_finder import Heart
+from ..identity import LOOKED_OPTION, report_identity
 from ..sunnybrook_folder import Patient, patients_in
 
 DATASET = "cardiac_cine"
@@ -36,6 +37,7 @@ OPTIONS = {
     "muscle_b": "the same of patient b",
     "middle_a": "number of the slice in the middle of the ventricle, 0 at the apex",
     "middle_b": "the same of patient b",
+    **LOOKED_OPTION,
 }
 """What can be set, and what it means."""
 
@@ -106,7 +108,8 @@ def convert(source: Path, images: Path, options: Options) -> CardiacCine:
     """
     patients = patients_in(source)
     both = _pair(patients, options)
-    changes = ["Slices were put along z; the header was written anew, without identity."]
+    slices = [one for each in both.values() for row in each.cine.images for one in row]
+    changes = ["Slices were put along z.", report_identity(list(slices), options)]
     grey = _same_brightness(both, changes)
     described: dict[Letter, CinePatient] = {}
     drawn: dict[str, list[float | None]] = {}
