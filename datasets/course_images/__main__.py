@@ -31,12 +31,21 @@ Folder = Annotated[Path, typer.Option(help="The data folder.")]
 @app.command()
 def build(
     force: Annotated[bool, typer.Option(help="Build everything again.")] = False,
+    variants: Annotated[
+        int, typer.Option(min=0, help="Also so many variants: other simulated patients.")
+    ] = 0,
     folder: Folder = DATA_FOLDER,
 ) -> None:
     """Build what is missing of the images, and check all of it."""
     console = Console()
     try:
-        built = build_images(folder, force=force, report=console.print)
+        # What a lecturer has of the course's own images is not touched for the sake of variants.
+        built = build_images(folder, force=force and not variants, report=console.print)
+        if variants:
+            from .variants import build_variants
+
+            others = build_variants(folder, variants, force=force, report=console.print)
+            built += [f"variant {number}" for number in others]
     except (BuildError, MissingSourceError) as error:
         _stop(console, error)
     if built:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .archives import write_archive
-from .descriptions import write_description
+from .descriptions import Description, write_description
 from .registry import (
     Problem,
     dataset_of,
@@ -119,9 +119,22 @@ def build_into(
             images.mkdir(parents=True)
             truth.mkdir(parents=True)
             dataset.write(images, truth)
-        write_description(dataset.description, images)
-        archive = folder / "archives" / f"{dataset.name}.zip"
-        write_archive(images, dataset.description, archive)
+        derive(dataset.description, folder)
+
+
+def derive(description: Description, folder: Path) -> None:
+    """Write what follows from the images of a dataset: its description and its archive.
+
+    Parameters
+    ----------
+    description : Description
+        What is said about it.
+    folder : pathlib.Path
+        A data folder; the images are there.
+    """
+    images = folder / "images" / description.dataset
+    write_description(description, images)
+    write_archive(images, description, folder / "archives" / f"{description.dataset}.zip")
 
 
 def hash_folder(folder: Path) -> dict[str, str]:

@@ -58,7 +58,8 @@ def cine_slice(heart: Heart, phase: int, index: int) -> np.ndarray:
     for height in layers:
         signal += _layer(now, height, thickness)
     signal = signal / _LAYERS * _shading()
-    noise = SteadyNoise(heart.beat_ms, phase, index)
+    own = [heart.variant] if heart.variant else []
+    noise = SteadyNoise(heart.beat_ms, phase, index, *own)
     real = signal + NOISE * noise.draw(signal.shape)
     imaginary = NOISE * noise.draw(signal.shape)
     magnitude = np.sqrt(real * real + imaginary * imaginary)

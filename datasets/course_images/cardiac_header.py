@@ -5,8 +5,10 @@ from pydicom.dataset import Dataset
 from pydicom.uid import MRImageStorage
 
 from .cardiac_cine import SAMPLING, SIZE, SLICES
+from .chance import Chance
 from .dicom_files import steady_uid
 from .heart import PHASES, Heart
+from .invented import invent
 
 WINDOW = (190, 380)
 """Centre and width of the window that the header suggests, in grey levels."""
@@ -104,13 +106,31 @@ def cine_dataset(pixels: np.ndarray, heart: Heart, phase: int, index: int) -> Da
             setattr(dataset, keyword, value)
     _identify(dataset, heart, phase * SLICES + index)
     _time(dataset, heart, phase)
-    _place(dataset, index)
+    _place(dataset, heart, index)
     _describe_pixels(dataset, pixels)
+    if heart.variant:
+        _become_another(dataset, heart)
     return dataset
+
+
+def _become_another(dataset: Dataset, heart: Heart) -> None:
+    """Put another invented patient into the header, on another day."""
+    failing = heart.name == "patient_b"
+    chance = Chance(heart.variant, f"cardiac_cine/{heart.name}/patient")
+    ages = (49, 77) if failing else (22, 58)
+    number = 1000 * (3 if failing else 2) + heart.variant
+    other = invent(chance, number, chance.one_of("FM"), *ages)
+    for keyword, value in other.header.items():
+        setattr(dataset, keyword, value)
+    dataset.StudyDate = dataset.SeriesDate = dataset.ContentDate = other.day
+    for keyword in ("StudyTime", "SeriesTime", "ContentTime"):
+        setattr(dataset, keyword, other.hour + str(getattr(dataset, keyword))[2:])
 
 
 def _identify(dataset: Dataset, heart: Heart, number: int) -> None:
     root = f"cardiac_cine/{heart.name}"
+    if heart.variant:
+        root += f"/variant/{heart.variant}"
     dataset.SOPClassUID = MRImageStorage
     dataset.StudyInstanceUID = steady_uid(f"{root}/study")
     dataset.SeriesInstanceUID = steady_uid(f"{root}/series")
@@ -127,14 +147,16 @@ def _time(dataset: Dataset, heart: Heart, phase: int) -> None:
     dataset.CardiacNumberOfImages = str(PHASES)
 
 
-def _place(dataset: Dataset, index: int) -> None:
-    corner = f"{-(SIZE - 1) / 2 * SAMPLING[1]:.6f}"
-    z = f"{(index - (SLICES - 1) / 2) * SAMPLING[0]:.1f}"
+def _place(dataset: Dataset, heart: Heart, index: int) -> None:
+    between, pixel = SAMPLING[0] * heart.stretch[0], SAMPLING[1] * heart.stretch[1]
+    corner = f"{-(SIZE - 1) / 2 * pixel:.6f}"
+    z = (index - (SLICES - 1) / 2) * between
+    z = f"{z:.3f}" if heart.variant else f"{z:.1f}"
     dataset.ImagePositionPatient = [corner, corner, z]
     dataset.ImageOrientationPatient = ["1", "0", "0", "0", "1", "0"]
     dataset.SliceLocation = z
-    dataset.SliceThickness = dataset.SpacingBetweenSlices = f"{SAMPLING[0]:g}"
-    dataset.PixelSpacing = [f"{SAMPLING[1]}", f"{SAMPLING[2]}"]
+    dataset.SliceThickness = dataset.SpacingBetweenSlices = f"{between:g}"
+    dataset.PixelSpacing = [f"{pixel}", f"{pixel}"]
 
 
 def _describe_pixels(dataset: Dataset, pixels: np.ndarray) -> None:

@@ -7,14 +7,14 @@ from pydicom.dataset import Dataset
 from pydicom.uid import MultiFrameGrayscaleWordSecondaryCaptureImageStorage
 
 from . import dicom_files
-from .cohort_people import LATER_SLICE, PEOPLE, SAMPLING, TISSUES, Person, Template
+from .cohort_people import LATER_SLICE, TISSUES, Person, Template, people
 from .cohort_table import write_table
 from .notices import ICBM_NOTICE
 
 _DATE = "20240312"
 
 
-def write_brain_cohort(images: Path, truth: Path) -> None:
+def write_brain_cohort(images: Path, truth: Path, variant: int = 0) -> None:
     """Write the table and the volumes of a few people.
 
     Parameters
@@ -24,26 +24,30 @@ def write_brain_cohort(images: Path, truth: Path) -> None:
         ``person_1_tissues.dcm``, one file a volume; and ``person_3_later.dcm``, one slice.
     truth : pathlib.Path
         Not used: what is known about the volumes is in `cohort_people`.
+    variant : int, optional
+        Which people; 0 for those that the course ships.
     """
-    write_table(images / "cohort.csv")
+    write_table(images / "cohort.csv", variant)
+    those = people(variant)
     template = Template()
-    for person in PEOPLE:
+    for person in those:
         image, labels = template.volumes(person)
         name = f"person_{person.number}"
         _write(image, person, "T1 weighted, skull removed", images / f"{name}_image.dcm")
         meaning = ", ".join(f"{value} {tissue}" for value, tissue in enumerate(TISSUES))
         _write(labels, person, f"Tissues: {meaning}", images / f"{name}_tissues.dcm")
-    later = template.later(PEOPLE[2])
-    _write(later, PEOPLE[2], f"Slice {LATER_SLICE}, later", images / "person_3_later.dcm")
+    later = template.later(those[2])
+    _write(later, those[2], f"Slice {LATER_SLICE}, later", images / "person_3_later.dcm")
 
 
 def _write(pixels: np.ndarray, person: Person, description: str, path: Path) -> None:
     dataset = Dataset()
     dataset.SpecificCharacterSet = "ISO_IR 100"
     dataset.SOPClassUID = MultiFrameGrayscaleWordSecondaryCaptureImageStorage
-    dataset.SOPInstanceUID = dicom_files.steady_uid(f"brain_cohort/{path.name}")
-    dataset.StudyInstanceUID = dicom_files.steady_uid(f"brain_cohort/study/{person.number}")
-    dataset.SeriesInstanceUID = dicom_files.steady_uid(f"brain_cohort/series/{path.name}")
+    root = f"brain_cohort/variant/{person.variant}" if person.variant else "brain_cohort"
+    dataset.SOPInstanceUID = dicom_files.steady_uid(f"{root}/{path.name}")
+    dataset.StudyInstanceUID = dicom_files.steady_uid(f"{root}/study/{person.number}")
+    dataset.SeriesInstanceUID = dicom_files.steady_uid(f"{root}/series/{path.name}")
     dataset.Modality = "MR"
     dataset.ConversionType = "SYN"
     dataset.ImageType = ["DERIVED", "SECONDARY", "OTHER"]
@@ -62,8 +66,8 @@ def _write(pixels: np.ndarray, person: Person, description: str, path: Path) -> 
     dataset.SeriesNumber = dataset.InstanceNumber = "1"
     dataset.Manufacturer = "Simulated"
     dataset.BurnedInAnnotation = "NO"
-    dataset.SliceThickness = dataset.SpacingBetweenSlices = f"{SAMPLING[0]}"
-    dataset.PixelSpacing = [f"{SAMPLING[1]}", f"{SAMPLING[2]}"]
+    dataset.SliceThickness = dataset.SpacingBetweenSlices = f"{person.sampling[0]}"
+    dataset.PixelSpacing = [f"{person.sampling[1]}", f"{person.sampling[2]}"]
     dataset.SamplesPerPixel = 1
     dataset.PhotometricInterpretation = "MONOCHROME2"
     dataset.NumberOfFrames = str(1 if pixels.ndim == 2 else len(pixels))

@@ -7,12 +7,13 @@ whose last digit may differ between machines.
 Points are in millimetres, RAS, from the template's origin.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from scipy import ndimage
 
+from .chance import Chance
 from .noise import SteadyNoise
 from .sources import package_file
 
@@ -42,6 +43,32 @@ _TIE_BREAKER = 0.00123
 
 
 @dataclass(frozen=True)
+class Motion:
+    """How a head that was scanned again has to be moved to fit the first scan.
+
+    Attributes
+    ----------
+    angle : float
+        In degrees, as `ndimage.rotate` counts them.
+    cosine, sine : float
+        Of that angle, written down: computed ones may differ in the last digit.
+    shift : tuple of float
+        After that, in rows down and columns to the right.
+    """
+
+    angle: float = LATER_ANGLE
+    cosine: float = LATER_COSINE
+    sine: float = LATER_SINE
+    shift: tuple[float, float] = LATER_SHIFT
+
+
+_TURNS = (
+    (7.0, 0.99254615, 0.12186934), (8.0, 0.99026807, 0.13917310), (9.0, 0.98768834, 0.15643447),
+    (10.0, 0.98480775, 0.17364818), (11.0, 0.98162718, 0.19080900),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Person:
     """How one person differs from the template.
 
@@ -61,6 +88,12 @@ class Person:
         How much the ventricles are blown up: 0 not at all.
     thinning : float
         What is taken from each voxel's share of grey matter, 0 to 255.
+    variant : int
+        Number of the variant; 0 for the shipped people.
+    sampling : tuple of float
+        As `SAMPLING`, in the header: the head is that much larger or smaller once more.
+    motion : Motion
+        Where the head is when it is scanned again.
     """
 
     number: int
@@ -70,6 +103,13 @@ class Person:
     scale: tuple[float, float, float]
     widening: float
     thinning: float
+    variant: int = 0
+    sampling: tuple[float, float, float] = SAMPLING
+    motion: Motion = Motion()  # noqa: RUF009 - it cannot be changed
+
+    def seeds(self, *more: int) -> tuple[int, ...]:
+        """Return the name of a stream of this person's random numbers."""
+        return (self.number, *more, *([self.variant] if self.variant else []))
 
 
 PEOPLE = (
@@ -79,6 +119,41 @@ PEOPLE = (
     Person(4, "M", 77, 1.0, (0.95, 0.96, 0.94), 0.42, 66.0),
 )
 """Two grow old in health, one has mild dementia."""
+
+
+def people(variant: int) -> tuple[Person, ...]:
+    """Return the people of a variant: of like ages, in the same health, and otherwise others.
+
+    Parameters
+    ----------
+    variant : int
+        Its number; 0 for the shipped ones.
+    """
+    if not variant:
+        return PEOPLE
+    common = Chance(variant, "brain_cohort/people")
+    pixel = common.one_of((1.453125, 1.46875, 1.484375, 1.515625, 1.53125))
+    sampling = (common.one_of((2.40625, 2.4375, 2.46875, 2.53125, 2.5625)), pixel, pixel)
+    shift = (common.between(3.5, 5.5, 8), -common.between(4.0, 6.0, 8))
+    motion = Motion(*common.one_of(_TURNS), shift)
+    return tuple(_other(person, variant, sampling, motion) for person in PEOPLE)
+
+
+def _other(
+    person: Person, variant: int, sampling: tuple[float, float, float], motion: Motion
+) -> Person:
+    chance = Chance(variant, f"brain_cohort/person/{person.number}")
+    x, y, z = (size * chance.between(0.98, 1.015) for size in person.scale)
+    return replace(
+        person,
+        age=person.age + chance.whole(-3, 3),
+        scale=(x, y, z),
+        widening=person.widening * chance.between(0.9, 1.1),
+        thinning=person.thinning * chance.between(0.92, 1.06),
+        variant=variant,
+        sampling=sampling,
+        motion=motion,
+    )
 
 
 class Template:
@@ -116,8 +191,8 @@ class Template:
     def later(self, person: Person) -> np.ndarray:
         """Return the slice `LATER_SLICE` of a person scanned again, the head in another place.
 
-        Turned by `LATER_ANGLE` and then moved by `LATER_SHIFT`, as `ndimage.rotate` and
-        `ndimage.shift` do, it fits the first scan. Its noise is its own.
+        Turned and then moved by the person's `motion`, as `ndimage.rotate` and `ndimage.shift` do,
+        it fits the first scan. Its noise is its own.
 
         Parameters
         ----------
@@ -132,8 +207,9 @@ class Template:
         middle = [(n - 1) / 2 for n in SHAPE[1:]]
         row, column = np.indices(SHAPE[1:], dtype=np.float64)
         row, column = row - middle[0], column - middle[1]
-        first_row = LATER_COSINE * row - LATER_SINE * column + middle[0] + LATER_SHIFT[0]
-        first_column = LATER_SINE * row + LATER_COSINE * column + middle[1] + LATER_SHIFT[1]
+        now = person.motion
+        first_row = now.cosine * row - now.sine * column + middle[0] + now.shift[0]
+        first_column = now.sine * row + now.cosine * column + middle[1] + now.shift[1]
         return self._slice(person, LATER_SLICE, (first_row, first_column))[0]
 
     def _slice(
@@ -155,7 +231,7 @@ class Template:
         shares = np.stack([fluid, grey, white])
         labels = (np.argmax(shares, axis=0) + 1) * there
         signal = sum(level * share for level, share in zip(LEVELS, shares, strict=True)) / 255.0
-        noise = SteadyNoise(person.number, index, int(where is not None))
+        noise = SteadyNoise(*person.seeds(index, int(where is not None)))
         image = (signal + NOISE * noise.draw(signal.shape)) * there
         image = np.floor(np.maximum(image, 0.0) + (0.5 + _TIE_BREAKER))
         return image.astype(np.uint16), labels.astype(np.uint16)
@@ -164,7 +240,7 @@ class Template:
 def _deform(points: np.ndarray, person: Person) -> np.ndarray:
     """Return where in the template the points of a person's head come from."""
     points = [points[i] / person.scale[i] + _CENTRE[i] for i in range(3)]
-    noise = SteadyNoise(person.number, 1000)
+    noise = SteadyNoise(*person.seeds(1000))
     for centre, size in zip(noise.draw((_BUMPS, 3)), noise.draw((_BUMPS, 3)), strict=True):
         weight = _bump(points, _CENTRE + 45.0 * centre, _BUMP_REACH)
         points = [points[i] + _BUMP_SIZE * size[i] * weight for i in range(3)]

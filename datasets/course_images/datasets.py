@@ -23,17 +23,24 @@ class Dataset:
         students do not get, and fills them.
     description : Description
         What notebooks are told about it, where it comes from and under which terms.
+    describe : callable or None
+        Gives the description of a variant by its number, which `write` takes as well; None where
+        there are no variants: of real images.
     """
 
     name: str
-    write: Callable[[Path, Path], None]
+    write: Callable[..., None]
     description: Description
+    describe: Callable[[int], Description] | None = None
 
 
 def _found() -> tuple[Dataset, ...]:
     names = sorted(module.name for module in pkgutil.iter_modules(builders.__path__))
     modules = {name: importlib.import_module(f"{builders.__name__}.{name}") for name in names}
-    return tuple(Dataset(name, one.write, one.DESCRIPTION) for name, one in modules.items())
+    return tuple(
+        Dataset(name, one.write, one.DESCRIPTION, getattr(one, "describe", None))
+        for name, one in modules.items()
+    )
 
 
 DATASETS = _found()

@@ -5,7 +5,9 @@ from pydicom.dataset import Dataset
 from pydicom.uid import MRImageStorage
 
 from .dicom_files import steady_uid
-from .head_mri import ORIGIN, SAMPLING, SHAPE
+from .chance import Chance
+from .head_mri import ORIGIN, SAMPLING, SHAPE, SHIPPED, Series
+from .invented import invent
 from .notices import ICBM_NOTICE
 
 WINDOW = (300, 600)
@@ -89,7 +91,7 @@ _HONESTY = {
 }
 
 
-def head_dataset(pixels: np.ndarray, index: int) -> Dataset:
+def head_dataset(pixels: np.ndarray, index: int, series: Series = SHIPPED) -> Dataset:
     """Make the complete DICOM dataset of one slice.
 
     Parameters
@@ -98,6 +100,8 @@ def head_dataset(pixels: np.ndarray, index: int) -> Dataset:
         uint16, (row, column).
     index : int
         Slice, 0 is the lowest. It becomes InstanceNumber `index` + 1.
+    series : Series, optional
+        How the series differs from the shipped one.
 
     Returns
     -------
@@ -110,9 +114,30 @@ def head_dataset(pixels: np.ndarray, index: int) -> Dataset:
         for keyword, value in part.items():
             setattr(dataset, keyword, value)
     _identify(dataset, index)
-    _place(dataset, index)
+    _place(dataset, index, series)
     _describe_pixels(dataset, pixels)
+    if series.variant:
+        _become_another(dataset, index, series.variant)
     return dataset
+
+
+def _become_another(dataset: Dataset, index: int, variant: int) -> None:
+    """Put another invented patient into the header, on another day, under identifiers of its own."""
+    chance = Chance(variant, "head_mri/patient")
+    other = invent(chance, 1000 + variant, chance.one_of("FM"), 24, 69)
+    for keyword, value in other.header.items():
+        setattr(dataset, keyword, value)
+    for keyword in ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate"):
+        setattr(dataset, keyword, other.day)
+    dataset.InstanceCreationDate = other.day
+    for keyword in ("StudyTime", "SeriesTime", "AcquisitionTime", "ContentTime"):
+        setattr(dataset, keyword, other.hour + str(getattr(dataset, keyword))[2:])
+    dataset.InstanceCreationTime = dataset.ContentTime
+    root = f"head_mri/variant/{variant}"
+    dataset.StudyInstanceUID = steady_uid(f"{root}/study")
+    dataset.SeriesInstanceUID = steady_uid(f"{root}/series")
+    dataset.FrameOfReferenceUID = steady_uid(f"{root}/frame_of_reference")
+    dataset.SOPInstanceUID = steady_uid(f"{root}/slice/{index}")
 
 
 def _identify(dataset: Dataset, index: int) -> None:
@@ -123,15 +148,17 @@ def _identify(dataset: Dataset, index: int) -> None:
     dataset.InstanceCreationTime = dataset.ContentTime = "102700"
 
 
-def _place(dataset: Dataset, index: int) -> None:
-    x, y, bottom = ORIGIN
-    z = f"{bottom + SAMPLING[0] * index:.3f}"
+def _place(dataset: Dataset, index: int, series: Series) -> None:
+    sampling = series.sampling
+    larger = [own / shipped for own, shipped in zip(sampling, SAMPLING, strict=True)]
+    x, y, bottom = ORIGIN[0] * larger[2], ORIGIN[1] * larger[1], ORIGIN[2] * larger[0]
+    z = f"{bottom + sampling[0] * index:.3f}"
     dataset.ImagePositionPatient = [f"{x:.1f}", f"{y:.1f}", z]
     dataset.ImageOrientationPatient = ["1", "0", "0", "0", "1", "0"]
     dataset.SliceLocation = z
-    dataset.SliceThickness = dataset.SpacingBetweenSlices = f"{SAMPLING[0]}"
-    dataset.PixelSpacing = [f"{SAMPLING[1]}", f"{SAMPLING[2]}"]
-    dataset.ReconstructionDiameter = f"{SAMPLING[2] * SHAPE[2]:g}"
+    dataset.SliceThickness = dataset.SpacingBetweenSlices = f"{sampling[0]}"
+    dataset.PixelSpacing = [f"{sampling[1]}", f"{sampling[2]}"]
+    dataset.ReconstructionDiameter = f"{sampling[2] * SHAPE[2]:g}"
     dataset.ImagesInAcquisition = str(SHAPE[0])
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
+from .chance import Chance
 from .noise import SteadyNoise
 from .sources import package_file
 
@@ -51,6 +52,62 @@ _SMOOTHING_MM = 14.0
 _FAR_GAIN = 1.2  # of the head, where no brain is near
 _FAR_WEIGHT = 5.0  # grey levels; how soon the gain tends to that
 _TIE_BREAKER = 0.00123
+
+
+_CENTRE = (0.0, -18.0, -12.0)  # of the volume, in mm, RAS: what a variant's head grows around
+
+
+@dataclass(frozen=True)
+class Series:
+    """How a series differs from the shipped one.
+
+    Attributes
+    ----------
+    variant : int
+        Its number; 0 for the shipped one. Noise and unique identifiers follow from it.
+    zoom : tuple of float
+        How much larger the head is along x, y and z, on the same grid.
+    shift : tuple of float
+        How far it is moved along x, y and z, in mm, RAS.
+    gain : float
+        Factor of all grey levels.
+    sampling : tuple of float
+        Distance between neighbours in mm, as the header has it: the head is that much larger or
+        smaller once more.
+    """
+
+    variant: int = 0
+    zoom: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    shift: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    gain: float = 1.0
+    sampling: tuple[float, float, float] = SAMPLING
+
+
+SHIPPED = Series()
+
+
+def series(variant: int) -> Series:
+    """Return the series of a variant; the shipped one for 0.
+
+    The head's middle stays where it is within some voxels, so that what a description says of
+    slices holds.
+
+    Parameters
+    ----------
+    variant : int
+        Number of the variant.
+    """
+    if not variant:
+        return SHIPPED
+    chance = Chance(variant, "head_mri")
+    pixel = chance.one_of((0.890625, 0.90625, 0.921875, 0.953125, 0.96875, 0.984375))
+    return Series(
+        variant,
+        tuple(chance.between(0.96875, 1.03125) for _ in SHAPE),  # type: ignore[arg-type]
+        tuple(chance.between(-2.0, 2.0) for _ in SHAPE),  # type: ignore[arg-type]
+        chance.between(0.97, 1.03),
+        (chance.one_of((1.0625, 1.09375, 1.15625, 1.1875, 1.21875)), pixel, pixel),
+    )
 
 
 @dataclass(frozen=True)
@@ -93,13 +150,19 @@ class _Source:
 class Head:
     """The head, from which slices are computed one by one, in any order.
 
+    Parameters
+    ----------
+    of : Series, optional
+        How it differs from the shipped one.
+
     Raises
     ------
     MissingSourceError
         If `nilearn` or `pydeface` is not installed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, of: Series = SHIPPED) -> None:
+        self._series = of
         self._head = _load("pydeface", "data/mean_reg2mean.nii.gz", np.eye(4))
         self._brain, self._grey, self._white = (
             _load("nilearn", f"datasets/data/mni_icbm152_{kind}_tal_nlin_sym_09a_converted.nii.gz",
@@ -122,20 +185,29 @@ class Head:
         Returns
         -------
         HeadSlice
-            The slice; its noise depends on `index` and `NOISE_SEED` only.
+            The slice; its noise depends on `index`, `NOISE_SEED` and the variant only.
         """
-        points = grid_points(index)
+        points = self._points(index)
         share = self._opacity.at(points)
         around = self._head.at(points) * _zoom_in(self._gain, index)
         signal = share * BRAIN_GAIN * self._brain.at(points) + (1.0 - share) * around
         level = NOISE_IN_AIR + NOISE_IN_BRAIN * _zoom_in(self._nearness, index)
-        noise = SteadyNoise(NOISE_SEED, index)
+        variant, gain = self._series.variant, self._series.gain
+        noise = SteadyNoise(NOISE_SEED, index, *([variant] if variant else []))
         return HeadSlice(
-            image=_round(_magnitude(signal, level, noise), np.uint16),
+            image=_round(gain * _magnitude(signal, level, noise), np.uint16),
             grey=_round(self._grey.at(points), np.uint8),
             white=_round(self._white.at(points), np.uint8),
             brain=_round(self._mask.at(points), np.uint8),
         )
+
+    def _points(self, index: int, step: int = 1) -> np.ndarray:
+        """Return where in the sources the voxels of one slice lie; as `grid_points`."""
+        points = grid_points(index, step)
+        if not self._series.variant:
+            return points
+        where = zip(points, _CENTRE, self._series.zoom, self._series.shift, strict=True)
+        return np.stack([(p - c - shift) / zoom + c for p, c, zoom, shift in where])
 
     def _smooth_fields(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the gain that takes the head to the brain's grey levels, and the nearness to it.
@@ -143,7 +215,7 @@ class Head:
         Both are float64 on every fourth voxel of the grid. The gain is the ratio of the two
         images, each averaged over the brain near that place; far away it tends to a fixed value.
         """
-        points = [grid_points(index, _COARSE) for index in range(0, SHAPE[0], _COARSE)]
+        points = [self._points(index, _COARSE) for index in range(0, SHAPE[0], _COARSE)]
         inside = np.stack([self._mask.at(p) for p in points])
         wanted = np.stack([BRAIN_GAIN * self._brain.at(p) for p in points]) * inside
         given = np.stack([self._head.at(p) for p in points]) * inside

@@ -9,9 +9,11 @@ stand inside the cavity. So the volumes are known in closed form.
 Lengths are in mm, volumes in ml, angles in radians; s and the contraction have no unit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+
+from .chance import Chance
 
 PHASES = 16
 """Number of moments of the beat that are imaged, evenly spaced."""
@@ -55,6 +57,11 @@ class Heart:
         Phase of the series that is end-diastole: 0 where the scanner starts just then.
     systole : float
         Share of the beat in which the ventricle empties.
+    variant : int
+        Number of the variant that it belongs to; 0 for the shipped ones.
+    stretch : tuple of float
+        By which factors the whole world of this heart is larger along its axis and across it: the
+        header's sampling and the volumes follow; the pixels do not.
     """
 
     name: str
@@ -68,6 +75,13 @@ class Heart:
     beat_ms: int
     first_phase: int
     systole: float
+    variant: int = 0
+    stretch: tuple[float, float] = (1.0, 1.0)
+
+    @property
+    def larger(self) -> float:
+        """How many times its volumes are what they would be without `stretch`."""
+        return self.stretch[0] * self.stretch[1] ** 2
 
 
 HEALTHY = Heart(
@@ -98,6 +112,45 @@ FAILING = Heart(
 )
 HEARTS = (HEALTHY, FAILING)
 """Both patients. `datasets/README.md` says which published values they follow."""
+
+
+def hearts(variant: int) -> tuple[Heart, ...]:
+    """Return both patients of a variant: the first is healthy, the second one's heart fails.
+
+    Parameters
+    ----------
+    variant : int
+        Its number; 0 for the shipped ones.
+    """
+    return tuple(_other(heart, variant) for heart in HEARTS) if variant else HEARTS
+
+
+def _other(heart: Heart, variant: int) -> Heart:
+    chance = Chance(variant, f"cardiac_cine/{heart.name}")
+
+    def resized(pair: tuple[float, float], least: float, most: float) -> tuple[float, float]:
+        size, squeezed = chance.between(least, most), chance.between(0.97, 1.03)
+        return (pair[0] * size, pair[1] * size * squeezed)
+
+    return replace(
+        heart,
+        radius=resized(heart.radius, 0.95, 1.03),
+        # No longer: the base stays within the highest slice.
+        length=resized(heart.length, 0.95, 1.0),
+        wall=resized(heart.wall, 0.97, 1.06),
+        papillary=resized(heart.papillary, 0.95, 1.05),
+        centre=(heart.centre[0] + chance.between(-1, 1), heart.centre[1] + chance.between(-1, 1)),
+        beat_ms=heart.beat_ms + 16 * chance.whole(-5, 5),
+        first_phase=chance.whole(1, 3) if heart.first_phase else 0,
+        systole=heart.systole + chance.between(-0.02, 0.02),
+        variant=variant,
+        stretch=_stretch(Chance(variant, "cardiac_cine/sampling")),
+    )
+
+
+def _stretch(chance: Chance) -> tuple[float, float]:
+    # Of 8 mm and of 1.328125 mm: what comes out is exact in binary.
+    return chance.one_of((7.5, 7.75, 8.25, 8.5)) / 8.0, chance.one_of((82, 83, 84, 86, 87, 88)) / 85
 
 
 @dataclass(frozen=True)
@@ -162,14 +215,15 @@ class Moment:
         oval = 1.0 + OVALITY**2 / 2.0  # mean of the square of 1 + OVALITY cos(2 angle)
         blunt = SHAPE_POWER / (SHAPE_POWER + 1.0)  # integral of 1 - s**SHAPE_POWER
         radius, length = self.between(self.heart.radius), self.between(self.heart.length)
-        return float(np.pi * oval * blunt * radius**2 * length / 1000.0)
+        volume = np.pi * oval * blunt * radius**2 * length / 1000.0
+        return float(volume * self.heart.larger)
 
     @property
     def papillary_ml(self) -> float:
         """Volume of the two papillary muscles inside the cavity, in ml."""
         radius, length = self.between(self.heart.papillary), self.between(self.heart.length)
         span = PAPILLARY_SPAN[1] - PAPILLARY_SPAN[0]
-        return float(2.0 * np.pi * radius**2 * span * length / 1000.0)
+        return float(2.0 * np.pi * radius**2 * span * length / 1000.0 * self.heart.larger)
 
     @property
     def blood_ml(self) -> float:

@@ -22,6 +22,10 @@ def remove_built(folder: Path, registry: dict[str, str] | None = None) -> list[P
     list of pathlib.Path
         What is left: somebody's own files, and what has been changed since it was built.
     """
+    for other in sorted(folder.glob("variants/*/registry.txt")):
+        noted = read_registry(other)
+        other.unlink()
+        remove_built(other.parent, noted)
     current, earlier = read_registry() if registry is None else registry, read_built(folder)
     for name in (current.keys() | earlier.keys()) - read_own(folder).keys():
         path = folder / name

@@ -1,11 +1,33 @@
 """The brain cohort: a table of people, and the volumes of some."""
 
 from ..cohort_files import write_brain_cohort as write
-from ..cohort_people import LATER_SLICE, PEOPLE
+from ..cohort_people import LATER_SLICE, people
 from ..descriptions import BrainCohort, CohortPerson
 from ..notices import ICBM_CITATION, ICBM_NOTICE
 
-__all__ = ["DESCRIPTION", "write"]
+__all__ = ["DESCRIPTION", "describe", "write"]
+
+
+def describe(variant: int) -> BrainCohort:
+    """Return the description of a variant: its people have other ages.
+
+    Parameters
+    ----------
+    variant : int
+        Its number; 0 for the people that the course ships.
+    """
+    people_described = {
+        f"{one.number}": CohortPerson(
+            image=f"person_{one.number}_image.dcm",
+            tissues=f"person_{one.number}_tissues.dcm",
+            sex=one.sex,
+            age=one.age,
+            cdr=one.cdr,
+        )
+        for one in people(variant)
+    }
+    return DESCRIPTION.model_copy(update={"people": people_described})
+
 
 DESCRIPTION = BrainCohort(
     title="A table of 200 people, and the brains of four more",
@@ -24,7 +46,7 @@ DESCRIPTION = BrainCohort(
             age=one.age,
             cdr=one.cdr,
         )
-        for one in PEOPLE
+        for one in people(0)
     },
     scanned_twice="3",
     first_slice=LATER_SLICE,

@@ -6,7 +6,7 @@ from pathlib import Path
 from .. import cardiac_cine, dicom_files
 from ..cardiac_header import cine_dataset
 from ..descriptions import CardiacCine, CinePatient
-from ..heart import HEARTS, PHASES, moment
+from ..heart import PHASES, hearts, moment
 
 DESCRIPTION = CardiacCine(
     title="Short-axis cine of two hearts, one healthy and one failing",
@@ -42,7 +42,18 @@ DESCRIPTION = CardiacCine(
 """What it is, where it comes from and under which terms."""
 
 
-def write(images: Path, truth: Path) -> None:
+def describe(variant: int) -> CardiacCine:
+    """Return the description of a variant: its hearts stay where the shipped ones are.
+
+    Parameters
+    ----------
+    variant : int
+        Its number.
+    """
+    return DESCRIPTION
+
+
+def write(images: Path, truth: Path, variant: int = 0) -> None:
     """Write the cine of both patients, and the volumes of their left ventricles as the truth.
 
     Parameters
@@ -53,9 +64,11 @@ def write(images: Path, truth: Path) -> None:
     truth : pathlib.Path
         Gets ``volumes.json``: for each patient ``blood_ml`` and ``cavity_ml`` (blood and
         papillary muscles), one number a phase.
+    variant : int, optional
+        Which patients; 0 for those that the course ships.
     """
     volumes = {}
-    for heart in HEARTS:
+    for heart in hearts(variant):
         (images / heart.name).mkdir()
         for number in range(PHASES * cardiac_cine.SLICES):
             phase, index = divmod(number, cardiac_cine.SLICES)

@@ -27,7 +27,25 @@ DESCRIPTION = HeadMri(
 """What it is, where it comes from and under which terms."""
 
 
-def write(images: Path, truth: Path) -> None:
+def describe(variant: int) -> HeadMri:
+    """Return the description of a variant: grey levels are larger by a factor.
+
+    Parameters
+    ----------
+    variant : int
+        Its number.
+    """
+    gain = head_mri.series(variant).gain
+    low, high = DESCRIPTION.tissue
+    return DESCRIPTION.model_copy(
+        update={
+            "tissue": (round(low * gain), round(high * gain)),
+            "white": round(DESCRIPTION.white * gain),
+        }
+    )
+
+
+def write(images: Path, truth: Path, variant: int = 0) -> None:
     """Write the 192 slices of the head MRI, and its tissues as the truth.
 
     The file names carry numbers without leading zeros, as scanners often write them: in
@@ -41,13 +59,16 @@ def write(images: Path, truth: Path) -> None:
         Gets ``grey.npy`` and ``white.npy`` (uint8, 255 means all of the voxel is that tissue),
         ``brain.npy`` (uint8, 0 or 1), each of shape (slice, row, column), and ``order.txt``,
         the file names from the lowest slice to the highest.
+    variant : int, optional
+        Which head; 0 for the one that the course ships.
     """
     names = [f"slice_{index + 1}.dcm" for index in range(head_mri.SHAPE[0])]
     tissues = {kind: np.empty(head_mri.SHAPE, np.uint8) for kind in ("grey", "white", "brain")}
-    head = head_mri.Head()
+    series = head_mri.series(variant)
+    head = head_mri.Head(series)
     for index in range(head_mri.SHAPE[0]):
         part = head.slice(index)
-        dicom_files.write(head_dataset(part.image, index), images / names[index])
+        dicom_files.write(head_dataset(part.image, index, series), images / names[index])
         for kind, volume in tissues.items():
             volume[index] = getattr(part, kind)
     for kind, volume in tissues.items():

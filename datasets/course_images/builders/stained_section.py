@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..descriptions import StainedSection
 from ..png_files import write_png
-from ..stained_section import PIXEL_UM, SHAPE, Blob, Section
+from ..stained_section import PIXEL_UM, SEED, SHAPE, Blob, Section
 
 DESCRIPTION = StainedSection(
     title="A tissue section, stained with haematoxylin and eosin",
@@ -19,7 +19,18 @@ DESCRIPTION = StainedSection(
 """What it is, where it comes from and under which terms."""
 
 
-def write(images: Path, truth: Path) -> None:
+def describe(variant: int) -> StainedSection:
+    """Return the description of a variant: that of the shipped section.
+
+    Parameters
+    ----------
+    variant : int
+        Its number.
+    """
+    return DESCRIPTION
+
+
+def write(images: Path, truth: Path, variant: int = 0) -> None:
     """Write the section, and what is known of each nucleus as the truth.
 
     Parameters
@@ -30,8 +41,10 @@ def write(images: Path, truth: Path) -> None:
         Gets ``nuclei.json``: ``whole``, the number of nuclei that do not touch the border of the
         image; ``nuclei`` and ``specks``, for each its centre (row, column) and half of its length
         and width in pixels, and whether it touches the border.
+    variant : int, optional
+        Which section; 0 for the one that the course ships.
     """
-    section = Section()
+    section = Section(SEED + 1000 * variant)
     write_png(section.image(), images / DESCRIPTION.file, PIXEL_UM / 1e6)
     known = {
         "whole": len(section.whole),
