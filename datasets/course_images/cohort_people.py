@@ -105,7 +105,7 @@ class Person:
     thinning: float
     variant: int = 0
     sampling: tuple[float, float, float] = SAMPLING
-    motion: Motion = Motion()  # noqa: RUF009 - it cannot be changed
+    motion: Motion = Motion()
 
     def seeds(self, *more: int) -> tuple[int, ...]:
         """Return the name of a stream of this person's random numbers."""
@@ -132,8 +132,8 @@ def people(variant: int) -> tuple[Person, ...]:
     if not variant:
         return PEOPLE
     common = Chance(variant, "brain_cohort/people")
-    pixel = common.one_of((1.453125, 1.46875, 1.484375, 1.515625, 1.53125))
-    sampling = (common.one_of((2.40625, 2.4375, 2.46875, 2.53125, 2.5625)), pixel, pixel)
+    # Pixels stay: stage 2 asks for slices as close together as they are.
+    sampling = (common.one_of((2.375, 2.40625, 2.4375, 2.5625, 2.59375)), *SAMPLING[1:])
     shift = (common.between(3.5, 5.5, 8), -common.between(4.0, 6.0, 8))
     motion = Motion(*common.one_of(_TURNS), shift)
     return tuple(_other(person, variant, sampling, motion) for person in PEOPLE)

@@ -4,7 +4,6 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from . import builders
 from .descriptions import Description

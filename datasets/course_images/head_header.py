@@ -4,8 +4,8 @@ import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.uid import MRImageStorage
 
-from .dicom_files import steady_uid
 from .chance import Chance
+from .dicom_files import steady_uid
 from .head_mri import ORIGIN, SAMPLING, SHAPE, SHIPPED, Series
 from .invented import invent
 from .notices import ICBM_NOTICE
@@ -122,7 +122,7 @@ def head_dataset(pixels: np.ndarray, index: int, series: Series = SHIPPED) -> Da
 
 
 def _become_another(dataset: Dataset, index: int, variant: int) -> None:
-    """Put another invented patient into the header, on another day, under identifiers of its own."""
+    """Put another invented patient into the header, on another day, with its own identifiers."""
     chance = Chance(variant, "head_mri/patient")
     other = invent(chance, 1000 + variant, chance.one_of("FM"), 24, 69)
     for keyword, value in other.header.items():

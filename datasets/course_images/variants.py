@@ -12,18 +12,16 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from .build import BuildError, dataset_of, derive, hash_folder
+from .build import BuildError, derive, hash_folder
 from .datasets import DATASETS, Dataset
-from .registry import read_registry, verify, write_registry
+from .registry import dataset_of, read_own, read_registry, verify, write_registry
 
-__all__ = ["LIST", "VARIANTS", "build_variants", "own_datasets", "variant_numbers"]
+__all__ = ["LIST", "VARIANTS", "build_variants", "variant_numbers"]
 
 VARIANTS = "variants"
 """Folder, in the data folder, of variants by number."""
 LIST = "registry.txt"
 """List of a variant's files, in its folder, as they were built here."""
-OWN = "own_registry.txt"
-"""List of a lecturer's own images, in the data folder: they stand in for simulated ones."""
 PARTS = ("images", "truth", "archives")
 
 
@@ -64,7 +62,8 @@ def build_variants(
         If a package that the images are built from is not installed.
     """
     report = report or (lambda line: None)
-    own = own_datasets(folder)
+    # A lecturer's own images are what all students get, in the place of simulated ones.
+    own = {dataset_of(name) for name in read_own(folder)}
     built = []
     for number in range(1, count + 1):
         place = folder / VARIANTS / str(number)
@@ -96,18 +95,6 @@ def variant_numbers(folder: Path) -> list[int]:
     """
     found = (folder / VARIANTS).glob("*/" + LIST)
     return sorted(int(path.parent.name) for path in found if path.parent.name.isdigit())
-
-
-def own_datasets(folder: Path) -> set[str]:
-    """Return the datasets in whose place a lecturer has put images of their own.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The data folder.
-    """
-    path = folder / OWN
-    return {dataset_of(name) for name in read_registry(path)} if path.is_file() else set()
 
 
 def _build(folder: Path, number: int, own: set[str]) -> None:
