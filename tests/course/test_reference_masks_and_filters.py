@@ -348,3 +348,66 @@ def test_smoothing_calms_edges(solution: dict[str, Reference]) -> None:
         return float(np.sqrt((change**2).sum() * (blur**2).sum()))
 
     assert at["calmer"] == pytest.approx(level(np.ones(1)) / level(bell), rel=0.15)
+
+
+def test_bone_layer(solution: dict[str, Reference], ct: np.ndarray) -> None:
+    layer = solution["overlay"]["bone_layer"]
+    assert np.ma.count_masked(layer) == sum(int(value) <= 300 for value in ct.flat)
+    assert layer.filled(0)[ct > 300].all()
+
+
+def test_what_is_seen_through_the_layer(solution: dict[str, Reference], ct: np.ndarray) -> None:
+    """As matplotlib draws it: red half over grey where bone is, and grey elsewhere."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(ct.shape[1] / 50, ct.shape[0] / 50), dpi=50)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.imshow(ct, cmap="gray", vmin=-200, vmax=500, aspect="auto")
+    axes.imshow(solution["overlay"]["bone_layer"], cmap="autumn", alpha=0.5, aspect="auto")
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    drawn = np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
+    assert drawn.shape[:2] == ct.shape
+    grey = np.clip((ct + 200) / 700 * 255, 0, 255)
+    bone = ct > 300
+    assert np.abs(drawn - grey[..., None])[~bone].max() < 3
+    assert np.abs(drawn[..., 0] - (grey + 255) / 2)[bone].max() < 3
+    assert np.abs(drawn[..., 1] - grey / 2)[bone].max() < 3
+
+
+def test_luminance_and_density(
+    solution: dict[str, Reference], images: Path, about: dict[str, Any]
+) -> None:
+    """By whole numbers, pixel by pixel, from the file as another library reads it."""
+    from PIL import Image
+
+    at = solution["colour"]
+    section = Image.open(images / "stained_section" / about["stained_section"]["file"])
+    columns, rows = section.size
+    for row, column in ((0, 0), (-1, -1), (17, 30), (9, -8), (-20, 5)):
+        red, green, blue = section.getpixel((column % columns, row % rows))
+        assert at["luma"][row, column] * 10_000 == pytest.approx(
+            2126 * red + 7152 * green + 722 * blue
+        )
+        density = at["red_density"][row, column]
+        assert 255 * 0.1**density == pytest.approx(red)
+
+
+def test_nuclei_are_where_they_were_drawn(solution: dict[str, Reference], course: Course) -> None:
+    nuclei = solution["colour"]["nuclei"]
+    # All that lies around nuclei can be walked to; what cannot is closed in by one.
+    first = np.argwhere(~nuclei)[0]
+    filled = ~reached((int(first[0]), int(first[1])), ~nuclei)
+    known = json.loads((course.truth / "stained_section" / "nuclei.json").read_text())
+    rows, columns = np.indices(nuclei.shape)
+    far = np.ones(nuclei.shape, bool)
+    for blob in [*known["nuclei"], *known["specks"]]:
+        distance = np.hypot(rows - blob["centre"][0], columns - blob["centre"][1])
+        far &= distance > blob["halves"][0] + 2
+        # Some are pale in the middle: there they are closed in by a dark rim.
+        inner = distance < 0.8 * min(blob["halves"])
+        assert blob["at_border"] or filled[inner].mean() > 0.9
+    assert nuclei[far].mean() < 0.001
+    assert 0.1 < nuclei.mean() < 0.2

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 __all__ = ["EQUIVALENT"]
 
+BELOW = 'plt.imshow(ct, cmap="gray", vmin=-200, vmax=500)'
+LAYER = 'plt.imshow(bone_layer, cmap="autumn", alpha=0.5)'
+OTHER_WINDOWS = (
+    "plt.imshow(ct, cmap='gray', vmax=500)",
+    "plt.imshow(ct, cmap='gray', vmin=-200)",
+    *(
+        f'plt.imshow(ct, cmap="gray", vmin={low}, vmax={high})'
+        for low, high in ((200, 500), (-400, 500), (-220, 500), (-200, 1000), (-200, 550))
+    ),
+)
+
 EQUIVALENT: dict[str, dict[str, str]] = {
     "data_range": dict.fromkeys(
         (
@@ -126,6 +137,18 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         ),
         "The task leaves the number of iterations open; from 3 on the table is gone.",
     ),
+    "overlay": dict.fromkeys(
+        (
+            "plt.figure(figsize=(5, 5)) => ",
+            *(f"{BELOW} => {other}" for other in OTHER_WINDOWS),
+            f"{LAYER} => plt.imshow(bone_layer, alpha=0.5)",
+            f'{LAYER} => plt.imshow(bone_layer, cmap="autumn", alpha=0.55)',
+            'plt.axis("off") => ',
+            "plt.axis(\"off\") => plt.axis('on')",
+        ),
+        "The task leaves the window, the size and the axes open, and the colour as well, within "
+        "limits the alpha; every colour map but grey has a colour at its start.",
+    ),
     "otsu": dict.fromkeys(
         (
             (
@@ -193,5 +216,16 @@ EQUIVALENT: dict[str, dict[str, str]] = {
             ),
         ),
         "The last axis is the default; the two sides of Pythagoras may change places.",
+    ),
+    "colour": dict.fromkeys(
+        (
+            (
+                "return -np.log10(np.maximum(channel, 1) / 255) => return "
+                "-np.log10(np.maximum(1, channel) / 255)"
+            ),
+            "nuclei = red_density > otsu(red_density) => nuclei = red_density >= otsu(red_density)",
+        ),
+        "The larger of two is the same whichever comes first; and the threshold lies between two "
+        "densities that occur.",
     ),
 }

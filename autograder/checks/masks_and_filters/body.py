@@ -154,7 +154,7 @@ def test_body_outline(student: Student, reference: Reference) -> None:
     )
 
 
-@question("body_mask", points=2)
+@question("body_mask", points=1)
 @builds_on("air", "body")
 @hint("Air **and** body: `air & body`.")
 def test_gas(student: Student, reference: Reference) -> None:

@@ -34,7 +34,7 @@ builds_on = pytest.mark.builds_on
 Floats = NDArray[np.float64]
 
 
-# 20. Smooth first
+# 21. Smooth first
 
 
 def unseen_image() -> Floats:

@@ -41,7 +41,7 @@ def counts_of(image: NDArray[Any], levels: int) -> Floats:
     return np.histogram(image, 256, (0, levels))[0].astype(np.float64)
 
 
-@question("histogram", points=2)
+@question("histogram", points=1)
 @builds_on("leg")
 @hint("`ndimage.histogram(image, min, max, bins)`: min is 0, max is 1024, and there are 256 bins.")
 def test_counts(student: Student, reference: Reference) -> None:
@@ -291,7 +291,7 @@ def test_equalise(student: Student, reference: Reference) -> None:
     leaves_arguments(student, "equalise", unseen_greys(levels)[0])
 
 
-@question("equalise", points=2)
+@question("equalise", points=1)
 @builds_on("leg", "equalise")
 @hint("`leg_equal = equalise(leg)` does it, when the function is right.")
 def test_leg_equal(student: Student, reference: Reference) -> None:

@@ -192,7 +192,7 @@ def test_masks_are_masks(student: Student, reference: Reference) -> None:
 # 8. Logic
 
 
-@question("combine_masks", points=2)
+@question("combine_masks", points=1)
 @builds_on("fat", "soft")
 @hint("`|` means or: True where at least one of the two masks is.")
 def test_fat_or_soft(student: Student, reference: Reference) -> None:

@@ -32,7 +32,7 @@ builds_on = pytest.mark.builds_on
 Floats = NDArray[np.float64]
 
 
-# 18. SNR
+# 19. SNR
 
 
 def snr_of(image: NDArray[Any], truth: NDArray[Any], inside: NDArray[np.bool_]) -> float:
@@ -131,7 +131,7 @@ def rated(answer: Any, image: NDArray[Any], truth: NDArray[Any], inside: NDArray
     )
 
 
-@question("snr", points=2)
+@question("snr", points=1)
 @hint(
     "Take the mean of the **true** image, in the mask. Divide it by the standard deviation of "
     "`image - truth`, in the mask as well."

@@ -183,7 +183,7 @@ def test_otsu_two_groups(student: Student, reference: Reference) -> None:
     complain_of_threshold(student, image)
 
 
-@question("otsu", points=2)
+@question("otsu", points=1)
 @hint("Begin at the image's own lowest value. Both shares count: small groups weigh less.")
 def test_otsu_negative_and_unequal(student: Student, reference: Reference) -> None:
     """Negative values, and groups of unequal size"""

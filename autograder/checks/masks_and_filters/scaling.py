@@ -84,7 +84,7 @@ FLOAT_IMAGES = (
 )
 
 
-@question("normalise", points=2)
+@question("normalise", points=1)
 @hint(
     "Subtract the lowest value, then divide by the difference of highest and lowest. Use the image "
     "that the function is given, no other."

@@ -140,7 +140,7 @@ def test_rim_width(student: Student, reference: Reference, width: int) -> None:
         leaves_arguments(student, "rim", unseen_masks()[0], 2)
 
 
-@question("rim", points=2)
+@question("rim", points=1)
 @hint("Take what is dilated **and not** in the mask itself: `& ~mask`.")
 def test_rim_outside(student: Student, reference: Reference) -> None:
     """Nothing of the mask itself is in its rim"""

@@ -24,7 +24,7 @@ __all__ = [
 question, hint = pytest.mark.question, pytest.mark.hint
 
 
-# 17. Two ways to smooth
+# 18. Two ways to smooth
 
 CUT_OFF = 0.01
 """As a share of the noise's standard deviation: a Gaussian filter that is cut off at 3 in place of

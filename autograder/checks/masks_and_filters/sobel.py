@@ -35,7 +35,7 @@ def precision(reference: Reference) -> float:
     return float(reference["HEAD_WHITE"]) / 300_000
 
 
-# 19. Sobel
+# 20. Sobel
 
 
 @question("sobel", points=1)
@@ -115,7 +115,7 @@ def own_arrow(student: Student, reference: Reference) -> tuple[Floats, Floats]:
     return down.astype(np.float64), right.astype(np.float64)
 
 
-@question("sobel", points=2)
+@question("sobel", points=1)
 @builds_on("horizontal", "vertical")
 @hint("The root of the sum of both squares; `np.hypot(a, b)` does it in one step.")
 def test_magnitude(student: Student, reference: Reference) -> None:

@@ -35,7 +35,7 @@ def subtracted_from(reference: Reference) -> dict[int, str]:
     }
 
 
-@question("invert", points=3)
+@question("invert", points=2)
 @needs(bone_is_dark)
 @hint(
     "Subtract the whole image from one number. Then each step up becomes a step down that is just "

@@ -33,7 +33,7 @@ builds_on = pytest.mark.builds_on
 Floats = NDArray[np.float64]
 
 
-# 15. Weights
+# 16. Weights
 
 
 def nine(student: Student, name: str) -> Floats:
@@ -44,7 +44,7 @@ def nine(student: Student, name: str) -> Floats:
     return weights
 
 
-@question("weights", points=2)
+@question("weights", points=1)
 @hint("Nine equal weights that add up to 1.")
 def test_mean_weights(student: Student, reference: Reference) -> None:
     """Weights of the mean"""
@@ -155,7 +155,7 @@ def test_head_sharp(student: Student, reference: Reference) -> None:
     check_convolved(student, reference, "head_sharp", "sharp_weights")
 
 
-# 16. Borders
+# 17. Borders
 
 MODES = {"reflect", "mirror", "nearest", "wrap", "constant"}
 
