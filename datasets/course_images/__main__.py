@@ -111,7 +111,8 @@ def use(
     _plainly(console)(
         f"{dataset} now holds your images. What is said about them is in "
         f"{folder / 'images' / dataset}.json; after changing it, run `course-images repack "
-        f"{dataset}`. Then build the course again: autograder build --all"
+        f"{dataset}`. Then `autograder build --all` brings the notebooks up to date, and "
+        "`autograder fit --all` says which questions work on them."
     )
 
 

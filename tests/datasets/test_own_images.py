@@ -4,8 +4,10 @@ import json
 import os
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 from course_images import registry
 from course_images.__main__ import app
@@ -18,6 +20,9 @@ from course_images.own.use import bring_back, repack, use_images
 from course_images.registry import read_own, read_registry, verify
 from course_images.remove import remove_built
 from typer.testing import CliRunner
+
+from autograder.course.course import Course
+from autograder.publish.contents import contents
 
 DATA = Path(__file__).resolve().parents[2] / "datasets" / "data"
 SMALL = {"small_ct", "small_mr"}
@@ -214,6 +219,29 @@ class TestOtherCommands:
         with pytest.raises(ConversionError, match=r"names other\.dcm, which is not in"):
             repack("small_ct", data)
         assert (data / "archives/small_ct.zip").read_bytes() == before
+
+
+class TestPublished:
+    def test_students_get_the_lecturers_images(self, data, scan, course, tmp_path, monkeypatch):
+        """All the way: `use`, `autograder publish`, the first cell in an empty folder."""
+        use_images("copies", scan, data)
+        monkeypatch.delenv(course.settings.files_variable, raising=False)
+        settings = replace(
+            course.settings, files=str(data / "images"), archives=str(data / "archives")
+        )
+        published = contents(Course(course.root, settings), ["01_exploration"])
+        notebook = nbformat.reads(published["01_exploration.ipynb"].decode(), as_version=4)
+        source = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
+        # nbgrader's converters were told where the images of this clone are.
+        monkeypatch.delenv(course.settings.files_variable, raising=False)
+        (tmp_path / "student").mkdir()
+        monkeypatch.chdir(tmp_path / "student")
+        Path("small_ct.zip").write_bytes(published["archives/small_ct.zip"])
+        names = {}
+        exec(source[: source.index("IMAGES = find_images")], names)
+        place = names["find_images"]("small_ct")
+        assert (place / "small_ct" / "own.dcm").read_bytes() == b"pixels"
+        assert names["ABOUT"]["small_ct"]["title"] == "A file"
 
 
 class TestBack:
