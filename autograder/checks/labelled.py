@@ -12,8 +12,8 @@ from autograder.check.state import Reference, Student
 
 __all__ = ["Block", "blocks", "overlap", "own_labels", "same_objects"]
 
-MOST = 2000
-"""More objects than this are noise, not an answer that could be built on."""
+VOXELS = 90
+"""More objects than one in so many voxels are noise, not an answer that could be built on."""
 
 Block = tuple[slice, slice, slice]
 
@@ -37,7 +37,8 @@ def own_labels(student: Student, reference: Reference) -> NDArray[np.int64]:
     """
     labels = own_array(student, reference, "labels", 3)
     numbers = np.unique(labels)
-    good = labels.shape == np.shape(reference["labels"]) and 1 < len(numbers) <= MOST
+    good = labels.shape == np.shape(reference["labels"])
+    good = good and 1 < len(numbers) <= labels.size // VOXELS
     good = good and np.array_equal(numbers, np.arange(len(numbers)))
     return np.asarray(labels if good else reference["labels"], dtype=np.int64)
 

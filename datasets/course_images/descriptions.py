@@ -200,6 +200,9 @@ class CinePatient(_Part):
         Grey level that is shown white.
     lv, rv : tuple of int
         Row and column where the two ventricles are named in a picture.
+    full, empty : int
+        Phases at which the left ventricle is fullest and emptiest, from 0; a third of the beat
+        where nobody has said when it is emptiest.
     """
 
     folder: Name
@@ -211,6 +214,8 @@ class CinePatient(_Part):
     white: float
     lv: Place
     rv: Place
+    full: Index = 0
+    empty: Index | None = None
 
 
 class CardiacCine(Description):
@@ -220,10 +225,14 @@ class CardiacCine(Description):
     ----------
     patients : dict of str to CinePatient
         ``"a"`` and ``"b"``.
+    seen : str
+        What can be seen around the heart of patient a in the slice `middle`, for people who do
+        not see the picture; empty where nobody has described it.
     """
 
     dataset: Literal["cardiac_cine"] = "cardiac_cine"
     patients: dict[Literal["a", "b"], CinePatient]
+    seen: str = ""
 
     def names(self) -> list[str]:
         """Return the files and folders that it names, relative to the data set's folder."""
@@ -271,6 +280,9 @@ class BrainCohort(Description):
         Number of the person who is measured.
     white : float
         Grey level that is shown white.
+    seen : str
+        How the later scan lies beside the first one, for people who do not see the picture; empty
+        where nobody has described it.
     """
 
     dataset: Literal["brain_cohort"] = "brain_cohort"
@@ -281,6 +293,7 @@ class BrainCohort(Description):
     later: Name
     patient: str
     white: float
+    seen: str = ""
 
     def names(self) -> list[str]:
         """Return the files and folders that it names, relative to the data set's folder."""

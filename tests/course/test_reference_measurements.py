@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import nbformat
 import numpy as np
 import pydicom
 import pytest
+from course_images import heart
 
 from autograder.check.reference import SolutionRun
 from autograder.check.state import Reference
@@ -17,6 +19,7 @@ from autograder.run.limits import TimeLimits
 from autograder.run.zygote import Zygote
 
 STAGE = "04_measurements"
+TAGS = ("TriggerTime", "ImagePositionPatient")
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +33,31 @@ def solution(course: Course) -> Iterator[Reference]:
 
 
 @pytest.fixture(scope="module")
-def patients(course: Course) -> dict[str, np.ndarray]:
-    """Both cines as pydicom reads them, sorted by trigger time and position."""
-    cines = {}
-    for name in ("patient_a", "patient_b"):
-        parts = [pydicom.dcmread(f) for f in (course.files / "cardiac_cine" / name).iterdir()]
-        parts.sort(key=lambda p: (float(p.TriggerTime), float(p.ImagePositionPatient[2])))
-        cines[name] = np.stack([p.pixel_array for p in parts]).reshape(16, 11, 128, 128)
-    return cines
+def about(course: Course) -> dict[str, Any]:
+    """What is said about the cine."""
+    return json.loads((course.files / "cardiac_cine.json").read_text("utf-8"))["patients"]
+
+
+@pytest.fixture(scope="module")
+def parts(course: Course) -> list[pydicom.Dataset]:
+    """The files of patient A as pydicom reads them, sorted by trigger time and position."""
+    files = (course.files / "cardiac_cine" / "patient_a").iterdir()
+    read = [pydicom.dcmread(file) for file in files]
+    return sorted(read, key=lambda p: (float(p.TriggerTime), float(p.ImagePositionPatient[2])))
+
+
+@pytest.fixture(scope="module")
+def counts(parts: list[pydicom.Dataset]) -> tuple[int, int]:
+    """How many phases and slices there are."""
+    times, heights = ({f"{p[tag].value}" for p in parts} for tag in TAGS)
+    return len(times), len(heights)
+
+
+@pytest.fixture(scope="module")
+def mm(parts: list[pydicom.Dataset], counts: tuple[int, int]) -> np.ndarray:
+    """Distances between slices, rows and columns, in mm."""
+    first, second = (np.array(p.ImagePositionPatient, dtype=float) for p in parts[:2])
+    return np.array([np.linalg.norm(second - first), *map(float, parts[0].PixelSpacing)])
 
 
 @pytest.fixture(scope="module")
@@ -49,34 +69,39 @@ def truth(course: Course) -> dict[str, dict[str, list[float]]]:
 class TestCine:
     """By pydicom, and by hand."""
 
-    def test_cine(self, solution, patients):
-        np.testing.assert_array_equal(solution["cine"], patients["patient_a"])
-        assert tuple(solution["sampling"]) == (8.0, 1.328125, 1.328125)
-        np.testing.assert_array_equal(solution["m_mode"], patients["patient_a"][:, 5, 66])
+    def test_cine(self, solution, parts, counts, mm, about):
+        cine = np.stack([part.pixel_array for part in parts])
+        cine = cine.reshape(*counts, *cine.shape[1:])
+        np.testing.assert_array_equal(solution["cine"], cine)
+        assert tuple(solution["sampling"]) == pytest.approx(mm)
+        line = cine[:, about["a"]["middle"], about["a"]["m_mode_row"]]
+        np.testing.assert_array_equal(solution["m_mode"], line)
 
-    def test_sizes_and_times_by_hand(self, solution):
-        assert (solution["n_phases"], solution["n_slices"]) == (16, 11)
-        assert solution["stack_height"] == 88
-        assert solution["voxel_ml"] == pytest.approx(8 * 1.328125**2 / 1000)
-        # 960 ms a beat: 60 ms a phase.
-        assert solution["frame_time"] == 60
-        assert solution["frame_rate"] == pytest.approx(50 / 3)
-        assert solution["heart_rate"] == 62.5
+    def test_sizes_and_times_by_hand(self, solution, parts, counts, mm):
+        assert (solution["n_phases"], solution["n_slices"]) == counts
+        lowest, highest = (float(parts[i].ImagePositionPatient[2]) for i in (0, counts[1] - 1))
+        assert solution["stack_height"] == pytest.approx(highest - lowest + mm[0])
+        assert solution["voxel_ml"] == pytest.approx(mm[0] * mm[1] * mm[2] / 1000)
+        step = float(parts[counts[1]].TriggerTime) - float(parts[0].TriggerTime)
+        assert solution["frame_time"] == pytest.approx(step)
+        assert solution["frame_rate"] == pytest.approx(1000 / step)
+        assert solution["heart_rate"] == pytest.approx(60000 / step / counts[0])
+        assert solution["heart_rate"] == pytest.approx(float(parts[0].HeartRate), abs=0.51)
 
-    def test_smoothing_by_convolution(self, solution):
+    def test_smoothing_by_convolution(self, solution, mm, about):
         """With a Gaussian that is written down, in the middle of a slice."""
-        sigma = 1.5 / 1.328125
-        offsets = np.arange(-5, 6)
-        weights = np.exp(-(offsets**2) / (2 * sigma**2))
-        weights /= weights.sum()
-        patch = solution["volume"][5, 55:66, 65:76].astype(float)
-        assert solution["smooth"][5, 60, 70] == pytest.approx(weights @ patch @ weights, abs=0.02)
+        offsets = np.arange(-9, 10)
+        down, right = (np.exp(-((offsets * d) ** 2) / (2 * 1.5**2)) for d in mm[1:])
+        (row, column), place = about["a"]["lv"], about["a"]["middle"]
+        patch = solution["volume"][place][np.ix_(row + offsets, column + offsets)].astype(float)
+        expected = down @ patch @ right / down.sum() / right.sum()
+        assert solution["smooth"][place, row, column] == pytest.approx(expected, abs=0.02)
 
     def test_level_lies_between_the_tissues(self, solution):
         """Grey levels of the model: 300 for blood, 100 for muscle, shaded by a tenth at most."""
         assert solution["level"] == pytest.approx((300 + 100) / 2, rel=0.05)
 
-    def test_labels_by_flood_fill(self, solution):
+    def test_labels_by_flood_fill(self, solution, mm):
         left = set(map(tuple, np.argwhere(solution["blood"])))
         sizes = []
         steps = [(1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1)]
@@ -92,19 +117,19 @@ class TestCine:
                         size += 1
             sizes.append(size)
         assert len(sizes) == solution["n_labels"]
-        in_ml = np.sort(sizes) * 8 * 1.328125**2 / 1000
+        in_ml = np.sort(sizes) * np.prod(mm) / 1000
         np.testing.assert_allclose(np.sort(solution["sizes_ml"]), in_ml)
         assert solution["n_corners"] < solution["n_faces"]
 
-    def test_the_ventricle_is_where_it_was_put(self, solution):
-        """The long axis passes 12 mm to the right of the image's centre and 3 mm below."""
-        _, y, x = solution["centres_mm"][solution["lv_label"] - 1] - 63.5 * 1.328125
-        assert (x, y) == pytest.approx((12, 3), abs=1.5)
+    def test_the_ventricle_is_where_it_was_put(self, solution, mm):
+        centre = (np.array(solution["volume"].shape) - 1) / 2 * mm
+        _, y, x = solution["centres_mm"][solution["lv_label"] - 1] - centre
+        assert (x, y) == pytest.approx(heart.HEALTHY.centre, abs=1.5)
 
-    def test_box(self, solution):
+    def test_box(self, solution, mm):
         places = np.argwhere(solution["lv"])
         expected = np.ptp(places, axis=0) + 1
-        np.testing.assert_allclose(solution["box_mm"], expected * [8, 1.328125, 1.328125])
+        np.testing.assert_allclose(solution["box_mm"], expected * mm)
         np.testing.assert_array_equal(solution["lv_crop"].shape, expected)
 
     def test_statistics_and_histograms_by_hand(self, solution):
@@ -114,17 +139,19 @@ class TestCine:
         variance = sum((v - mean) ** 2 for v in values) / len(values)
         assert solution["means"][k] == pytest.approx(mean)
         assert solution["variances"][k] == pytest.approx(variance)
-        counts = [sum(10 * i <= v < 10 * i + 10 for v in values) for i in range(40)]
+        wide = solution["GREY_TOP"] / 40
+        counts = [sum(wide * i <= v < wide * (i + 1) for v in values) for i in range(40)]
         assert list(solution["histograms"][k]) == counts
 
-    def test_depth_by_trying_all_voxels(self, solution):
-        lv, mm = solution["lv"], np.array([8, 1.328125, 1.328125])
+    def test_depth_by_trying_all_voxels(self, solution, mm):
+        lv = solution["lv"]
         outside = np.argwhere(~lv) * mm
         at = np.array(solution["deepest"])
         nearest = np.sqrt(((outside - at * mm) ** 2).sum(axis=1)).min()
         assert solution["deepest_mm"] == pytest.approx(nearest)
-        # No other is deeper than the mean radius of the cavity at the base, 25.3 mm.
-        assert 20 < solution["deepest_mm"] < 25.3 * 1.04
+        # No other is deeper than the mean radius of the cavity at the base.
+        radius = heart.HEALTHY.radius[0]
+        assert 0.8 * radius < solution["deepest_mm"] < radius * (1 + heart.OVALITY)
 
     @pytest.mark.parametrize(("name", "curve"), [("patient_a", "curve"), ("patient_b", "curve_b")])
     def test_volumes_are_those_of_the_model(self, solution, truth, name, curve):
@@ -139,19 +166,29 @@ class TestCine:
             assert solution[answer] == pytest.approx(true, abs=3)
         assert solution["ed"] == np.argmax(truth["patient_a"]["blood_ml"])
         assert solution["es"] == np.argmin(truth["patient_a"]["blood_ml"])
-        assert np.argmax(truth["patient_b"]["blood_ml"]) != 0
 
-    def test_output_by_hand(self, solution):
+    def test_the_description_says_when_hearts_are_full_and_empty(self, truth, about):
+        for known in about.values():
+            blood = truth[known["folder"]]["blood_ml"]
+            assert (known["full"], known["empty"]) == (np.argmax(blood), np.argmin(blood))
+
+    def test_output_by_hand(self, solution, parts):
         stroke = (solution["edv"] - solution["esv"]) / 1000
-        assert solution["cardiac_output"] == pytest.approx(stroke * 62.5)
+        beats = 60000 / float(parts[0].NominalInterval)
+        assert solution["cardiac_output"] == pytest.approx(stroke * beats)
         assert solution["stroke_volume"] == pytest.approx(1000 * stroke)
 
     def test_brain_is_that_of_the_template(self, solution, course):
-        brain = np.load(course.files.parent / "truth" / "head_mri" / "brain.npy")[30::3, ::3, ::3]
+        about = json.loads((course.files / "head_mri.json").read_text("utf-8"))
+        down, row, column = about["step"]
+        brain = np.load(course.files.parent / "truth" / "head_mri" / "brain.npy")
+        full = brain.sum()
+        brain = brain[about["above_neck"] :: down, ::row, ::column]
         found = solution["brain"]
         assert 2 * (found & (brain > 0)).sum() / (found.sum() + brain.sum()) > 0.9
-        full = np.load(course.files.parent / "truth" / "head_mri" / "brain.npy").sum()
-        assert solution["brain_ml"] == pytest.approx(full * 1.125 * 0.9375**2 / 1000, rel=0.07)
+        first = pydicom.dcmread(course.files / "head_mri" / about["one_slice"])
+        voxel = float(first.SpacingBetweenSlices) * np.prod(list(map(float, first.PixelSpacing)))
+        assert solution["brain_ml"] == pytest.approx(full * voxel / 1000, rel=0.07)
         assert solution["plausible"]
 
     def test_surface_of_a_ball(self, solution):

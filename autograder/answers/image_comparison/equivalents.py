@@ -65,28 +65,20 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (
                 (
-                    'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => '
-                    "ax.imshow(image, cmap='gray', vmax=500)"
+                    'ax.imshow(image, cmap="gray", vmin=0, vmax=WHITE) => '
+                    "ax.imshow(image, cmap='gray', vmax=WHITE)"
                 ),
                 (
-                    'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => '
+                    'ax.imshow(image, cmap="gray", vmin=0, vmax=WHITE) => '
                     "ax.imshow(image, cmap='gray', vmin=0)"
                 ),
                 (
-                    'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => '
-                    "ax.imshow(image, cmap='gray_r', vmin=0, vmax=500)"
+                    'ax.imshow(image, cmap="gray", vmin=0, vmax=WHITE) => '
+                    "ax.imshow(image, cmap='gray_r', vmin=0, vmax=WHITE)"
                 ),
                 (
-                    'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => '
-                    'ax.imshow(image, cmap="gray", vmin=1, vmax=500)'
-                ),
-                (
-                    'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => '
-                    'ax.imshow(image, cmap="gray", vmin=0, vmax=1000)'
-                ),
-                (
-                    'ax.imshow(image, cmap="gray", vmin=0, vmax=500) => '
-                    'ax.imshow(image, cmap="gray", vmin=0, vmax=550)'
+                    'ax.imshow(image, cmap="gray", vmin=0, vmax=WHITE) => '
+                    'ax.imshow(image, cmap="gray", vmin=1, vmax=WHITE)'
                 ),
             ),
             "Any grey window in which the image can be seen will do.",

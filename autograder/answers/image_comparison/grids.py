@@ -12,12 +12,14 @@ def resample(half: str = "ndimage.zoom(first, 0.5)", isotropic: str = "") -> str
     return f"half = {half}\nisotropic = {isotropic or ISOTROPIC}"
 
 
-def labels(array: str = "tissues", factors: str = "(5 / 3, 1, 1)", order: str = ", order=0") -> str:
+def labels(
+    array: str = "tissues", factors: str = "np.array(sampling) / EQUAL_MM", order: str = ", order=0"
+) -> str:
     """Write the answer to the question on resampling labels."""
     return f"tissues_isotropic = ndimage.zoom({array}, {factors}{order})"
 
 
-ISOTROPIC = "ndimage.zoom(brain, (2.5 / 1.5, 1, 1), order=1)"
+ISOTROPIC = "ndimage.zoom(brain, np.array(sampling) / EQUAL_MM, order=1)"
 HALF, SHAPE, VALUES = "test_half", "test_isotropic_shape", "test_isotropic_values"
 GRID, INVENTED, PLACE = "test_label_grid", "test_no_label_invented", "test_labels_in_place"
 
@@ -28,43 +30,45 @@ ANSWERS: dict[str, list[Answer]] = {
             "every second pixel, and floats",
             resample(
                 "first[::2, ::2]",
-                "ndimage.zoom(brain.astype(float), [s / 1.5 for s in sampling], order=1)",
+                "ndimage.zoom(brain.astype(float), [s / EQUAL_MM for s in sampling], order=1)",
             ),
         ),
         right(
             "means of four",
-            resample("first.reshape(64, 2, 52, 2).mean(axis=(1, 3))"),
+            "r, c = np.array(first.shape) // 2\n"
+            + resample("first[: 2 * r, : 2 * c].reshape(r, 2, c, 2).mean(axis=(1, 3))"),
         ),
         right(
             "at exact distances",
             resample("ndimage.zoom(first, (0.5, 0.5), order=0)")
-            + "\nz = np.arange(0, 63.01, 1.5 / 2.5)\nlow = np.minimum(z.astype(int), 62)\n"
-            "part = (z - low)[:, None, None]\n"
-            "isotropic = (1 - part) * brain[low] + part * brain[low + 1]",
+            + "\nplaces = [np.arange(0, n - 0.99, EQUAL_MM / s)\n"
+            "          for n, s in zip(brain.shape, sampling)]\n"
+            "grid = np.meshgrid(*places, indexing='ij')\n"
+            "isotropic = ndimage.map_coordinates(brain.astype(float), grid, order=1)",
         ),
         right(
             "voxels as boxes",
             resample(
                 "ndimage.zoom(first, (0.5, 0.5), order=1, grid_mode=True, mode='nearest')",
-                "ndimage.zoom(brain, np.array(sampling) / 1.5, order=1, grid_mode=True, "
+                "ndimage.zoom(brain, np.array(sampling) / EQUAL_MM, order=1, grid_mode=True, "
                 "mode='nearest')",
             ),
         ),
         wrong(
             "the factor upside down",
-            resample(isotropic="ndimage.zoom(brain, 1.5 / np.array(sampling), order=1)"),
+            resample(isotropic="ndimage.zoom(brain, EQUAL_MM / np.array(sampling), order=1)"),
             hint="upside down",
             fails=(SHAPE,),
         ),
         wrong(
             "all axes",
-            resample(isotropic="ndimage.zoom(brain, 2.5 / 1.5, order=1)"),
+            resample(isotropic="ndimage.zoom(brain, max(sampling) / EQUAL_MM, order=1)"),
             hint="the number of rows or of columns has changed",
             fails=(SHAPE,),
         ),
         wrong(
             "another axis",
-            resample(isotropic="ndimage.zoom(brain, (1, 1, 2.5 / 1.5), order=1)"),
+            resample(isotropic="ndimage.zoom(brain, np.roll(sampling, 2) / EQUAL_MM, order=1)"),
             hint="no new one lies between",
             fails=(SHAPE, VALUES),
         ),
@@ -89,7 +93,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "twice as many slices",
             resample(isotropic="ndimage.zoom(brain, (2, 1, 1), order=1)"),
-            hint="would not be 1.5 mm apart",
+            hint="They would not be",
             fails=(SHAPE,),
         ),
         wrong(
@@ -100,7 +104,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "a quarter of the slice",
-            resample("first[:64, :52]"),
+            resample("first[: first.shape[0] // 2, : first.shape[1] // 2]"),
             hint="a part of the slice",
             fails=(HALF,),
         ),
@@ -126,7 +130,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "half as many slices",
             resample(isotropic="ndimage.zoom(brain, (0.5, 1, 1), order=1)"),
-            hint="fewer than before",
+            hint="no more than before",
             fails=(SHAPE,),
         ),
         wrong(
@@ -153,8 +157,8 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "two factors for three axes",
-            resample(isotropic=ISOTROPIC.replace(", 1, 1)", ", 1)")),
-            hint="old sampling / new sampling",
+            resample(isotropic=ISOTROPIC.replace("sampling", "sampling[1:]")),
+            hint="Factor = old sampling /",
             fails=(
                 SHAPE,
                 VALUES,
@@ -165,16 +169,17 @@ ANSWERS: dict[str, list[Answer]] = {
         right("the same factors", labels()),
         right(
             "by indices",
-            "nearest = np.rint(np.linspace(0, len(tissues) - 1, len(isotropic))).astype(int)\n"
-            "tissues_isotropic = tissues[nearest]",
+            "nearest = [np.rint(np.linspace(0, n - 1, m)).astype(int)\n"
+            "           for n, m in zip(tissues.shape, isotropic.shape)]\n"
+            "tissues_isotropic = tissues[np.ix_(*nearest)]",
         ),
         right(
             "from the sampling, as bytes",
-            labels("np.asarray(tissues).astype('uint8')", "[s / 1.5 for s in sampling]"),
+            labels("np.asarray(tissues).astype('uint8')", "[s / EQUAL_MM for s in sampling]"),
         ),
         right(
             "mask by mask",
-            "share = [ndimage.zoom((tissues == k).astype(float), (5 / 3, 1, 1), order=0)\n"
+            "share = [ndimage.zoom(1.0 * (tissues == k), np.array(sampling) / EQUAL_MM, order=0)\n"
             "         for k in range(4)]\n"
             "tissues_isotropic = np.argmax(share, axis=0)",
         ),
@@ -193,8 +198,8 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "rounded afterwards",
-            "tissues_isotropic = np.rint(ndimage.zoom(tissues.astype(float), (5 / 3, 1, 1), "
-            "order=1)).astype(int)",
+            "tissues_isotropic = np.rint(ndimage.zoom(tissues.astype(float), "
+            "np.array(sampling) / EQUAL_MM, order=1)).astype(int)",
             hint="pass through 2",
             fails=(INVENTED,),
         ),
@@ -218,7 +223,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "all axes",
-            labels(factors="5 / 3"),
+            labels(factors="max(sampling) / EQUAL_MM"),
             hint="not that of `isotropic`",
             fails=(GRID,),
         ),
@@ -236,7 +241,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "two factors for three axes",
-            labels(factors="(5 / 3, 1)"),
+            labels(factors="np.array(sampling[:2]) / EQUAL_MM"),
             hint="The same factors as for",
             fails=(
                 GRID,

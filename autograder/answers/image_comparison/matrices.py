@@ -25,7 +25,7 @@ def matrices(**changes: str) -> str:
     )
 
 
-def compose(expression: str = "", centre: str = "63.5, 51.5") -> str:
+def compose(expression: str = "", centre: str = "(np.array(first.shape) - 1) / 2") -> str:
     """Write the answer to the question on composing matrices."""
     return f"r, c = {centre}\nabout_centre = {expression or ORDER}"
 
@@ -176,8 +176,8 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "by hand, as lists",
             "c, s = np.cos(np.pi / 6), np.sin(np.pi / 6)\n"
-            "about_centre = [[c, -s, 63.5 - c * 63.5 + s * 51.5],\n"
-            "                [s, c, 51.5 - s * 63.5 - c * 51.5], [0, 0, 1]]",
+            "y, x = (first.shape[0] - 1) / 2, (first.shape[1] - 1) / 2\n"
+            "about_centre = [[c, -s, y - c * y + s * x], [s, c, x - s * y - c * x], [0, 0, 1]]",
         ),
         right(
             "twice by half",
@@ -197,14 +197,19 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "half the number of pixels",
-            compose(centre="64, 52"),
+            compose(centre="np.array(first.shape) / 2"),
             hint="half a pixel",
             fails=(STAYS,),
         ),
-        wrong("a centre rounded down", compose(centre="63, 51"), hint="rounded", fails=(STAYS,)),
+        wrong(
+            "a centre rounded down",
+            compose(centre="(np.array(first.shape) - 1) // 2"),
+            hint="rounded",
+            fails=(STAYS,),
+        ),
         wrong(
             "the column of the centre first",
-            compose(centre="51.5, 63.5"),
+            compose(centre="(np.array(first.shape[::-1]) - 1) / 2"),
             hint="the centre's row for its column",
             fails=(STAYS,),
         ),
@@ -255,7 +260,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "a centre guessed",
-            compose(centre="60, 50"),
+            compose(centre="0.48 * first.shape[0], 0.47 * first.shape[1]"),
             hint="The matrix on the right acts first",
             fails=(STAYS,),
         ),

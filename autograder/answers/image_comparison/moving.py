@@ -114,7 +114,7 @@ ANSWERS: dict[str, list[Answer]] = {
                 whole="ndimage.rotate(np.pad(later, 40), 20, reshape=False)",
                 shown="fig, axes = plt.subplots(1, 3)\n"
                 "for ax, image in zip(axes, [later, turned, turned_whole]):\n"
-                "    ax.imshow(image, cmap='gray', vmin=0, vmax=500)\n    ax.axis('off')",
+                "    ax.imshow(image, cmap='gray', vmin=0, vmax=WHITE)\n    ax.axis('off')",
             ),
         ),
         right(

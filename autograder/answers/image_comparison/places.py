@@ -37,7 +37,7 @@ LANDS, KEEPS = "test_centred_lands", "test_centred_keeps_the_picture"
 
 ANSWERS: dict[str, list[Answer]] = {
     "centres": [
-        right("as tuples", centres("(63.5, 51.5)")),
+        right("as tuples", centres("((later.shape[0] - 1) / 2, (later.shape[1] - 1) / 2)")),
         right(
             "by hand",
             "rows, columns = np.indices(later.shape)\n"

@@ -82,7 +82,11 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "a line too many left out",
-            read(AS_DESCRIBED.replace("skip_header=1", "skip_header=2"), "200", "65"),
+            read(
+                AS_DESCRIBED.replace("skip_header=1", "skip_header=2"),
+                "len(table) + 1",
+                "np.sum(np.genfromtxt(TABLE, delimiter=',', skip_header=2, usecols=3) > 0)",
+            ),
             hint="There is no column called",
             fails=(TABLE,),
         ),

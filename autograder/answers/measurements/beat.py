@@ -29,7 +29,7 @@ def beat(**changes: str) -> str:
         "fraction": "stroke_volume / edv * 100",
         "output": "stroke_volume / 1000 * heart_rate",
         "plot": "plt.plot",
-        "x": "[k * frame_time for k in range(16)]",
+        "x": "[k * frame_time for k in range(len(curve))]",
         "y": "curve",
         "xlabel": "time in ms",
         "ylabel": "volume in ml",
@@ -44,7 +44,7 @@ ANSWERS: dict[str, list[Answer]] = {
             "rounded, as points",
             beat(
                 fraction="round(100 * stroke_volume / edv)",
-                x="np.arange(0, 960, 60)",
+                x="np.linspace(0, 60000 / heart_rate, len(curve), endpoint=False)",
                 y="curve, 'o'",
             ),
         ),
@@ -55,21 +55,22 @@ ANSWERS: dict[str, list[Answer]] = {
         right("as an area", beat(plot="plt.fill_between")),
         right(
             "until the next beat begins",
-            beat(x="np.arange(17) * frame_time", y="np.append(curve, curve[0])"),
+            beat(x="np.arange(len(curve) + 1) * frame_time", y="np.append(curve, curve[0])"),
         ),
         right(
             "a smooth curve through all phases",
             beat(
-                x="np.linspace(0, 15 * frame_time, 300)",
-                y="ndi.map_coordinates(np.asarray(curve), [np.linspace(0, 15, 300)])",
+                x="np.linspace(0, (len(curve) - 1) * frame_time, 300)",
+                y="ndi.map_coordinates(np.asarray(curve), [np.linspace(0, len(curve) - 1, 300)])",
             ),
         ),
         right(
-            "as bars that begin at their time", beat(plot="plt.bar", y="curve, 40, align='edge'")
+            "as bars that begin at their time",
+            beat(plot="plt.bar", y="curve, 0.7 * frame_time, align='edge'"),
         ),
         wrong(
             "in phases, until the next beat begins",
-            beat(x="range(17)", y="[*curve, curve[0]]"),
+            beat(x="range(len(curve) + 1)", y="[*curve, curve[0]]"),
             hint="counts the phases",
             fails=("test_beat_curve",),
         ),
@@ -77,7 +78,7 @@ ANSWERS: dict[str, list[Answer]] = {
             "as bars",
             beat(
                 plot="plt.bar",
-                y="curve, width=40",
+                y="curve, width=0.7 * frame_time",
                 ylabel="Volume (mL)",
                 output="round(stroke_volume * heart_rate / 1000, 1)",
             ),
@@ -90,7 +91,7 @@ ANSWERS: dict[str, list[Answer]] = {
                 volumes="curve[ed], curve[es]",
                 stroke="np.ptp(curve)",
                 fraction="100 * (1 - esv / edv)",
-                output="(edv - esv) * 60 / (16 * frame_time / 1000) / 1000",
+                output="(edv - esv) * 60 / (len(curve) * frame_time / 1000) / 1000",
             ),
         ),
         wrong(
@@ -142,8 +143,8 @@ ANSWERS: dict[str, list[Answer]] = {
             fails=("test_cardiac_output",),
         ),
         wrong(
-            "the last phase for end-systole",
-            beat(phases="0, 15"),
+            "the phase before end-systole",
+            beat(phases="np.argmax(curve), np.argmin(curve) - 1"),
             hint="At the phase `es` your `curve` is not at its highest or",
             fails=("test_when_full_and_empty",),
         ),
@@ -155,7 +156,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "over the phases",
-            beat(x="range(16)", xlabel="phase"),
+            beat(x="range(len(curve))", xlabel="phase"),
             hint="The horizontal axis counts the phases, and does not show the",
             fails=(
                 "test_beat_curve",
@@ -164,7 +165,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "over seconds",
-            beat(x="np.arange(16) * frame_time / 1000", xlabel="time (s)"),
+            beat(x="np.arange(len(curve)) * frame_time / 1000", xlabel="time (s)"),
             hint="The horizontal axis shows the time in seconds, not in ms.",
             fails=(
                 "test_beat_curve",
@@ -173,13 +174,13 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "the axes swapped",
-            beat(x="curve", y="np.arange(16) * frame_time"),
+            beat(x="curve", y="np.arange(len(curve)) * frame_time"),
             hint="The axes of the figure have changed places:",
             fails=("test_beat_curve",),
         ),
         wrong(
             "time up to the next beat",
-            beat(x="np.linspace(0, 960, 16)"),
+            beat(x="np.linspace(0, 60000 / heart_rate, len(curve))"),
             hint="The last phase is drawn where the next beat begins, so all",
             fails=("test_beat_curve",),
         ),
@@ -221,8 +222,8 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "a phase that is not there",
-            beat(phases="0, 16"),
-            hint="`es` is 16, and there are 16 phases, counted from 0.",
+            beat(phases="np.argmax(curve), len(curve)"),
+            hint="phases, counted from 0.",
             fails=("test_when_full_and_empty",),
         ),
         wrong(
@@ -242,7 +243,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "another time between phases",
-            beat(x="np.arange(16) * 50"),
+            beat(x="np.arange(len(curve)) * 0.8 * frame_time"),
             hint="The volumes are drawn, but the horizontal axis is not the",
             fails=("test_beat_curve",),
         ),
@@ -266,8 +267,8 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "numbers from elsewhere",
-            beat(volumes="133, 52", stroke="70", fraction="43", output="4.6"),
-            hint="`cardiac_output` is 4.6 litres per minute.",
+            beat(volumes="133.7, 52.9", stroke="70", fraction="43", output="9.9"),
+            hint="`cardiac_output` is 9.9 litres per minute.",
             fails=(
                 "test_beat_volumes",
                 "test_ejection_fraction",

@@ -177,7 +177,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "a size from elsewhere",
             boxed(mm="(60, 50, 40)"),
-            hint="All values of `box_mm` differ. The first value is the first:",
+            hint="values of `box_mm` differ.",
             fails=("test_size_of_box",),
         ),
     ],
@@ -277,13 +277,13 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "along rows, columns and slices only",
             deep(depth="ndi.distance_transform_cdt(lv, metric='taxicab').astype(float)"),
-            hint="8,538 of 180,224 values of `depth` differ.",
+            hint="values of `depth` differ.",
             fails=("test_depth_in_mm",),
         ),
         wrong(
             "a depth from elsewhere",
-            deep(mm="17.5"),
-            hint="`deepest_mm` is 17.5 mm. That is too small.",
+            deep(mm="0.8 * depth.max()"),
+            hint="mm. That is too small.",
             fails=("test_deepest_distance",),
         ),
         wrong(
@@ -298,7 +298,7 @@ ANSWERS: dict[str, list[Answer]] = {
                 place="[round(i * d) for i, d in zip("
                 "np.unravel_index(depth.argmax(), depth.shape), spacing)]"
             ),
-            hint="`deepest` is (80, 88, 97), which lies outside of the volume",
+            hint="which lies outside of the volume",
             fails=("test_deepest_place",),
         ),
         wrong(
@@ -309,8 +309,8 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "the first voxel that is deep",
-            deep(place="np.argwhere(depth > 5)[0]"),
-            hint="The voxel at (1, 61, 70) is 5.31 mm deep by your `depth`, and",
+            deep(place="np.argwhere(depth > 0)[0]"),
+            hint="mm deep by your `depth`, and",
             fails=("test_deepest_place",),
         ),
         wrong(

@@ -7,6 +7,7 @@ from autograder.authoring.answer import Answer, right, wrong
 __all__ = ["ANSWERS"]
 
 BRAIN = """
+low, high = dict(F=(975, 1398), M=(1053, 1499)).get(head_sex, (975, 1499))
 head_labels, n = ndi.label({pieces})
 sizes = np.bincount(head_labels.ravel())
 sizes[0] = 0
@@ -39,7 +40,7 @@ def brain(**changes: str) -> str:
         "which": "sizes.argmax()",
         "brain": "ndi.binary_fill_holes(ndi.binary_dilation(core, iterations=2, mask=tissue))",
         "ml": "np.sum(brain) * np.prod(head_spacing) / 1000",
-        "plausible": "bool(975 <= brain_ml <= 1398)",
+        "plausible": "bool(low <= brain_ml <= high)",
     }
     return BRAIN.format(**parts | changes)
 
@@ -67,17 +68,18 @@ ANSWERS: dict[str, list[Answer]] = {
                 brain="core\nfor _ in range(2):\n"
                 "    brain = ndi.binary_dilation(brain) & tissue\n"
                 "brain = ndi.binary_fill_holes(brain)",
-                plausible="brain_ml >= 975 and brain_ml <= 1398",
+                plausible="brain_ml >= low and brain_ml <= high",
             ),
         ),
         right(
             "sorted by size, as zeros and ones",
-            "found, n = ndi.label(pieces)\n"
+            "dz, dy, dx = head_spacing\nfound, n = ndi.label(pieces)\n"
             "largest = max(range(1, n + 1), key=lambda k: np.sum(found == k))\n"
             "brain = ndi.binary_dilation(found == largest, mask=tissue, iterations=2)\n"
             "brain = ndi.binary_fill_holes(brain).astype(np.uint8)\n"
-            "brain_ml = round(float(brain.sum() * 3.375 * 2.8125 * 2.8125 / 1000))\n"
-            "plausible = brain_ml > 975 and not brain_ml > 1398",
+            "brain_ml = round(float(brain.sum() * dz * dy * dx / 1000))\n"
+            "low = 975 if head_sex != 'M' else 1053\nhigh = 1398 if head_sex == 'F' else 1499\n"
+            "plausible = brain_ml > low and not brain_ml > high",
         ),
         right(
             "with sums of labels",
@@ -85,7 +87,7 @@ ANSWERS: dict[str, list[Answer]] = {
                 which="np.argmax(ndi.sum_labels(pieces, head_labels, np.arange(1, n + 1))) + 1",
                 ml="np.count_nonzero(brain) * 1e-3 * head_spacing[0] * head_spacing[1] "
                 "* head_spacing[2]",
-                plausible="np.logical_and(brain_ml >= 975, brain_ml <= 1398)",
+                plausible="np.logical_and(brain_ml >= low, brain_ml <= high)",
             ),
         ),
         wrong(
@@ -174,8 +176,8 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "the opposite",
-            brain(plausible="brain_ml < 975 or brain_ml > 1398"),
-            hint="`plausible` is False, and the comparison of `brain_ml` with",
+            brain(plausible="brain_ml < low or brain_ml > high"),
+            hint="and the comparison of `brain_ml` with",
             fails=("test_plausible",),
         ),
         wrong(
@@ -184,7 +186,7 @@ ANSWERS: dict[str, list[Answer]] = {
                 brain="ndi.binary_fill_holes("
                 "ndi.binary_dilation(core, iterations=2, mask=tissue))[1:]"
             ),
-            hint="`brain` has the shape (53,",
+            hint="and `tissue` has another one.",
             fails=("test_brain",),
         ),
         wrong(

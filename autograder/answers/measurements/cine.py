@@ -44,7 +44,7 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "as an array of a list",
             "volumes = imageio.mvolread(str(PATIENT_A), format='DICOM')\n"
-            "cine = np.array(volumes)\nsampling = list(volumes[3].meta['sampling'])",
+            "cine = np.array(volumes)\nsampling = list(volumes[1].meta['sampling'])",
         ),
         right(
             "filled phase by phase",
@@ -55,8 +55,10 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         right(
             "file by file with pydicom",
-            "files = [pydicom.dcmread(PATIENT_A / f'image_{i}.dcm') for i in range(1, 177)]\n"
-            "cine = np.array([f.pixel_array for f in files]).reshape(16, 11, 128, 128)\n"
+            "n = len(list(PATIENT_A.iterdir()))\n"
+            "files = [pydicom.dcmread(PATIENT_A / f'image_{i + 1}.dcm') for i in range(n)]\n"
+            "cine = np.array([f.pixel_array for f in files])\n"
+            "cine = cine.reshape(files[0].CardiacNumberOfImages, -1, *cine.shape[1:])\n"
             "sampling = [float(files[0].SpacingBetweenSlices), *map(float, files[0].PixelSpacing)]",
         ),
         right(
@@ -75,7 +77,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "a list, not an array",
             load(cine="phases"),
-            hint="`cine` is a list of 16 things, one for each phase.",
+            hint="things, one for each phase. An array was asked for.",
             fails=("test_cine_axes",),
         ),
         wrong(
@@ -102,7 +104,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "slices one below the other",
             load(cine="np.concatenate(phases)"),
-            hint="`cine` has 3 axes: its shape is (176, 128, 128). The task asks",
+            hint="`cine` has 3 axes: its shape is (",
             fails=(
                 "test_cine_values",
                 "test_cine_axes",
@@ -111,7 +113,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "one phase left out",
             load(cine="np.stack(phases[1:])"),
-            hint="`cine` has the shape (15, 11, 128, 128).",
+            hint="That is not the number of voxels of all phases.",
             fails=(
                 "test_cine_values",
                 "test_cine_axes",
@@ -153,8 +155,8 @@ ANSWERS: dict[str, list[Answer]] = {
             "rounded",
             axes(
                 counts="np.array(cine.shape[:2])",
-                height="8 * n_slices",
-                voxel="round(float(np.prod(sampling)), 1) * 1e-3",
+                height="round(float(sampling[0]), 1) * n_slices",
+                voxel="round(float(np.prod(sampling)), 2) * 1e-3",
             ),
         ),
         right(
@@ -226,7 +228,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "a number as a text",
-            axes(height="'88 mm'"),
+            axes(height="f'{n_slices * sampling[0]:g} mm'"),
             hint="`stack_height` is a text that holds a number and the words",
             fails=("test_stack_height",),
         ),
@@ -238,8 +240,8 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "numbers from elsewhere",
-            axes(counts="20, 12", height="100", voxel="0.0123"),
-            hint="`voxel_ml` is 0.0123 ml. That is too small.",
+            axes(counts="23, 14", height="101", voxel="0.0123"),
+            hint="`voxel_ml` is 0.0123 ml.",
             fails=(
                 "test_counts",
                 "test_stack_height",

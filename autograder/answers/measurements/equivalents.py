@@ -112,8 +112,14 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         ),
         **dict.fromkeys(
             (
-                ("grey_levels = np.arange(5, 400, 10) => grey_levels = np.arange(6, 400, 10)"),
-                ("grey_levels = np.arange(5, 400, 10) => grey_levels = np.arange(4, 400, 10)"),
+                (
+                    "grey_levels = (np.arange(40) + 0.5) * GREY_TOP / 40 => grey_levels = "
+                    "(np.arange(40) + 0.4) * GREY_TOP / 40"
+                ),
+                (
+                    "grey_levels = (np.arange(40) + 0.5) * GREY_TOP / 40 => grey_levels = "
+                    "(np.arange(40) - 0.5) * GREY_TOP / 40"
+                ),
             ),
             ("A bin of 10 grey levels may be drawn at any place in it."),
         ),
@@ -134,57 +140,6 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (("plt.figure(figsize=(4, 2.5)) =>"),),
             ("The size of the figure is free."),
-        ),
-    },
-    "second_patient": {
-        **dict.fromkeys(
-            (
-                (
-                    "volumes_b = cine_b[:, :, 20:108, 20:108] => volumes_b = cine_b[:, :, :108, "
-                    "20:108]"
-                ),
-                (
-                    "volumes_b = cine_b[:, :, 20:108, 20:108] => volumes_b = cine_b[:, :, 20:, "
-                    "20:108]"
-                ),
-                (
-                    "volumes_b = cine_b[:, :, 20:108, 20:108] => volumes_b = cine_b[:, :, 21:108, "
-                    "20:108]"
-                ),
-                (
-                    "volumes_b = cine_b[:, :, 20:108, 20:108] => volumes_b = cine_b[:, :, 19:108, "
-                    "20:108]"
-                ),
-                (
-                    "volumes_b = cine_b[:, :, 20:108, 20:108] => volumes_b = cine_b[:, :, 20:109, "
-                    "20:108]"
-                ),
-                (
-                    "volumes_b = cine_b[:, :, 20:108, 20:108] => volumes_b = cine_b[:, :, 20:107, "
-                    "20:108]"
-                ),
-                (
-                    "volumes_b = cine_b[:, :, 20:108, 20:108] => volumes_b = cine_b[:, :, 20:108, "
-                    "20:]"
-                ),
-                (
-                    "volumes_b = cine_b[:, :, 20:108, 20:108] => volumes_b = cine_b[:, :, 20:108, "
-                    "21:108]"
-                ),
-                (
-                    "volumes_b = cine_b[:, :, 20:108, 20:108] => volumes_b = cine_b[:, :, 20:108, "
-                    "19:108]"
-                ),
-                (
-                    "volumes_b = cine_b[:, :, 20:108, 20:108] => volumes_b = cine_b[:, :, 20:108, "
-                    "20:109]"
-                ),
-                (
-                    "volumes_b = cine_b[:, :, 20:108, 20:108] => volumes_b = cine_b[:, :, 20:108, "
-                    "20:107]"
-                ),
-            ),
-            ("How much of the image is kept is free: the ventricle stays nearest to the middle."),
         ),
     },
     "brain_volume": {
@@ -220,11 +175,14 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         ),
         **dict.fromkeys(
             (
-                ("plausible = 975 <= brain_ml <= 1398 => plausible = 975 < brain_ml <= 1398"),
-                ("plausible = 975 <= brain_ml <= 1398 => plausible = 975 <= brain_ml < 1398"),
-                ("plausible = 975 <= brain_ml <= 1398 => plausible = 1072 <= brain_ml <= 1398"),
-                ("plausible = 975 <= brain_ml <= 1398 => plausible = 975 <= brain_ml <= 2796"),
-                ("plausible = 975 <= brain_ml <= 1398 => plausible = 975 <= brain_ml <= 1538"),
+                (
+                    "plausible = low_ml <= brain_ml <= high_ml => plausible = low_ml < brain_ml <= "
+                    "high_ml"
+                ),
+                (
+                    "plausible = low_ml <= brain_ml <= high_ml => plausible = low_ml <= brain_ml < "
+                    "high_ml"
+                ),
             ),
             ("It gives the same truth value for the volume of this brain."),
         ),

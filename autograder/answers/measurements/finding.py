@@ -181,9 +181,10 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "the spacing of the notebook",
-            find(
-                ml="np.sum(labels == k) * 8 * 1.328125**2 / 1000",
-                distance="np.hypot(dy / spacing[1] * 1.328125, dx / spacing[2] * 1.328125)",
+            "OWN = spacing\n"
+            + find(
+                ml="np.sum(labels == k) * np.prod(OWN) / 1000",
+                distance="np.hypot(dy / spacing[1] * OWN[1], dx / spacing[2] * OWN[2])",
             ),
             hint="`find_ventricle` returned 0, which is not the label of any",
             fails=(

@@ -17,7 +17,7 @@ means, variances = {each}
 HISTOGRAMS = """
 index = np.arange(1, n_labels + 1)
 histograms = {histograms}
-x = np.linspace(5, 395, 40)
+x = (np.arange(40) + 0.5) * GREY_TOP / 40
 {plot}(x, {first}, label="{name}")
 {plot}(x, {second}, label="chest")
 plt.xlabel("{xlabel}")
@@ -41,7 +41,7 @@ def statistics(**changes: str) -> str:
 def histograms(**changes: str) -> str:
     """Write the answer to the question on histograms, right but for some changes."""
     parts = {
-        "histograms": "np.array(ndi.histogram(volume, 0, 400, 40, labels, index).tolist())",
+        "histograms": "np.array(ndi.histogram(volume, 0, GREY_TOP, 40, labels, index).tolist())",
         "first": "histograms[lv_label - 1]",
         "second": "histograms[0]",
         "plot": "plt.plot",
@@ -169,7 +169,7 @@ ANSWERS: dict[str, list[Answer]] = {
                 all="image[::2].mean(), image[::2].var()",
                 blood="image[::2][blood[::2]].mean(), image[::2][blood[::2]].var()",
             ),
-            hint="`mean_all` is 85.46. That is too small.",
+            hint="`mean_all` is ",
             fails=(
                 "test_statistics_of_all",
                 "test_statistics_of_blood",
@@ -180,7 +180,7 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "with NumPy, one by one",
             histograms(
-                histograms="[np.histogram(volume[labels == k], bins=40, range=(0, 400))[0] "
+                histograms="[np.histogram(volume[labels == k], bins=40, range=(0, GREY_TOP))[0] "
                 "for k in index]"
             ),
         ),
@@ -194,17 +194,20 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "as steps, in axes of their own",
             "index = range(1, n_labels + 1)\n"
-            "histograms = np.vstack([np.bincount(volume[labels == k] // 10, minlength=40)[:40]\n"
+            "wide = GREY_TOP // 40\n"
+            "histograms = np.vstack([np.bincount(volume[labels == k] // wide, minlength=40)[:40]\n"
             "                        for k in index])\n"
             "fig, ax = plt.subplots()\n"
-            "ax.step(range(0, 400, 10), histograms[lv_label - 1], label='LV')\n"
-            "ax.step(range(0, 400, 10), histograms[lv_label % n_labels], label='another')\n"
+            "ax.step(range(0, GREY_TOP, wide), histograms[lv_label - 1], label='LV')\n"
+            "ax.step(range(0, GREY_TOP, wide), histograms[lv_label % n_labels], label='another')\n"
             "ax.set(xlabel='intensity', ylabel='count')\nax.legend()\nplt.show()",
         ),
         right("as areas", histograms(plot="plt.fill_between")),
         right(
             "as steps from edge to edge",
-            histograms(plot="(lambda x, y, label: plt.stairs(y, [*x - 5, 400], label=label))"),
+            histograms(
+                plot="(lambda x, y, label: plt.stairs(y, [*(x - x[0]), GREY_TOP], label=label))"
+            ),
         ),
         right(
             "each in axes of its own, with a legend in each",
@@ -221,17 +224,23 @@ ANSWERS: dict[str, list[Answer]] = {
                 "plt.legend()"
             ),
         ),
-        right("another figure beside it", "plt.imshow(lv[5])\nplt.show()\n" + histograms()),
+        right(
+            "another figure beside it", "plt.imshow(lv[MIDDLE_SLICE])\nplt.show()\n" + histograms()
+        ),
         wrong(
             "another range",
-            histograms(histograms="np.stack(ndi.histogram(volume, 0, 500, 40, labels, index))"),
+            histograms(
+                histograms="np.stack(ndi.histogram(volume, 0, 2 * GREY_TOP, 40, labels, index))"
+            ),
             hint="All voxels of each object are counted, but in other bins than",
             fails=("test_counts_of_histograms",),
         ),
         wrong(
             "bins of one grey level",
-            histograms(histograms="np.stack(ndi.histogram(volume, 0, 400, 400, labels, index))"),
-            hint="`histograms` holds shape (9, 400).",
+            histograms(
+                histograms="np.stack(ndi.histogram(volume, 0, GREY_TOP, GREY_TOP, labels, index))"
+            ),
+            hint="That is not 40 numbers for each object.",
             fails=(
                 "test_counts_of_histograms",
                 "test_histogram_curves",
@@ -240,21 +249,25 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "of the smooth volume",
-            histograms(histograms="np.stack(ndi.histogram(smooth, 0, 400, 40, labels, index))"),
+            histograms(
+                histograms="np.stack(ndi.histogram(smooth, 0, GREY_TOP, 40, labels, index))"
+            ),
             hint="These are grey levels of `smooth`, not `volume`.",
             fails=("test_counts_of_histograms",),
         ),
         wrong(
             "the background as the first",
-            histograms(histograms="np.stack(ndi.histogram(volume, 0, 400, 40, labels, index - 1))"),
+            histograms(
+                histograms="np.stack(ndi.histogram(volume, 0, GREY_TOP, 40, labels, index - 1))"
+            ),
             hint="The first row is that of the background, 0.",
             fails=("test_counts_of_histograms",),
         ),
         wrong(
             "shares for numbers",
             histograms(
-                histograms="np.stack([h / h.sum() for h in ndi.histogram(volume, 0, 400, 40, "
-                "labels, index)])"
+                histograms="np.stack([h / h.sum() for h in ndi.histogram(volume, 0, GREY_TOP, "
+                "40, labels, index)])"
             ),
             hint="These are shares of each object, not numbers of voxels.",
             fails=("test_counts_of_histograms",),
@@ -262,7 +275,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "one histogram for all",
             histograms(
-                histograms="ndi.histogram(volume, 0, 400, 40, labels)",
+                histograms="ndi.histogram(volume, 0, GREY_TOP, 40, labels)",
                 first="histograms",
                 second="histograms",
             ),
@@ -322,7 +335,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "no figure",
-            "histograms = np.stack(ndi.histogram(volume, 0, 400, 40, labels, np.arange(1, "
+            "histograms = np.stack(ndi.histogram(volume, 0, GREY_TOP, 40, labels, np.arange(1, "
             "n_labels + 1)))",
             hint="No curve was shown: there is no figure with a line through two",
             fails=(
@@ -333,9 +346,10 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "every second slice",
             histograms(
-                histograms="np.stack(ndi.histogram(volume[::2], 0, 400, 40, labels[::2], index))"
+                histograms="np.stack(ndi.histogram(volume[::2], 0, GREY_TOP, 40, labels[::2], "
+                "index))"
             ),
-            hint="92 of 360 values of `histograms` differ.",
+            hint="values of `histograms` differ.",
             fails=("test_counts_of_histograms",),
         ),
         wrong(

@@ -44,7 +44,7 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "rounded",
             objects(
-                sizes="[round(float(n) * 8 * 1.328125**2 / 1000, 4) for n in "
+                sizes="[round(float(n) * float(np.prod(spacing)) / 1000, 4) for n in "
                 "ndi.sum_labels(blood, labels, index)]",
                 centres="np.round(ndi.center_of_mass(labels > 0, labels, index), 2)",
                 centres_mm="np.round(centres * spacing, 1)",

@@ -16,7 +16,7 @@ ef_b = {fraction}
 def second(**changes: str) -> str:
     """Write the answer to the question on patient B, right but for some changes."""
     parts = {
-        "spacing": "spacing",
+        "spacing": "spacing_b",
         "level": "level",
         "patient": "PATIENT_B",
         "volumes": "max(curve_b), min(curve_b)",
@@ -38,17 +38,18 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         right(
             "the middle cut out, rounded to ml",
-            "b = np.stack(imageio.mvolread(PATIENT_B, 'DICOM'))[:, :, 20:108, 20:108]\n"
-            "curve_b = np.array([ventricle_volume(v, spacing, level) for v in b])\n"
+            "b = np.stack(imageio.mvolread(PATIENT_B, 'DICOM'))[INNER_B]\n"
+            "curve_b = np.array([ventricle_volume(v, spacing_b, level) for v in b])\n"
             "edv_b, esv_b = round(curve_b.max()), round(curve_b.min())\n"
             "ef_b = 100 * (edv_b - esv_b) / edv_b",
         ),
         right(
             "file by file",
-            "read = [pydicom.dcmread(PATIENT_B / f'image_{i}.dcm').pixel_array for i in range(1, "
-            "177)]\n"
-            "curve_b = [ventricle_volume(np.stack(read[11 * k:11 * k + 11]), spacing, level)\n"
-            "           for k in range(16)]\n"
+            "count, n = len(list(PATIENT_B.iterdir())), header_b.CardiacNumberOfImages\n"
+            "read = [pydicom.dcmread(PATIENT_B / f'image_{i + 1}.dcm').pixel_array\n"
+            "        for i in range(count)]\n"
+            "volumes_b = np.reshape(read, (n, -1, *read[0].shape))\n"
+            "curve_b = [ventricle_volume(v, spacing_b, level) for v in volumes_b]\n"
             "edv_b, esv_b = np.max(curve_b), np.min(curve_b)\nef_b = 100 - 100 * esv_b / edv_b",
         ),
         wrong(
@@ -60,7 +61,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "the phases of patient A",
             second(volumes="curve_b[np.argmax(curve)], curve_b[np.argmin(curve)]"),
-            hint="`edv_b` is the volume of the first phase.",
+            hint="is the volume of the first phase.",
             fails=("test_volumes_b",),
         ),
         wrong(
@@ -77,7 +78,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "cubes for voxels",
-            second(spacing="(1.328125, 1.328125, 1.328125)"),
+            second(spacing="(spacing_b[1],) * 3"),
             hint="The distance between slices is taken for that between rows:",
             fails=("test_curve_b",),
         ),
@@ -124,8 +125,8 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "numbers from elsewhere",
-            second(volumes="133, 52", fraction="43"),
-            hint="`ef_b` is 43 %. That is too small.",
+            second(volumes="133.7, 52.9", fraction="43.6"),
+            hint="`ef_b` is 43.6 %.",
             fails=(
                 "test_volumes_b",
                 "test_ef_b",

@@ -184,7 +184,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         right(
             "with sums, and the mask turned around",
-            "boxes = [volume[5, 60:70, 66:78], volume[5, 62:70, 92:95]]\n"
+            "boxes = [volume[MIDDLE_SLICE][box[1:]] for box in (in_blood, in_muscle)]\n"
             "level = sum(b.sum() / b.size for b in boxes) / 2\nblood = ~(smooth <= level)",
         ),
         wrong(
@@ -234,7 +234,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "zeros and ones",
             threshold(blood="(smooth > level).astype(int)"),
-            hint="`blood` is an array of shape (11, 128, 128) and dtype int64.",
+            hint="and dtype int64.",
             fails=("test_blood",),
         ),
         wrong(
@@ -246,25 +246,25 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "grey levels for a mask",
             threshold(blood="np.where(smooth > level, smooth, 0)"),
-            hint="`blood` is an array of shape (11, 128, 128) and dtype float64.",
+            hint="and dtype float64.",
             fails=("test_blood",),
         ),
         wrong(
             "a level from elsewhere",
-            threshold(level="190"),
-            hint="`level` is 190. That is too small.",
+            threshold(level="0.95 * (volume[in_blood].mean() + volume[in_muscle].mean()) / 2"),
+            hint="That is too small.",
             fails=("test_level",),
         ),
         wrong(
             "a margin above the level",
-            threshold(blood="smooth > level + 20"),
+            threshold(blood="smooth > 1.1 * level"),
             hint="`blood` lacks places that belong to it;",
             fails=("test_blood",),
         ),
         wrong(
             "one slice left out",
             threshold(blood="smooth[1:] > level"),
-            hint="`blood` has the shape (10,",
+            hint="and `smooth` has another one.",
             fails=("test_blood",),
         ),
     ],

@@ -13,6 +13,9 @@ heart_rate = {heart}
 """
 
 
+LINE = "cine[:, MIDDLE_SLICE, M_MODE_ROW, :]"
+"""The line over time."""
+
 M_MODE = """
 m_mode = {m_mode}
 plt.imshow({shown}, {more})
@@ -34,7 +37,7 @@ def rate(**changes: str) -> str:
 def m_mode(**changes: str) -> str:
     """Write the answer to the question on the line over time, right but for some changes."""
     parts = {
-        "m_mode": "cine[:, 5, 66, :]",
+        "m_mode": LINE,
         "shown": "m_mode",
         "more": "cmap='gray', aspect='auto'",
         "off": "plt.axis('off')",
@@ -51,7 +54,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         right(
             "from the trigger times",
-            "second = pydicom.dcmread(PATIENT_A / 'image_12.dcm')\n"
+            "second = pydicom.dcmread(PATIENT_A / f'image_{n_slices + 1}.dcm')\n"
             "frame_time = float(second.TriggerTime)\nframe_rate = 1e3 / frame_time\n"
             "heart_rate = frame_rate * 60 / n_phases",
         ),
@@ -132,8 +135,8 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "numbers from elsewhere",
-            rate(time="63.7", rate="20", heart="77"),
-            hint="`heart_rate` is 77. That is too large.",
+            rate(time="63.7", rate="20.5", heart="77"),
+            hint="`heart_rate` is 77.",
             fails=(
                 "test_frame_time",
                 "test_frame_rate",
@@ -142,7 +145,9 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
     ],
     "m_mode": [
-        right("phase by phase", m_mode(m_mode="np.array([v[5, 66] for v in cine])")),
+        right(
+            "phase by phase", m_mode(m_mode="np.array([v[MIDDLE_SLICE, M_MODE_ROW] for v in cine])")
+        ),
         right("turned", m_mode(shown="m_mode.T", more="cmap='gray', aspect=0.25")),
         right("time upwards", m_mode(more="cmap='Greys_r', origin='lower', aspect=2")),
         right(
@@ -151,14 +156,16 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         right(
             "in axes of its own, with an extent",
-            "m_mode = np.take(cine[:, 5], 66, axis=1)\nfig, ax = plt.subplots(figsize=(5, 3))\n"
-            "ax.imshow(m_mode, cmap=plt.cm.gray, extent=(0, 128, 960, 0), aspect=0.07)\n"
+            "m_mode = np.take(cine[:, MIDDLE_SLICE], M_MODE_ROW, axis=1)\n"
+            "fig, ax = plt.subplots(figsize=(5, 3))\n"
+            "ends = (0, m_mode.shape[1], header.NominalInterval, 0)\n"
+            "ax.imshow(m_mode, cmap=plt.cm.gray, extent=ends, aspect=4 / frame_time)\n"
             "ax.set_axis_off()\nplt.show()",
         ),
         right(
             "the slice beside it",
-            "m_mode = cine[:, 5, 66, :]\nfig, axes = plt.subplots(1, 2)\n"
-            "axes[1].imshow(cine[0, 5], cmap='gray')\n"
+            f"m_mode = {LINE}\nfig, axes = plt.subplots(1, 2)\n"
+            "axes[1].imshow(cine[0, MIDDLE_SLICE], cmap='gray')\n"
             "axes[0].imshow(m_mode, cmap='gray', aspect=4)\n"
             "for a in axes:\n    a.axis('off')\nplt.show()",
         ),
@@ -170,7 +177,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "a column instead of a row",
-            m_mode(m_mode="cine[:, 5, :, 66]"),
+            m_mode(m_mode="cine[:, MIDDLE_SLICE, :, M_MODE_ROW]"),
             hint="This is a column of the slice at every phase, not a row.",
             fails=("test_m_mode",),
         ),
@@ -194,25 +201,25 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "slice and row counted from 1",
-            m_mode(m_mode="cine[:, 4, 65, :]"),
+            m_mode(m_mode="cine[:, MIDDLE_SLICE - 1, M_MODE_ROW - 1, :]"),
             hint="Slice and row are both one too low.",
             fails=("test_m_mode",),
         ),
         wrong(
             "one phase with all its slices",
-            m_mode(m_mode="cine[5, :, 66, :]"),
+            m_mode(m_mode="cine[MIDDLE_SLICE, :, M_MODE_ROW, :]"),
             hint="This is one phase with all its slices:",
             fails=("test_m_mode",),
         ),
         wrong(
             "phases along the columns",
-            m_mode(m_mode="cine[:, 5, 66, :].T", more="cmap='gray', aspect=0.25"),
+            m_mode(m_mode=f"{LINE}.T", more="cmap='gray', aspect=0.25"),
             hint="The phases run along the columns of `m_mode`, not along its",
             fails=("test_m_mode",),
         ),
         wrong(
             "a slice instead of the line",
-            m_mode(shown="cine[0, 5]", more="cmap='gray', aspect=4"),
+            m_mode(shown="cine[0, MIDDLE_SLICE]", more="cmap='gray', aspect=4"),
             hint="None of the pictures shows `m_mode`, the line of each phase",
             fails=(
                 "test_m_mode_picture",
@@ -221,7 +228,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "no picture",
-            "m_mode = cine[:, 5, 66, :]",
+            f"m_mode = {LINE}",
             hint="No picture was shown. `plt.imshow(…)` draws one.",
             fails=(
                 "test_m_mode_picture",
@@ -230,8 +237,8 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "another place",
-            m_mode(m_mode="cine[:, 3, 40, :]"),
-            hint="2,037 of 2,048 values of `m_mode` differ.",
+            m_mode(m_mode="cine[:, MIDDLE_SLICE - 2, M_MODE_ROW // 2, :]"),
+            hint="values of `m_mode` differ.",
             fails=("test_m_mode",),
         ),
     ],

@@ -130,7 +130,7 @@ ANSWERS: dict[str, list[Answer]] = {
         ),
         wrong(
             "the distances of the cine",
-            volume(sigma="(0, 1.5 / 1.328125, 1.5 / 1.328125)"),
+            "OWN = spacing\n" + volume(sigma="(0, 1.5 / OWN[1], 1.5 / OWN[2])"),
             hint="A noisy volume was smoothed by the distances of another one:",
             fails=("test_steps",),
         ),

@@ -9,11 +9,13 @@ import pytest
 from numpy.typing import NDArray
 
 from autograder.check.kit.curves import Group, groups
+from autograder.check.kit.needs import needs
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 from autograder.wire.figures import Axes
 
 from .ageing import own_share
+from .meaning import has_volumes
 from .table import own_column, own_table
 
 __all__ = ["test_age_plot_labels", "test_age_plot_points"]
@@ -58,6 +60,7 @@ def people(student: Student, reference: Reference) -> tuple[Column, Column, NDAr
 
 
 @question("ageing", points=1)
+@needs(has_volumes)
 @builds_on("table", "grey_share")
 @hint("`ax.scatter(age, grey_share)`: to the right first, upwards second; once for each group.")
 def test_age_plot_points(student: Student, reference: Reference) -> None:
@@ -94,6 +97,7 @@ WITHOUT = re.compile(
 
 
 @question("ageing", points=1)
+@needs(has_volumes)
 @builds_on("table", "grey_share")
 @hint("`ax.set(xlabel=…, ylabel=…)`, `label=…` in each `scatter`, and `ax.legend()`.")
 def test_age_plot_labels(student: Student, reference: Reference) -> None:

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from autograder.check.kit.compare import same
+from autograder.check.kit.needs import needs
 from autograder.check.kit.own import usable
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
+from .meaning import has_volumes
 from .table import Table, own_column, own_table
 
 __all__ = ["Column", "own_share", "rounded", "test_correlation_with_age", "test_grey_share"]
@@ -42,6 +44,7 @@ def rounded(answer: Any, expected: float, digits: tuple[int, ...]) -> bool:
 
 
 @question("ageing", points=1)
+@needs(has_volumes)
 @builds_on("table")
 @hint('`table["grey_ml"] / table["skull_ml"]`, for all people at once.')
 def test_grey_share(student: Student, reference: Reference) -> None:
@@ -121,6 +124,7 @@ def test_grey_share(student: Student, reference: Reference) -> None:
 
 
 @question("ageing", points=2)
+@needs(has_volumes)
 @builds_on("table", "grey_share")
 @hint('Take the people with `table["cdr"] == 0` only, from both age and `grey_share`.')
 def test_correlation_with_age(student: Student, reference: Reference) -> None:

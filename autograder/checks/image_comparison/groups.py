@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from autograder.check.kit.compare import same
+from autograder.check.kit.needs import needs
 from autograder.check.kit.plain import number
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
 from .ageing import Column, own_share, rounded
+from .meaning import groups_are_large, has_volumes
 from .table import Table, own_column, own_table
 
 question, hint, builds_on = pytest.mark.question, pytest.mark.hint, pytest.mark.builds_on
@@ -37,7 +39,7 @@ OLDER = saw(
     do='Of 60 and older means that 60 counts: `table["age"] >= 60`.',
 )
 MILD = saw(
-    "Only people with a rating of 1 count as people with dementia.",
+    "Only people with a rating of 1 or more count as people with dementia.",
     do='A rating of 0.5 is above 0 too: `table["cdr"] > 0`.',
 )
 REST = saw(
@@ -293,6 +295,7 @@ P_HINT = hint(
 
 
 @question("groups", points=1)
+@needs(groups_are_large, has_volumes)
 @builds_on("table")
 @P_HINT
 def test_p_raw(student: Student, reference: Reference) -> None:
@@ -301,6 +304,7 @@ def test_p_raw(student: Student, reference: Reference) -> None:
 
 
 @question("groups", points=2)
+@needs(groups_are_large, has_volumes)
 @builds_on("table", "grey_share", "p_raw")
 @P_HINT
 def test_p_adjusted(student: Student, reference: Reference) -> None:
@@ -309,6 +313,7 @@ def test_p_adjusted(student: Student, reference: Reference) -> None:
 
 
 @question("groups", points=1)
+@needs(groups_are_large, has_volumes)
 @builds_on("table", "p_raw")
 @P_HINT
 def test_p_skull(student: Student, reference: Reference) -> None:
@@ -322,6 +327,7 @@ D_HINT = hint(
 
 
 @question("groups", points=2)
+@needs(groups_are_large, has_volumes)
 @builds_on("table", "p_raw")
 @D_HINT
 def test_d_raw(student: Student, reference: Reference) -> None:
@@ -334,6 +340,7 @@ def test_d_raw(student: Student, reference: Reference) -> None:
 
 
 @question("groups", points=2)
+@needs(groups_are_large, has_volumes)
 @builds_on("table", "grey_share", "p_raw", "d_raw")
 @D_HINT
 def test_d_adjusted(student: Student, reference: Reference) -> None:

@@ -124,8 +124,10 @@ def test_turned(student: Student, reference: Reference) -> None:
         "`reshape=False` it keeps its shape.",
     )
     angle = angle_of(turned, later)
+    if angle == 20:
+        return
     assert angle != -20, saw(
-        "It is turned clockwise: the front of the brain points further to the right than before.",
+        "It is turned clockwise: what was on top lies further to the right than before.",
         do="A positive angle of `ndimage.rotate` turns counter-clockwise as you see it on the "
         "screen. Change the sign of the angle.",
     )
@@ -134,14 +136,14 @@ def test_turned(student: Student, reference: Reference) -> None:
         do="`ndimage.rotate` takes an angle in degrees, not in radians: give it the number of "
         "degrees as it is. It returns the turned image and leaves `later` as it is.",
     )
-    assert angle is None or angle == 20, saw(
+    assert angle is None, saw(
         "It is turned about the centre, but by another angle than the one that is asked for.",
         do="Look at the angle in the task, in degrees, and turn `later` once, by that angle: "
         "`ndimage.rotate(later, angle, reshape=False)`.",
     )
     assert likeness(turned, reference["first"]) < 0.97, saw(
-        "This is `first`, or almost: the scan that was upright from the start.",
-        do="Turn `later`, the tilted scan, and store what `ndimage.rotate` returns.",
+        "This is `first`, or almost: the earlier scan.",
+        do="Turn `later`, and store what `ndimage.rotate` returns.",
     )
     assert angle == 20
 
@@ -176,7 +178,7 @@ def test_turned_whole(student: Student, reference: Reference) -> None:
         do="`ndimage.rotate(later, angle)` itself makes the array so large that nothing is cut "
         "off: change nothing of its shape.",
     )
-    assert max(np.subtract(found, needed)) <= 128, saw(
+    assert max(np.subtract(found, needed)) <= max(later.shape), saw(
         f"Its shape is {found}, far larger than the turned image needs.",
         do="`ndimage.rotate(later, angle)` makes the array just so large that nothing is cut off.",
     )

@@ -114,7 +114,7 @@ def test_mass_centre(student: Student, reference: Reference) -> None:
                 mass_centre(other),
                 saw(
                     "This is the centre of mass of the image `first`.",
-                    do="The question asks about `later`, the scan that is tilted: "
+                    do="The question asks about `later`, the second scan: "
                     "give that image to `ndimage.center_of_mass`.",
                 ),
             ),

@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from autograder.check.kit.compare import close
+from autograder.check.kit.needs import needs
 from autograder.check.kit.phantoms import blobs_at, centre_of
 from autograder.check.kit.pictures import likeness
 from autograder.check.kit.plain import array, function, numbers
@@ -16,6 +17,7 @@ from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
 from .given import given_arrays
+from .meaning import was_moved
 
 question, hint, builds_on = pytest.mark.question, pytest.mark.hint, pytest.mark.builds_on
 
@@ -36,6 +38,7 @@ BACKWARDS = saw(
 
 
 @question("registration", points=3)
+@needs(was_moved)
 @builds_on("register")
 @hint(
     "`motion = register(first, later)`. The cost is how badly `move(moving, …)` fits `fixed`, such "
@@ -102,6 +105,7 @@ def scans(angle: float, down: float, right: float) -> tuple[NDArray[Any], NDArra
 
 
 @question("registration", points=3)
+@needs(was_moved)
 @hint(
     "Everything has to come from `fixed` and `moving`: not `first` or `later`. Start at (0, 0, 0), "
     "and minimise how badly `move(moving, …)` fits `fixed`."
@@ -149,6 +153,7 @@ def test_register_other_images(student: Student, reference: Reference) -> None:
 
 
 @question("registration", points=2)
+@needs(was_moved)
 @builds_on("motion")
 @hint("`move(later, *motion)`: the later scan, moved by the three numbers that were found.")
 def test_registered(student: Student, reference: Reference) -> None:

@@ -83,7 +83,8 @@ def own_table(student: Student, reference: Reference) -> Table:
     own: Any = student.get("table")
     names = getattr(getattr(own, "dtype", None), "names", None) or ()
     good = isinstance(own, np.ndarray) and own.ndim == 1 and set(NUMBERS) <= set(names)
-    if not good or not 40 <= len(own) <= 2000:
+    count = len(reference["table"])
+    if not good or not count / 5 <= len(own) <= 10 * count:
         return np.asarray(reference["table"])
     if any(np.ma.is_masked(own[name]) for name in NUMBERS):
         return np.asarray(reference["table"])
@@ -175,7 +176,7 @@ def test_number_of_demented(student: Student, reference: Reference) -> None:
             (
                 int(np.sum(rating >= 1)),
                 saw(
-                    "Only people with a rating of 1 are counted.",
+                    "Only people with a rating of 1 or more are counted.",
                     do="A rating of 0.5 is very mild dementia: it is above 0 and counts. Compare "
                     "with `> 0`.",
                 ),
@@ -184,7 +185,7 @@ def test_number_of_demented(student: Student, reference: Reference) -> None:
                 int(np.sum(rating == 0.5)),
                 saw(
                     "Only people with a rating of 0.5 are counted.",
-                    do="A rating of 1 is above 0 as well. Compare with `> 0`: it holds for both.",
+                    do="A rating of 1 is above 0 as well. Compare with `> 0`: it holds for all.",
                 ),
             ),
             (

@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 
 from autograder.check.kit.arguments import leaves_arguments
 from autograder.check.kit.compare import close, same
+from autograder.check.kit.needs import needs
 from autograder.check.kit.own import own_number
 from autograder.check.kit.plain import function, numbers
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
 from .given import given_arrays
+from .meaning import has_tissues
 
 question, hint, builds_on = pytest.mark.question, pytest.mark.hint, pytest.mark.builds_on
 
@@ -82,6 +84,7 @@ TENFOLD = saw(
 
 
 @question("tissue_volumes", points=3)
+@needs(has_tissues)
 @hint(
     "Number of voxels × volume of a voxel (product of the three distances) / 1000, for the labels "
     "1, 2 and 3, of the label volume and the sampling that the function is given."
@@ -143,6 +146,7 @@ def own_volumes(student: Student, reference: Reference) -> NDArray[np.float64]:
 
 
 @question("tissue_volumes", points=1)
+@needs(has_tissues)
 @builds_on("volumes_ml")
 @hint("Inside the skull are fluid, grey and white matter: the sum of the three.")
 def test_patient_skull(student: Student, reference: Reference) -> None:
@@ -183,6 +187,7 @@ PART = saw(
 
 
 @question("tissue_volumes", points=2)
+@needs(has_tissues)
 @builds_on("volumes_ml", "patient_skull_ml")
 @hint("Grey matter in ml divided by `patient_skull_ml`: a number between 0 and 1.")
 def test_patient_grey_share(student: Student, reference: Reference) -> None:

@@ -198,7 +198,7 @@ def test_tilted(student: Student, reference: Reference) -> None:
     later = reference["later"]
     assert likeness(tilted, reference["transformed"](later, matrix)) < ALIKE, saw(
         "The image that was turned here is `later`.",
-        do="Turn `first`, the slice that is upright: `tilted = transformed(first, about_centre)`.",
+        do="Turn `first`, the earlier scan: `tilted = transformed(first, about_centre)`.",
     )
     way_back = reference["transformed"](first, np.linalg.inv(matrix))
     assert likeness(tilted, way_back) < ALIKE, saw(

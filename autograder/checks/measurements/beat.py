@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from autograder.check.kit.compare import same
 from autograder.check.kit.curves import curve as points
 from autograder.check.kit.curves import drawn_points, visible_bars, visible_lines
+from autograder.check.kit.needs import needs
 from autograder.check.kit.own import own_number
 from autograder.check.kit.plain import number, numbers, whole_number
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
+from .meaning import has_several_phases, ventricle_is_found
 from .recognise import builds_on, hint, near, own_or, question, told
 
 __all__ = ["check_fraction", "own_curve", "rounded"]
@@ -39,6 +41,7 @@ def rounded(answer: float, expected: float, decimals: int) -> bool:
 
 
 @question("beat", points=1)
+@needs(has_several_phases, ventricle_is_found)
 @builds_on("curve")
 @hint("`np.argmax(curve)` and `np.argmin(curve)` tell at which phase.")
 def test_when_full_and_empty(student: Student, reference: Reference) -> None:
@@ -84,6 +87,7 @@ def test_when_full_and_empty(student: Student, reference: Reference) -> None:
 
 
 @question("beat", points=2)
+@needs(has_several_phases, ventricle_is_found)
 @builds_on("curve", "ed", "es")
 @hint("EDV is the greatest volume of the curve, ESV the smallest; SV is what lies between them.")
 def test_beat_volumes(student: Student, reference: Reference) -> None:
@@ -125,6 +129,7 @@ def test_beat_volumes(student: Student, reference: Reference) -> None:
 
 
 @question("beat", points=2)
+@needs(has_several_phases, ventricle_is_found)
 @builds_on("curve", "edv", "esv", "stroke_volume")
 @hint("100 × stroke volume / end-diastolic volume.")
 def test_ejection_fraction(student: Student, reference: Reference) -> None:
@@ -169,6 +174,7 @@ def check_fraction(student: Student, name: str, edv: float, esv: float, stroke: 
 
 
 @question("beat", points=1)
+@needs(has_several_phases, ventricle_is_found)
 @builds_on("curve", "stroke_volume", "heart_rate", "edv")
 @hint("Stroke volume × beats in a minute; 1000 ml are a litre.")
 def test_cardiac_output(student: Student, reference: Reference) -> None:
@@ -239,6 +245,7 @@ def goes_through(
 
 
 @question("beat", points=2)
+@needs(has_several_phases, ventricle_is_found)
 @builds_on("curve", "frame_time")
 @hint("`plt.plot(time, curve)` with `time = np.arange(len(curve)) * frame_time`.")
 def test_beat_curve(student: Student, reference: Reference) -> None:
@@ -290,6 +297,7 @@ ML = re.compile(
 
 
 @question("beat", points=1)
+@needs(has_several_phases, ventricle_is_found)
 @hint('Name quantity and unit: `plt.xlabel("time (ms)")`, `plt.ylabel("volume (ml)")`.')
 def test_beat_axes(student: Student, reference: Reference) -> None:
     """Labels at the axes, with units"""

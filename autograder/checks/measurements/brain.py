@@ -11,6 +11,7 @@ from scipy import ndimage as ndi
 
 from autograder.check.kit.arguments import leaves_arguments
 from autograder.check.kit.compare import same
+from autograder.check.kit.needs import needs
 from autograder.check.kit.own import own_array
 from autograder.check.kit.phantoms import hostile
 from autograder.check.kit.plain import array, function, kind_of, number
@@ -18,6 +19,7 @@ from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
 from ..labelled import overlap
+from .meaning import brain_is_found
 from .recognise import builds_on, hint, near, own_or, question, spacing_of, told
 
 ALL = 0.9995
@@ -72,6 +74,7 @@ def other_brains(pieces: NDArray[Any], tissue: NDArray[Any]) -> list[tuple[NDArr
 
 
 @question("brain_volume", points=3)
+@needs(brain_is_found)
 @hint(
     "The largest label of `pieces` by its number of voxels; then `ndi.binary_dilation` with "
     "`iterations=2` and `mask=tissue`, then `ndi.binary_fill_holes`."
@@ -98,6 +101,7 @@ def test_brain(student: Student, reference: Reference) -> None:
 
 
 @question("brain_volume", points=1)
+@needs(brain_is_found)
 @builds_on("brain")
 @hint("Number of voxels × volume of a voxel in mm³ / 1000, with `head_spacing`.")
 def test_brain_ml(student: Student, reference: Reference) -> None:
@@ -115,8 +119,8 @@ def test_brain_ml(student: Student, reference: Reference) -> None:
             "This uses `spacing`, the distances of the heart's images. The head has its own.",
         ),
         (
-            count * voxel / 27 / 1000,
-            "This uses the distances of the full image. Here only every third voxel is left.",
+            count * voxel / float(np.prod(reference["HEAD_STEP"])) / 1000,
+            "This uses the distances of the full image, and here many of its voxels are left out.",
         ),
         (count * voxel / 1e6, "This volume is in litres, not in ml."),
     )
@@ -124,28 +128,32 @@ def test_brain_ml(student: Student, reference: Reference) -> None:
     same(student["brain_ml"], expected, "brain_ml", rel=3e-3, unit="ml", mistakes=mistakes)
 
 
-RANGES = {"women": (975, 1398), "men": (1053, 1499)}
-"""Volumes of healthy brains in ml, as the task gives them."""
+RANGES = {"F": (975, 1398), "M": (1053, 1499)}
+"""Volumes of healthy brains of women and of men in ml, as the task gives them."""
+EVERYBODY = (975, 1499)
+"""Where the header does not say the sex."""
 
 
 @question("brain_volume", points=1)
+@needs(brain_is_found)
 @builds_on("brain_ml", "brain")
-@hint("`975 <= brain_ml <= 1398` is True or False.")
+@hint("`low <= brain_ml <= high`, with the two limits for `head_sex`, is True or False.")
 def test_plausible(student: Student, reference: Reference) -> None:
     """Whether that is plausible"""
     answer = student["plausible"]
     if isinstance(answer, np.ndarray) and answer.ndim == 0 and not np.ma.is_masked(answer):
         answer = answer.item()
+    low, high = RANGES.get(str(reference["head_sex"]), EVERYBODY)
     do = (
-        "Compare the volume with both limits for women: `975 <= brain_ml <= 1398` is True or False."
+        f"Compare the volume with both limits for `head_sex`: `{low} <= brain_ml <= {high}` is "
+        "True or False."
     )
     good = isinstance(answer, (bool, np.bool_))
     assert good, saw(f"`plausible` should be True or False. It is {kind_of(answer)}.", do=do)
-    low, high = RANGES["women"]
     volume = own_or(student, "brain_ml", float(reference["brain_ml"]))
     assert bool(answer) == (low <= volume <= high), saw(
         f"`plausible` is {bool(answer)}, and the comparison of `brain_ml` with the two limits for "
-        "women says the opposite.",
+        "this sex says the opposite.",
         do=do,
     )
 
@@ -303,6 +311,7 @@ def test_sphericity(student: Student, reference: Reference) -> None:
 
 
 @question("shape", points=1)
+@needs(brain_is_found)
 @builds_on("brain", "brain_ml", "surface_area", "sphericity")
 @hint("Give the volume in mm³: `brain_ml` × 1000.")
 def test_brain_sphericity(student: Student, reference: Reference) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.check.kit.compare import same
+from autograder.check.kit.needs import needs
 from autograder.check.kit.own import own_array, own_number, usable
 from autograder.check.kit.pictures import Picture, pictures
 from autograder.check.kit.placing import Place, placed
@@ -16,6 +17,7 @@ from autograder.check.kit.seen import why_hidden
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
+from .meaning import has_several_phases
 from .recognise import builds_on, hint, near, own_or, question, told
 
 # 1. Four axes
@@ -196,6 +198,7 @@ def beat_of(reference: Reference) -> float:
 
 
 @question("frame_rate", points=2)
+@needs(has_several_phases)
 @builds_on("n_phases", "cine")
 @hint("The beat lasts `header.NominalInterval` ms, and there are `n_phases` phases in it.")
 def test_frame_time(student: Student, reference: Reference) -> None:
@@ -221,6 +224,7 @@ def test_frame_time(student: Student, reference: Reference) -> None:
 
 
 @question("frame_rate", points=1)
+@needs(has_several_phases)
 @builds_on("frame_time")
 @hint("A second has 1000 ms: 1000 / `frame_time`.")
 def test_frame_rate(student: Student, reference: Reference) -> None:
@@ -239,6 +243,7 @@ def test_frame_rate(student: Student, reference: Reference) -> None:
 
 
 @question("frame_rate", points=1)
+@needs(has_several_phases)
 @builds_on("frame_time", "n_phases", "frame_rate")
 @hint("60,000 ms divided by the duration of a beat. The field `HeartRate` is rounded.")
 def test_heart_rate(student: Student, reference: Reference) -> None:
@@ -266,33 +271,41 @@ def test_heart_rate(student: Student, reference: Reference) -> None:
     same(answer, 60000 / beat, "heart_rate", rel=1e-3, mistakes=mistakes)
 
 
-LINE = (5, 66)
-"""Slice and row of the line over time."""
+def line_place(reference: Reference) -> tuple[int, int]:
+    """Return slice and row of the line over time, which a locked cell takes from the images."""
+    return int(reference["MIDDLE_SLICE"]), int(reference["M_MODE_ROW"])
 
 
-def line_of(cine: NDArray[Any]) -> NDArray[Any]:
+def line_of(cine: NDArray[Any], reference: Reference) -> NDArray[Any]:
     """Return the line over time of a cine."""
-    return np.asarray(cine[:, LINE[0], LINE[1], :])
+    place, row = line_place(reference)
+    return np.asarray(cine[:, place, row, :])
 
 
 def own_cine(student: Student, reference: Reference) -> NDArray[Any]:
     """Return the student's own cine if it has that line, else the reference's."""
     cine = own_array(student, reference, "cine", 4)
-    large = cine.shape[1] > LINE[0] and cine.shape[2] > LINE[1]
+    place, row = line_place(reference)
+    large = cine.shape[1] > place and cine.shape[2] > row
     return cine if large else np.asarray(reference["cine"])
 
 
 @question("m_mode", points=2)
+@needs(has_several_phases)
 @builds_on("cine")
-@hint("Fix slice and row, leave phase and column: `cine[:, 5, 66, :]`.")
+@hint("Fix slice and row, leave phase and column: `cine[:, MIDDLE_SLICE, M_MODE_ROW, :]`.")
 def test_m_mode(student: Student, reference: Reference) -> None:
     """The line at every phase"""
     cine = own_cine(student, reference)
-    expected = line_of(cine)
-    do = "Fix slice and row, and keep all phases and columns: `cine[:, 5, 66, :]`."
-    place, row = LINE
+    expected = line_of(cine, reference)
+    do = (
+        "Fix slice and row, and keep all phases and columns: "
+        "`cine[:, MIDDLE_SLICE, M_MODE_ROW, :]`."
+    )
+    place, row = line_place(reference)
     counted = (
-        "Places are counted from 0. So slice 5 is `cine[:, 5]`, and row 66 of it `cine[:, 5, 66]`."
+        "Places are counted from 0, and so are `MIDDLE_SLICE` and `M_MODE_ROW`: use them as they "
+        "are."
     )
     column = cine[:, place, :, min(row, cine.shape[3] - 1)]
     one_phase = cine[min(place, len(cine) - 1), :, row]
@@ -302,8 +315,8 @@ def test_m_mode(student: Student, reference: Reference) -> None:
         (expected[:, ::-1], "The columns of `m_mode` run backwards: the last comes first.", do),
         (column, "This is a column of the slice at every phase, not a row.", do),
         (cine[:, place - 1, row - 1], "Slice and row are both one too low.", counted),
-        (cine[:, place - 1, row], "This is the slice below slice 5, at every phase.", counted),
-        (cine[:, place, row - 1], "This is the row above row 66, at every phase.", counted),
+        (cine[:, place - 1, row], "This is the slice below that one, at every phase.", counted),
+        (cine[:, place, row - 1], "This is the row above that one, at every phase.", counted),
         (one_phase, "This is one phase with all its slices: no time runs in it.", do),
         (cine[0, place], "This is a whole slice at one moment, so no time runs in it.", do),
     ]  # fmt: skip
@@ -317,6 +330,7 @@ def test_m_mode(student: Student, reference: Reference) -> None:
 
 
 @question("m_mode", points=1)
+@needs(has_several_phases)
 @builds_on("cine", "m_mode")
 @hint('`plt.imshow(m_mode, cmap="gray", aspect=4)` and `plt.axis("off")`.')
 def test_m_mode_picture(student: Student, reference: Reference) -> None:
@@ -333,6 +347,7 @@ def test_m_mode_picture(student: Student, reference: Reference) -> None:
 
 
 @question("m_mode", points=1)
+@needs(has_several_phases)
 @builds_on("cine", "m_mode")
 @hint("`aspect=4` draws each pixel four times as high as wide.")
 def test_m_mode_stretched(student: Student, reference: Reference) -> None:
@@ -358,7 +373,7 @@ SAME = 0.995
 def shown_m_mode(student: Student, reference: Reference) -> tuple[Picture, float]:
     """Return the picture of the line over time, and how far it is stretched along the time."""
     own = usable(student.get("m_mode"), 2)
-    line = line_of(own_cine(student, reference)) if own is None else own
+    line = line_of(own_cine(student, reference), reference) if own is None else own
     words = saw(
         "None of the pictures shows `m_mode`, the line of each phase below that of the one before.",
         do='Draw it with `plt.imshow(m_mode, cmap="gray", aspect=4)`, and end with `plt.show()`.',

@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.check.kit.arguments import leaves_arguments
+from autograder.check.kit.needs import needs
 from autograder.check.kit.own import own_function
 from autograder.check.kit.plain import array, function, whole_number
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
 from ..labelled import Block, blocks, own_labels
+from .meaning import ventricle_is_found
 from .recognise import builds_on, hint, question, spacing_of
 
 SHAPE = (7, 40, 60)
@@ -85,6 +87,7 @@ def check_finds(
 
 
 @question("find_ventricle", points=1)
+@needs(ventricle_is_found)
 @hint("Nothing is known of the number of a label before: compute sizes and centres, choose.")
 def test_any_number(student: Student, reference: Reference) -> None:
     """The ventricle is found, whatever its number"""
@@ -99,6 +102,7 @@ def test_any_number(student: Student, reference: Reference) -> None:
 
 
 @question("find_ventricle", points=2)
+@needs(ventricle_is_found)
 @hint("Compare the distances from the middle. Size counts only for what is left out before.")
 def test_by_position(student: Student, reference: Reference) -> None:
     """The nearest to the middle counts, not the largest"""
@@ -112,6 +116,7 @@ def test_by_position(student: Student, reference: Reference) -> None:
 
 
 @question("find_ventricle", points=1)
+@needs(ventricle_is_found)
 @hint("Leave out objects of less than 10 ml before you look for the nearest.")
 def test_specks_do_not_count(student: Student, reference: Reference) -> None:
     """Objects of less than 10 ml do not count"""
@@ -127,6 +132,7 @@ def test_specks_do_not_count(student: Student, reference: Reference) -> None:
 
 
 @question("find_ventricle", points=1)
+@needs(ventricle_is_found)
 @hint("Multiply the differences of rows and of columns by the distances in mm, then compare.")
 def test_distance_in_mm(student: Student, reference: Reference) -> None:
     """The distance from the middle is in mm"""
@@ -140,6 +146,7 @@ def test_distance_in_mm(student: Student, reference: Reference) -> None:
 
 
 @question("find_ventricle", points=1)
+@needs(ventricle_is_found)
 @hint("Only rows and columns count, from the middle, `(number - 1) / 2`, in a straight line.")
 def test_middle(student: Student, reference: Reference) -> None:
     """The distance is from the middle of the image, whatever the slice"""
@@ -174,6 +181,7 @@ def test_middle(student: Student, reference: Reference) -> None:
 
 
 @question("find_ventricle", points=2)
+@needs(ventricle_is_found)
 @builds_on("labels", "find_ventricle")
 @hint("`lv_label` is what your function returns for `labels`, and `lv` is `labels == lv_label`.")
 def test_ventricle(student: Student, reference: Reference) -> None:

@@ -11,12 +11,14 @@ from scipy import ndimage as ndi
 
 from autograder.check.kit.compare import same
 from autograder.check.kit.curves import heights, named_curves, visible_lines
+from autograder.check.kit.needs import needs
 from autograder.check.kit.own import own_array, usable
 from autograder.check.kit.plain import number
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
 from ..labelled import own_labels
+from .meaning import has_several_objects
 from .own_objects import own_counts, own_ventricles, rows_of
 from .recognise import builds_on, hint, near, own_or, question, told
 
@@ -148,15 +150,19 @@ def test_statistics_of_each(student: Student, reference: Reference) -> None:
     ))  # fmt: skip
 
 
-def histograms_of(image: NDArray[Any], labels: NDArray[Any], index: Any) -> NDArray[np.float64]:
-    """Return the histogram of each object, 40 bins from 0 to 400."""
-    found = [np.histogram(image[labels == k], 40, (0, 400))[0] for k in index]
+def histograms_of(
+    image: NDArray[Any], labels: NDArray[Any], index: Any, reference: Reference
+) -> NDArray[np.float64]:
+    """Return the histogram of each object, 40 bins from 0 to `GREY_TOP`."""
+    ends = (0, float(reference["GREY_TOP"]))
+    found = [np.histogram(image[labels == k], 40, ends)[0] for k in index]
     return np.array(found, dtype=np.float64)
 
 
 @question("histograms", points=2)
+@needs(has_several_objects)
 @builds_on("volume", "labels", "n_labels")
-@hint("`ndi.histogram(volume, 0, 400, 40, labels, index)`: one histogram for each label.")
+@hint("`ndi.histogram(volume, 0, GREY_TOP, 40, labels, index)`: one histogram for each label.")
 def test_counts_of_histograms(student: Student, reference: Reference) -> None:
     """The number of voxels in each bin, for each object"""
     volume, labels = own_array(student, reference, "volume", 3), own_labels(student, reference)
@@ -164,7 +170,7 @@ def test_counts_of_histograms(student: Student, reference: Reference) -> None:
     counts = own_counts(student, reference)
     answer = rows_of(student["histograms"], 40, counts, "histograms", known=len(index))
     index = index[: len(answer)]
-    expected = histograms_of(volume, labels, index)
+    expected = histograms_of(volume, labels, index, reference)
     # A grey level on the edge of two bins may be counted in either.
     if (np.abs(answer - expected).sum(axis=1) <= 0.02 * expected.sum(axis=1).max()).all():
         return
@@ -172,12 +178,21 @@ def test_counts_of_histograms(student: Student, reference: Reference) -> None:
     with np.errstate(all="ignore"):
         shares = expected / expected.sum(axis=1, keepdims=True)
     mistakes = told(
-        "`ndi.histogram(volume, 0, 400, 40, labels, index)` counts the voxels of each object in 40 "
-        f"bins from 0 to 400. {INDEX}",
-        (histograms_of(smooth, labels, index), "These are grey levels of `smooth`, not `volume`."),
-        (histograms_of(volume, labels, index - 1), "The first row is that of the background, 0."),
+        "`ndi.histogram(volume, 0, GREY_TOP, 40, labels, index)` counts the voxels of each object "
+        f"in 40 bins from 0 to `GREY_TOP`. {INDEX}",
+        (
+            histograms_of(smooth, labels, index, reference),
+            "These are grey levels of `smooth`, not `volume`.",
+        ),
+        (
+            histograms_of(volume, labels, index - 1, reference),
+            "The first row is that of the background, 0.",
+        ),
         (shares, "These are shares of each object, not numbers of voxels."),
-        (shares / 10, "These are densities, not numbers of voxels."),
+        (
+            shares * 40 / float(reference["GREY_TOP"]),
+            "These are densities, not numbers of voxels.",
+        ),
         (np.cumsum(expected, axis=1), "Each bin holds the voxels of all bins before it."),
         (expected[::-1], "The rows are in reverse: the object with the highest label comes first."),
     )
@@ -185,9 +200,9 @@ def test_counts_of_histograms(student: Student, reference: Reference) -> None:
     others = near(answer.sum(axis=1), size, 0.02, 1.0)
     known = [(value, words) for value, words in mistakes if near(answer, value, 1e-3, 1e-3)]
     assert not others or known, saw(
-        "All voxels of each object are counted, but in other bins than 40 from 0 to 400.",
-        do="The limits come before the number of bins: `ndi.histogram(volume, 0, 400, 40, labels, "
-        "index)`. Both limits are grey levels.",
+        "All voxels of each object are counted, but in other bins than 40 from 0 to `GREY_TOP`.",
+        do="The limits come before the number of bins: `ndi.histogram(volume, 0, GREY_TOP, 40, "
+        "labels, index)`. Both limits are grey levels.",
     )
     same(answer, expected, "histograms", rel=1e-3, abs=1e-3, mistakes=mistakes)
 
@@ -212,7 +227,7 @@ def shown_curves(student: Student) -> list[Any]:
 def rows_shown(student: Student, reference: Reference) -> list[tuple[int, str]]:
     """Return which rows of the histograms curves show, and what the legend calls each."""
     volume, labels = own_array(student, reference, "volume", 3), own_labels(student, reference)
-    rows = histograms_of(volume, labels, np.arange(1, labels.max() + 1))
+    rows = histograms_of(volume, labels, np.arange(1, labels.max() + 1), reference)
     own = usable(student.get("histograms"), 2)
     if own is not None and own.shape[1] == 40:
         rows = own.astype(np.float64)
@@ -242,6 +257,7 @@ def ventricle_rows(student: Student, reference: Reference) -> set[int]:
 
 
 @question("histograms", points=2)
+@needs(has_several_objects)
 @builds_on("histograms", "lv_label", "lv", "labels")
 @hint("The row of the left ventricle is `histograms[lv_label - 1]`, and any other row beside it.")
 def test_histogram_curves(student: Student, reference: Reference) -> None:
@@ -262,6 +278,7 @@ def test_histogram_curves(student: Student, reference: Reference) -> None:
 
 
 @question("histograms", points=1)
+@needs(has_several_objects)
 @builds_on("histograms", "lv_label", "lv", "labels")
 @hint("`plt.xlabel(…)`, `plt.ylabel(…)`, and `plt.legend()` after `plt.plot(…, label=…)`.")
 def test_histogram_axes(student: Student, reference: Reference) -> None:

@@ -24,6 +24,9 @@ Spacing = tuple[float, float, float]
 """Distances between slices, rows and columns, in mm."""
 
 SMOOTHING_MM = 1.5
+DRAWN_AT = (8.0, 1.328125)
+"""Distances of slices, and of rows and columns, at which two hearts are drawn, in mm: with others
+they get as many more slices, rows and columns as they need to stay as large as they are."""
 
 
 def left_ventricle_ml(
@@ -68,6 +71,16 @@ def _from_middle(shape: tuple[int, ...], spacing: Spacing) -> tuple[NDArray[Any]
     )
 
 
+def _more(spacing: Spacing) -> tuple[int, Callable[[int], int], Callable[[int], int]]:
+    """Return how many slices a heart has, and functions that turn rows and columns into others."""
+    count = max(5, round(5 * DRAWN_AT[0] / spacing[0]))
+
+    def along(distance: float) -> Callable[[int], int]:
+        return lambda place: round(place * DRAWN_AT[1] / distance)
+
+    return count, along(spacing[1]), along(spacing[2])
+
+
 def _grey(share: NDArray[np.float64], dark: float, bright: float, kind: Any) -> NDArray[Any]:
     """Turn shares of blood, about 0 to 1, into grey levels of a kind of whole numbers."""
     image = np.clip(np.round(dark + (bright - dark) * share), 0, np.iinfo(kind).max)
@@ -76,10 +89,11 @@ def _grey(share: NDArray[np.float64], dark: float, bright: float, kind: Any) -> 
 
 def lone_heart(spacing: Spacing) -> NDArray[np.uint16]:
     """Return a volume with one round object near its middle and nothing else: 100 and 300."""
-    shape = (7, 54, 62)
+    count, row, column = _more(spacing)
+    shape = (count + 2, row(54), column(62))
     down, right = _from_middle(shape, spacing)
     share = np.zeros(shape)
-    share[1:6] = (np.hypot(down - 3, right + 4) <= 18)[1:6]
+    share[1:-1] = (np.hypot(down - 3, right + 4) <= 18)[1:-1]
     return _grey(share, 100, 300, np.uint16)
 
 
@@ -90,17 +104,19 @@ def crowded_heart(spacing: Spacing, dark: float, bright: float) -> NDArray[np.ui
     lies further from the middle; a speck lies in the very middle; and another object touches the
     ventricle by edges of voxels only.
     """
-    shape = (7, 84, 96)
+    count, row, column = _more(spacing)
+    shape = (count + 2, row(84), column(96))
     down, right = _from_middle(shape, spacing)
     share = np.zeros(shape)
-    share[:, :12] = share[:, 74:] = 1
-    share[1:6] = np.maximum(share[1:6], (np.hypot(down + 4, right - 6) <= 15)[1:6])
-    share[1:6] = np.maximum(share[1:6], (np.hypot(down + 2, right + 36) <= 14.5)[1:6])
-    share[6, 40:43, 47:50] = 1
+    share[:, : row(12)] = share[:, row(74) :] = 1
+    share[1:-1] = np.maximum(share[1:-1], (np.hypot(down + 4, right - 6) <= 15)[1:-1])
+    share[1:-1] = np.maximum(share[1:-1], (np.hypot(down + 2, right + 36) <= 14.5)[1:-1])
+    share[-1, row(40) : row(43), column(47) : column(50)] = 1
     # Squared off, and one slice higher beside it: edges meet, faces do not.
-    low, high = int(np.argwhere(share[5, :, 52] == 1)[20, 0]), 60
-    share[5, low:high, 50:58], share[6, low:high, 58:66] = 1, 1
-    share[5, low:high, 58:], share[6, low:high, :58] = 0, 0
+    low, high = int(np.argwhere(share[-2, :, column(52)] == 1)[row(20), 0]), row(60)
+    left, edge, end = column(50), column(58), column(66)
+    share[-2, low:high, left:edge], share[-1, low:high, edge:end] = 1, 1
+    share[-2, low:high, edge:], share[-1, low:high, :edge] = 0, 0
     return _grey(share, dark, bright, np.uint16)
 
 

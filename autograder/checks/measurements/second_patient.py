@@ -8,16 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.check.kit.compare import same
+from autograder.check.kit.needs import needs
 from autograder.check.kit.plain import number, numbers
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
 from .beat import check_fraction, own_curve, rounded
+from .meaning import has_several_phases, level_fits_both, ventricle_is_found
 from .recognise import builds_on, hint, near, own_or, question, spacing_of, told
 from .volumes_over_time import SAME, follows
 
 
 @question("second_patient", points=3)
+@needs(has_several_phases, ventricle_is_found, level_fits_both)
 @builds_on("ventricle_volume", "level", "find_ventricle")
 @hint("Read `PATIENT_B` like the first cine, and call `ventricle_volume` on each of its phases.")
 def test_curve_b(student: Student, reference: Reference) -> None:
@@ -30,15 +33,14 @@ def test_curve_b(student: Student, reference: Reference) -> None:
     own = own_curve(student, reference, "curve")
     do = (
         'Read all phases of the second patient: `imageio.mvolread(PATIENT_B, "DICOM")`. Then call '
-        "`ventricle_volume(v, spacing, level)` for each of them, in order."
+        "`ventricle_volume(v, spacing_b, level)` for each of them, in order."
     )
     of_a = near(curve, first, 0.01) or near(curve, own, 1e-6)
     assert not of_a, saw("`curve_b` holds the volumes of patient A once more.", do=do)
-    if follows(
-        student, reference, curve, [slightly_changed(reference[n]) for n in ("volumes_b", "cine_b")]
-    ):
+    slice_, row, column = spacing = tuple(float(mm) for mm in reference["spacing_b"])
+    changed = [slightly_changed(reference[name]) for name in ("volumes_b", "cine_b")]
+    if follows(student, reference, curve, changed, (slice_, row, column)):
         return
-    slice_, row, _ = spacing_of(reference)
     mistakes = told(
         do,
         (expected[::-1], "The phases of `curve_b` run backwards: the last one comes first."),
@@ -47,6 +49,10 @@ def test_curve_b(student: Student, reference: Reference) -> None:
         (
             expected * row / slice_,
             "The distance between slices is taken for that between rows: voxels are no cubes.",
+        ),
+        (
+            expected * float(np.prod(spacing_of(reference)) / np.prod(spacing)),
+            "These are volumes by `spacing`, the distances of patient A: this scan has its own.",
         ),
     )
     assert np.ptp(curve) > 0, saw("`curve_b` holds the same volume for all phases.", do=do)
@@ -65,8 +71,9 @@ def slightly_changed(cine: NDArray[Any]) -> NDArray[Any]:
 
 
 @question("second_patient", points=2)
+@needs(has_several_phases, ventricle_is_found, level_fits_both)
 @builds_on("curve_b")
-@hint("The greatest and the smallest volume of `curve_b`: the first phase is not end-diastole.")
+@hint("The greatest and the smallest volume of `curve_b`, at whichever phases these are.")
 def test_volumes_b(student: Student, reference: Reference) -> None:
     """End-diastolic and end-systolic volume of patient B"""
     curve = own_curve(student, reference, "curve_b")
@@ -109,6 +116,7 @@ def test_volumes_b(student: Student, reference: Reference) -> None:
 
 
 @question("second_patient", points=1)
+@needs(has_several_phases, ventricle_is_found, level_fits_both)
 @builds_on("edv_b", "esv_b", "curve_b")
 @hint("100 × (EDV - ESV) / EDV, of patient B.")
 def test_ef_b(student: Student, reference: Reference) -> None:

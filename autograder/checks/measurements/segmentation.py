@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from scipy import ndimage as ndi
 
 from autograder.check.kit.compare import same
+from autograder.check.kit.needs import needs
 from autograder.check.kit.own import own_array, own_number
 from autograder.check.kit.plain import array, kind_of, number, whole_number
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
 from ..labelled import same_objects
+from .meaning import has_several_objects, tissues_differ
 from .recognise import builds_on, hint, near, question, spacing_of, told
 
 SMOOTHING_MM = 1.5
@@ -22,7 +24,9 @@ EDGE = 8
 """What lies nearer to the border, in voxels, depends on how a filter treats the border."""
 ROUNDED = 1.01
 """Grey levels: what is cut off or rounded to whole numbers is another check's business."""
-ANY_SIGMA = (0.3, 0.4, 0.5, 0.64, 0.75, 0.85, 1.0, 1.13, 1.33, 1.5, 2.0, 2.26, 3.0, 4.0)
+TRUNCATED = 0.005
+"""What the end of a filter changes, as a share of the range of grey levels."""
+ANY_SIGMA = (0.3, 0.4, 0.5, 0.64, 0.75, 0.85, 1.0, 1.33, 1.5, 2.0, 3.0, 4.0)
 
 Sigma = tuple[float, float, float]
 
@@ -47,8 +51,9 @@ def inner(student: Student, reference: Reference) -> tuple[NDArray[Any], NDArray
 
 def is_smoothed_by(smooth: NDArray[Any], volume: NDArray[Any], sigma: Sigma) -> bool:
     """Tell whether a smooth volume was made with a sigma, in voxels, rounded or not."""
-    # Filters end after 3 or 4 sigma, or are computed in single precision: that is half a level.
-    return bool(np.abs(smooth - smoothed(volume, sigma)).max() < 2 * ROUNDED)
+    # Filters end after 3 or 4 sigma, or are computed in single precision.
+    most = max(2 * ROUNDED, TRUNCATED * float(np.ptp(volume)))
+    return bool(np.abs(smooth - smoothed(volume, sigma)).max() < most)
 
 
 UNCHANGED = saw(
@@ -66,8 +71,10 @@ def test_not_across_slices(student: Student, reference: Reference) -> None:
     smooth, volume = inner(student, reference)
     assert not np.allclose(smooth, smoothed(volume, (0, 0, 0)), atol=ROUNDED), UNCHANGED
     # Some width within the slices explains it, whichever: that is another check's business.
-    errors = [np.abs(smooth - smoothed(volume, (0, w, w))).mean() for w in ANY_SIGMA]
-    mixed = [np.abs(smooth - smoothed(volume, (w, w, w))).mean() for w in ANY_SIGMA]
+    rows, columns = (SMOOTHING_MM / distance for distance in spacing_of(reference)[1:])
+    widths = [(w, w) for w in (*ANY_SIGMA, 2 * rows)] + [(rows, columns)]
+    errors = [np.abs(smooth - smoothed(volume, (0, y, x))).mean() for y, x in widths]
+    mixed = [np.abs(smooth - smoothed(volume, (y, y, x))).mean() for y, x in widths]
     do = (
         "Give one sigma for each axis, `(0, …, …)`: the first is that across slices, and 0 leaves "
         "each slice by itself."
@@ -148,6 +155,7 @@ def test_not_cut_off(student: Student, reference: Reference) -> None:
 
 
 @question("threshold", points=2)
+@needs(tissues_differ)
 @builds_on("volume", "smooth")
 @hint("(mean in blood + mean in muscle) / 2, both of `volume`.")
 def test_level(student: Student, reference: Reference) -> None:
@@ -201,6 +209,7 @@ def test_level(student: Student, reference: Reference) -> None:
 
 
 @question("threshold", points=2)
+@needs(tissues_differ)
 @builds_on("smooth", "level", "volume")
 @hint("`smooth > level` compares every voxel.")
 def test_blood(student: Student, reference: Reference) -> None:
@@ -229,6 +238,7 @@ def test_blood(student: Student, reference: Reference) -> None:
 
 
 @question("labelling", points=2)
+@needs(has_several_objects)
 @builds_on("blood")
 @hint("`ndi.label(blood)` returns two things: `labels, n_labels = ndi.label(blood)`.")
 def test_labels(student: Student, reference: Reference) -> None:
@@ -290,6 +300,7 @@ def test_labels(student: Student, reference: Reference) -> None:
 
 
 @question("labelling", points=1)
+@needs(has_several_objects)
 @builds_on("blood", "labels")
 @hint("The second thing that `ndi.label` returns.")
 def test_n_labels(student: Student, reference: Reference) -> None:
@@ -318,6 +329,7 @@ def test_n_labels(student: Student, reference: Reference) -> None:
 
 
 @question("labelling", points=2)
+@needs(has_several_objects)
 @builds_on("volume", "level")
 @hint("Label `volume > level` twice, the second time with `structure=np.ones((3, 3, 3))`.")
 def test_connectivity(student: Student, reference: Reference) -> None:

@@ -10,16 +10,18 @@ from scipy import ndimage as ndi
 
 from autograder.check.kit.arguments import leaves_arguments
 from autograder.check.kit.compare import same
+from autograder.check.kit.needs import needs
 from autograder.check.kit.own import own_function, own_number
 from autograder.check.kit.plain import function, number, numbers
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
 
 from .hearts import Spacing, crowded_heart, label_of, left_ventricle_ml, lone_heart, rough_heart
+from .meaning import has_several_phases, ventricle_is_found
 from .recognise import builds_on, hint, near, question, spacing_of, told
 
-SAMPLES = (0, 3, 6, 9, 12, 15)
-"""Phases at which a curve is compared with a function."""
+SAMPLES = 6
+"""At so many phases a curve is compared with a function."""
 RETURNED = "what ventricle_volume returns"
 SAME = 2e-3
 """Where a filter ends, and how it treats borders, makes a few voxels: less than this."""
@@ -47,6 +49,7 @@ def in_ml(answer: float, expected: float, spacing: Spacing, rel: float) -> float
 
 
 @question("volume_over_time", points=2)
+@needs(has_several_phases, ventricle_is_found)
 @builds_on("find_ventricle")
 @hint("Count the voxels of the ventricle, times the volume of one in mm³, divided by 1000.")
 def test_volume_of_one(student: Student, reference: Reference) -> None:
@@ -78,6 +81,7 @@ def test_volume_of_one(student: Student, reference: Reference) -> None:
 
 
 @question("volume_over_time", points=2)
+@needs(has_several_phases, ventricle_is_found)
 @builds_on("find_ventricle")
 @hint("Use the argument `level`, not a fixed number, and choose the object by position and size.")
 def test_volume_among_others(student: Student, reference: Reference) -> None:
@@ -129,6 +133,7 @@ ROUGH: tuple[tuple[Spacing, float, float, Any], ...] = (
 
 
 @question("volume_over_time", points=2)
+@needs(has_several_phases, ventricle_is_found)
 @builds_on("find_ventricle")
 @hint("Smooth floats by 1.5 mm: 1.5 / `spacing[1]` and 1.5 / `spacing[2]`, and 0 across slices.")
 def test_steps(student: Student, reference: Reference) -> None:
@@ -193,6 +198,7 @@ def follows(
     reference: Reference,
     curve: NDArray[np.float64],
     volumes: list[NDArray[Any]],
+    spacing: Spacing | None = None,
 ) -> bool:
     """Tell whether a curve is what the student's own function and level give.
 
@@ -204,25 +210,29 @@ def follows(
         In ml.
     volumes : list of ndarray, (phases, slices, rows, columns)
         What may have been measured. No phase of them may be a value of the reference.
+    spacing : tuple of float, optional
+        Their distances in mm: those of the first patient, if nothing is said.
     """
     level = student.get("level")
     is_own = isinstance(level, (int, float, np.number, np.ndarray)) and np.ndim(level) == 0
-    spacing = head_on(reference)
+    spacing = spacing or head_on(reference)
+    phases = sorted({round(place) for place in np.linspace(0, len(curve) - 1, SAMPLES)})
     own = student.get("ventricle_volume")
     find = own_function(student, reference, "find_ventricle")
     threshold = own_number(student, reference, "level")
     for some in volumes:
         # A student's function never meets a value of the reference.
         if callable(own):
-            found = [own(some[p], spacing, level) for p in SAMPLES] if is_own else []
+            found = [own(some[p], spacing, level) for p in phases] if is_own else []
         else:
-            found = [left_ventricle_ml(some[p], spacing, threshold, find) for p in SAMPLES]
-        if found and near(curve[list(SAMPLES)], [number(v, RETURNED) for v in found], SAME):
+            found = [left_ventricle_ml(some[p], spacing, threshold, find) for p in phases]
+        if found and near(curve[phases], [number(v, RETURNED) for v in found], SAME):
             return True
     return False
 
 
 @question("volume_over_time", points=3)
+@needs(has_several_phases, ventricle_is_found)
 @builds_on("ventricle_volume", "find_ventricle", "level")
 @hint("One number for each phase, in order: call `ventricle_volume` on each item of `volumes`.")
 def test_curve(student: Student, reference: Reference) -> None:

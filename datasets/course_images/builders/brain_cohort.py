@@ -53,5 +53,7 @@ DESCRIPTION = BrainCohort(
     later="person_3_later.dcm",
     patient="4",
     white=500,
+    seen="in the left picture the brain is upright and in the middle. In the right one it is "
+    "tilted, its front towards the right, and lies further up and to the right.",
 )
 """What it is, where it comes from and under which terms."""

@@ -12,7 +12,9 @@ DESCRIPTION = CardiacCine(
     title="Short-axis cine of two hearts, one healthy and one failing",
     simulated=True,
     source="A geometrical model in this course's own program; no image of a person went into it. "
-    "Both patients are invented.",
+    "Both patients are invented. Their hearts are of known size, so it is known what a measurement "
+    "should give, which is never the case for a person. There are no atria, and the slices lie "
+    "along the axes of the body: a real stack is tilted.",
     licence="Apache-2.0, as the course.",
     patients={
         "a": CinePatient(
@@ -25,6 +27,8 @@ DESCRIPTION = CardiacCine(
             white=380,
             lv=(68, 72),
             rv=(62, 40),
+            full=0,
+            empty=6,
         ),
         "b": CinePatient(
             folder="patient_b",
@@ -36,8 +40,13 @@ DESCRIPTION = CardiacCine(
             white=380,
             lv=(67, 76),
             rv=(62, 34),
+            full=2,
+            empty=9,
         ),
     },
+    seen="the right ventricle lies on the left of the picture. Outside lie dark lungs, a bright "
+    "band of fat in the chest wall at the upper left, and at the bottom the liver, the spine and "
+    "the round aorta.",
 )
 """What it is, where it comes from and under which terms."""
 
@@ -50,7 +59,12 @@ def describe(variant: int) -> CardiacCine:
     variant : int
         Its number.
     """
-    return DESCRIPTION
+    patients = {}
+    for (letter, known), heart in zip(DESCRIPTION.patients.items(), hearts(variant), strict=True):
+        blood = [moment(heart, phase).blood_ml for phase in range(PHASES)]
+        phases = {"full": blood.index(max(blood)), "empty": blood.index(min(blood))}
+        patients[letter] = known.model_copy(update=phases)
+    return DESCRIPTION.model_copy(update={"patients": patients})
 
 
 def write(images: Path, truth: Path, variant: int = 0) -> None:
