@@ -328,7 +328,7 @@ class TestChoice:
 
     def test_images_without_a_place_are_no_series(self, tmp_path):
         series.sunnybrook_series(tmp_path, series.heart(4, 3, 8), ImagePositionPatient=None)
-        with pytest.raises(ConversionError, match="No series"):
+        with pytest.raises(ConversionError, match="says where it lies: ImagePositionPatient"):
             in_order(tmp_path)
 
     def test_one_patient_is_not_enough(self, tmp_path):
@@ -383,6 +383,14 @@ class TestChoice:
             ):
                 path.rename(tmp_path / f"{number}.dcm")
         (tmp_path / "x").rmdir()
+        assert [patient.name for patient in patients_in(tmp_path)] == ["P1", "P2"]
+
+    def test_patients_one_folder_deeper_are_told_apart_as_well(self, tmp_path):
+        for name in ("P1", "P2"):
+            files = series.sunnybrook_series(
+                tmp_path / "unpacked" / name, series.heart(1, 1, 8), PatientID=name
+            )
+            files[0].rename(files[0].with_name("1.3.12.2.1107"))  # an ending that says nothing
         assert [patient.name for patient in patients_in(tmp_path)] == ["P1", "P2"]
 
     def test_a_folder_without_images_is_refused(self, tmp_path):

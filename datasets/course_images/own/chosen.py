@@ -62,23 +62,26 @@ def draw_hearts(picture: Path, both: Mapping[Letter, Read]) -> None:
     plt.close(figure)
 
 
-def draw_people(picture: Path, volumes: list[Volumes], later: np.ndarray, first: int) -> None:
+def draw_people(
+    picture: Path, volumes: Mapping[int, Volumes], later: np.ndarray, first: int
+) -> None:
     """Draw a slice of each person with the outlines of the tissues, and the second scan.
 
     Parameters
     ----------
     picture : pathlib.Path
         The PNG to write. It says where front and right should be.
-    volumes : list of Volumes
-        Four people.
+    volumes : mapping of int to Volumes
+        At most four people, by number; the third among them.
     later : numpy.ndarray
         Slice `first` of the third, scanned again.
     first : int
         Which slice is shown.
     """
     figure, axes = plt.subplots(2, 3, figsize=(12, 9))
-    side = volumes[2].image.shape[2] // 2
-    shown = [(f"Person {n}: {one.person.name}", one) for n, one in enumerate(volumes, start=1)]
+    third = volumes[3]
+    side = third.image.shape[2] // 2
+    shown = [(f"Person {n}: {one.person.name}", one) for n, one in volumes.items()]
     for ax, (title, one) in zip(axes.flat, shown, strict=False):
         ax.imshow(one.image[first], cmap="gray", vmin=0, vmax=500)
         ax.contour(one.tissues[first], levels=[0.5, 1.5, 2.5], colors=["lime", "yellow", "red"],
@@ -88,8 +91,8 @@ def draw_people(picture: Path, volumes: list[Volumes], later: np.ndarray, first:
         ax.set_ylabel("front ↑")
     axes[1, 1].imshow(later, cmap="gray", vmin=0, vmax=500)
     axes[1, 1].set_title("Person 3, later (moved by computer)")
-    ratio = volumes[2].sampling[0] / volumes[2].sampling[1]
-    axes[1, 2].imshow(volumes[2].image[::-1, :, side], cmap="gray", vmin=0, vmax=500, aspect=ratio)
+    ratio = third.sampling[0] / third.sampling[1]
+    axes[1, 2].imshow(third.image[::-1, :, side], cmap="gray", vmin=0, vmax=500, aspect=ratio)
     axes[1, 2].set_title("Person 3 from the side: up ↑, front at the left")
     for ax in axes.flat:
         ax.set(xticks=[], yticks=[])

@@ -176,12 +176,17 @@ def choose_stack(stacks: list[list[Found]], wanted: str | None, where: str) -> l
             fits = named or [stack for stack in fits if not _long_axis(stack)]
     if len(fits) == 1:
         return fits[0]
+    if not stacks:
+        raise ConversionError(
+            f"No DICOM image of {where} says where it lies: {', '.join(_NEEDED[:3])} are needed. "
+            "Files of several frames have to be exported as one file an image."
+        )
     what = f"{len(fits)} series of" if fits else "No series of"
     means = f"fit {wanted!r}" if wanted else "could be the short-axis cine"
     means = means if fits else means.replace("fit ", "fits ")
     raise ConversionError(
         f"{what} {where} {means}. A short-axis cine has at least {FEWEST_SLICES} parallel slices "
-        f"with {FEWEST_PHASES} or more phases each. The series are:\n{listed or '  none'}\n"
+        f"with {FEWEST_PHASES} or more phases each. The series are:\n{listed}\n"
         "Name the one to take with the option `series`: a part of its description, its number "
         "or its folder."
     )

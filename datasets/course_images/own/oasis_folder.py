@@ -25,6 +25,7 @@ Left, front (anterior), up (superior), which is what readers of such files take 
 _SESSION = re.compile(r"(OAS\d_\d{4,}_MR\d+)", re.IGNORECASE)
 _PAIR = re.compile(r"\.img(\.gz)?$", re.IGNORECASE)
 _IMAGE = re.compile(r"_t88_masked_gfc\.(img|nii)(\.gz)?$", re.IGNORECASE)
+_WITH_SKULL = re.compile(r"_t88_gfc\.(img|nii)(\.gz)?$", re.IGNORECASE)
 _TISSUES = re.compile(r"_fseg\.(img|nii)(\.gz)?$", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ class Session:
     name : str
         Such as ``OAS1_0001_MR1``.
     image, tissues : pathlib.Path or None
-        The brain, and which tissue each voxel is.
+        The brain, or else the head with its skull; and which tissue each voxel is.
     """
 
     name: str
@@ -75,6 +76,8 @@ def sessions_in(source: Path) -> dict[str, Session]:
             continue
         session = sessions.setdefault(named[1].upper(), Session(named[1].upper()))
         if _IMAGE.search(path.name):
+            session.image = path
+        elif _WITH_SKULL.search(path.name):
             session.image = session.image or path
         elif _TISSUES.search(path.name):
             session.tissues = session.tissues or path

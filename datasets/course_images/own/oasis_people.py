@@ -14,6 +14,8 @@ ATLAS_ML = 1755.0
 WANTED = (("F", 23, False), ("M", 52, False), ("F", 76, False), ("M", 77, True))
 """Sex, age and dementia of the four people whose volumes the course uses, as near as can be."""
 
+_MOST_NEEDED = (3, 4, 1, 2)
+
 FEWEST, FEWEST_OLDER = 40, 3
 """Of people in the table, and of older people with and without dementia."""
 
@@ -133,7 +135,7 @@ def _person(name: str, row: Row) -> Person | None:
 
 def choose_four(
     people: Iterable[Person], usable: Callable[[Person], bool], named: Mapping[int, str]
-) -> list[Person]:
+) -> dict[int, Person]:
     """Return the people whose volumes are used: by name, or those that are most like ours.
 
     Parameters
@@ -147,13 +149,13 @@ def choose_four(
 
     Returns
     -------
-    list of Person
-        Four different ones.
+    dict of int to Person
+        Different ones, by number. Where there are fewer than four, 1 and 2 are missing first.
 
     Raises
     ------
     ConversionError
-        If a person is not there, or fewer than four are.
+        If a person is not there, or fewer than two are.
     """
     free = [person for person in people if usable(person)]
     listed = ", ".join(person.name for person in free[:10]) + (" …" if len(free) > 10 else "")
@@ -168,14 +170,14 @@ def choose_four(
             )
         chosen[number] = fits[0]
         free.remove(fits[0])
-    if len(free) + len(chosen) < len(WANTED):
+    if len(free) + len(chosen) < 2 or len({3, 4} - chosen.keys()) > len(free):
         raise ConversionError(
-            f"Stage 2 needs {len(WANTED)} people with a line in the table, an image "
-            f"(…_t88_masked_gfc) and its tissues (…_fseg). There are {len(free) + len(chosen)}: "
-            f"{listed or 'none'}."
+            "Stage 2 needs at least persons 3 and 4, with a line in the table, an image "
+            f"(…_t88_masked_gfc) and its tissues (…_fseg). Complete are: {listed or 'none'}."
         )
-    for number, (sex, age, demented) in enumerate(WANTED, start=1):
-        if number not in chosen:
+    for number in _MOST_NEEDED:
+        if number not in chosen and free:
+            sex, age, demented = WANTED[number - 1]
             chosen[number] = min(
                 free,
                 key=lambda one: (
@@ -183,30 +185,25 @@ def choose_four(
                 ),
             )
             free.remove(chosen[number])
-    return [chosen[number] for number in sorted(chosen)]
+    return dict(sorted(chosen.items()))
 
 
-def check_table(people: list[Person]) -> None:
-    """Stop where stage 2 could not compare groups with these people.
+def can_compare(people: list[Person]) -> bool:
+    """Tell whether stage 2 can compare groups of these people.
 
     Parameters
     ----------
     people : list of Person
         Who is to be in the table.
 
-    Raises
-    ------
-    ConversionError
-        If there are fewer than `FEWEST` people, or `FEWEST_OLDER` older ones in a group.
+    Returns
+    -------
+    bool
+        Whether there are at least `FEWEST` people, and `FEWEST_OLDER` older ones in either group.
     """
     older = [person for person in people if person.age >= _OLDER]
     ill = sum(person.demented for person in older)
-    if len(people) < FEWEST or min(ill, len(older) - ill) < FEWEST_OLDER:
-        raise ConversionError(
-            f"The table would have {len(people)} people, of those from {_OLDER} years {ill} with "
-            f"and {len(older) - ill} without dementia. Stage 2 compares them, and needs at least "
-            f"{FEWEST} people and {FEWEST_OLDER} of each: use the whole oasis_cross-sectional.csv."
-        )
+    return len(people) >= FEWEST and min(ill, len(older) - ill) >= FEWEST_OLDER
 
 
 def write_people(

@@ -17,6 +17,10 @@ from .converter import ConversionError
 from .tables import read_table
 
 _CODE = re.compile(r"^(SCD\d{4,}|SC-[A-Z]+(?:-[A-Z]+)?-\d+)$", re.IGNORECASE)
+_OTHERS = {
+    *(".txt", ".csv", ".xls", ".xlsx", ".doc", ".docx", ".pdf", ".html", ".htm", ".xml", ".json"),
+    *(".md", ".png", ".jpg", ".jpeg", ".gif", ".zip", ".gz", ".tar", ".mat", ".avi", ".db"),
+}
 _TABLE = "scd_patientdata.csv"
 
 
@@ -80,12 +84,13 @@ def patients_in(source: Path) -> list[Patient]:
         name = coded[0] if coded else (parts[0] if len(parts) > 1 else "")
         if path.name.casefold().endswith("contour-manual.txt"):
             drawn[code(name)].append(path)
-        elif path.suffix.lower() in ("", ".dcm", ".ima"):
+        elif path.suffix.lower() not in _OTHERS:  # DICOM files have any ending, or none
             patients.setdefault(code(name), Patient(name)).images.append(path)
-    if list(patients) == [""]:
-        patients = _by_header(patients[""].images)
+    if len(patients) == 1:
+        told = _by_header(next(iter(patients.values())).images)
+        patients = told if len(told) > 1 or "" in patients else patients
     if not patients:
-        raise ConversionError(f"There is no DICOM file (.dcm) in {source} or in its folders.")
+        raise ConversionError(f"There is no DICOM file in {source} or in its folders.")
     _add_table(source, list(patients.values()))
     for patient in patients.values():
         for key in {code(patient.name), code(patient.original)}:

@@ -15,7 +15,15 @@ from ...cohort_people import SAMPLING as SIMULATED_SAMPLING
 from ...descriptions import BrainCohort, CohortPerson, Lacking
 from ..converter import ConversionError, Options, picture_file
 from ..oasis_folder import ANALYZE, Session, read_volume, sessions_in
-from ..oasis_people import Person, check_table, choose_four, people_in, write_people
+from ..oasis_people import (
+    FEWEST,
+    FEWEST_OLDER,
+    Person,
+    can_compare,
+    choose_four,
+    people_in,
+    write_people,
+)
 
 DATASET = "brain_cohort"
 
@@ -51,6 +59,10 @@ _BRIGHT = 450.0  # grey level that bright tissue gets, as in the simulated image
 _NOISE = 9.0  # standard deviation of the noise of the second scan, in grey levels
 
 
+Sampling = tuple[float, float, float]
+"""From slice to slice, row to row and column to column, in mm."""
+
+
 @dataclass
 class Volumes:
     """A person's volumes, (slice, row, column), and their sampling in mm, in the person's size."""
@@ -81,7 +93,7 @@ def convert(source: Path, images: Path, options: Options) -> BrainCohort:
     Raises
     ------
     ConversionError
-        If the table, four people with image and tissues, or enough people to compare are missing.
+        If the table, or two people with image and tissues, are missing.
     """
     changes: list[str] = []
     sessions = sessions_in(source)
@@ -90,14 +102,15 @@ def convert(source: Path, images: Path, options: Options) -> BrainCohort:
     nobody = Session("")
     four = choose_four(everybody, lambda one: sessions.get(one.name, nobody).complete, named)
     orientation = options.get("orientation") or ANALYZE
-    others = [person for person in everybody if person not in four]
-    inside, tissues = _measured(others, sessions, orientation, options.report)
-    check_table(inside)
+    others = [person for person in everybody if person not in four.values()]
+    inside, tissues = _measured(
+        others if can_compare(others) else everybody, sessions, orientation, options.report
+    )
     write_people(images / "cohort.csv", inside, tissues)
     volumes = _volumes(four, sessions, options, changes, orientation)
-    first = _largest_slice(volumes[2].tissues)
+    first = _largest_slice(volumes[3].tissues)
     described: dict[str, CohortPerson] = {}
-    for number, one in enumerate(volumes, start=1):
+    for number, one in volumes.items():
         _write(images / f"person_{number}_image.dcm", one.image, one, number, "Brain")
         meaning = ", ".join(f"{value} {tissue}" for value, tissue in enumerate(TISSUES))
         _write(images / f"person_{number}_tissues.dcm", one.tissues, one, number, meaning)
@@ -107,8 +120,8 @@ def convert(source: Path, images: Path, options: Options) -> BrainCohort:
             f"CDR {one.person.cdr:g}; {' × '.join(map(str, one.image.shape))}, sampling "
             f"{' × '.join(f'{step:.3f}' for step in one.sampling)} mm."
         )
-    later = scanned_again(volumes[2].image[first], volumes[2].sampling[1:])
-    _write(images / "person_3_later.dcm", later, volumes[2], 3, f"Slice {first}, later")
+    later = scanned_again(volumes[3].image[first], volumes[3].sampling[1:])
+    _write(images / "person_3_later.dcm", later, volumes[3], 3, f"Slice {first}, later")
     changes.append(
         f"person_3_later.dcm is no second scan: it is slice {first} of person 3, turned and moved "
         "by computer, with noise added."
@@ -116,13 +129,19 @@ def convert(source: Path, images: Path, options: Options) -> BrainCohort:
     from ..chosen import draw_people  # matplotlib is slow to load
 
     draw_people(picture_file(images), volumes, later, first)
-    options.report(f"The table has {len(inside)} people, not those four.")
+    options.report(f"The table has {len(inside)} people.")
     lacks: list[Lacking] = ["second scan"]
     if not tissues or any(person.brain_ml is None for person in inside):
         lacks.append("table")
-    options.kept.update({f"person_{n}": one.name for n, one in enumerate(four, start=1)})
+    elif not can_compare(inside):
+        lacks.append("table")
+        options.report(
+            f"That is too few to compare groups: at least {FEWEST} people are needed, of those "
+            f"from 60 years {FEWEST_OLDER} with dementia and as many without."
+        )
+    options.kept.update({f"person_{n}": one.name for n, one in four.items()})
     return BrainCohort(
-        title=f"A table of {len(inside)} people, and the brains of four more",
+        title=f"A table of {len(inside)} people, and the brains of {len(four)}",
         simulated=False,
         source=SOURCE,
         licence=LICENCE,
@@ -197,9 +216,7 @@ def _measured(
     Where tissues are there for enough people to compare, only those are in the table.
     """
     with_tissues = [one for one in people if sessions.get(one.name, Session("")).tissues]
-    try:
-        check_table(with_tissues)
-    except ConversionError:
+    if len(with_tissues) < len(people) and not can_compare(with_tissues):
         report(
             f"Tissues (…_fseg) are there for {len(with_tissues)} of {len(people)} people only, so "
             "the table has no grey and white matter."
@@ -219,19 +236,20 @@ def _measured(
 
 
 def _volumes(
-    four: list[Person],
+    four: Mapping[int, Person],
     sessions: Mapping[str, Session],
     options: Options,
     changes: list[str],
     orientation: str,
-) -> list[Volumes]:
-    """Read four people's volumes, and keep the part in which the brains lie."""
+) -> dict[int, Volumes]:
+    """Read these people's volumes, and keep the part in which the brains lie."""
     text = options.get("slices") or "2"
     if not text.isdigit() or not 1 <= int(text) <= 5:
         raise ConversionError(f"slices is {text!r}, but has to be a whole number from 1 to 5.")
     every = int(text)
-    read, told = [], True
-    for person in four:
+    read: dict[int, tuple[Person, np.ndarray, np.ndarray, Sampling]] = {}
+    told = True
+    for number, person in four.items():
         session = sessions[person.name]
         assert session.image is not None
         assert session.tissues is not None
@@ -243,12 +261,13 @@ def _volumes(
                 f"{tissues.shape}: they have to fit voxel for voxel."
             )
         told = told and told_image and told_tissues
-        read.append((person, image, _whole(tissues, session.tissues), sampling))
-    if len({image.shape for _, image, _, _ in read}) > 1:
+        labels = _whole(tissues, session.tissues)
+        read[number] = (person, np.where(labels > 0, image, 0), labels, sampling)
+    if len({image.shape for _, image, _, _ in read.values()}) > 1:
         raise ConversionError(
-            "The images of the four people differ in shape: take those in T88 space."
+            "The images of these people differ in shape: take those in T88 space."
         )
-    part = _part([tissues for _, _, tissues, _ in read], read[0][3])
+    part = _part([tissues for _, _, tissues, _ in read.values()], sampling)
     if not told:
         changes.append(
             f"The files do not say where front, up and left are; {orientation} was taken for "
@@ -262,16 +281,16 @@ def _volumes(
         f"Every {'second ' if every == 2 else f'{every}. ' if every > 1 else ''}slice and the part "
         "about the brains was kept; grey levels were scaled."
     )
-    kept = []
-    for person, image, tissues, sampling in read:
+    kept = {}
+    for number, (person, image, tissues, sampling) in read.items():
         shrunk = person.scale ** (-1 / 3)
         slices, rows, columns = (step * shrunk for step in sampling)
         brain = np.clip(image[part].astype(np.float64), 0, None)
         inside = brain[tissues[part] > 0]
         white = float(np.percentile(inside, 99)) if inside.size else 0.0
         brain = brain * (_BRIGHT / white if white > 0 else 1.0)
-        kept.append(
-            Volumes(person, brain[::every], tissues[part][::every], (slices * every, rows, columns))
+        kept[number] = Volumes(
+            person, brain[::every], tissues[part][::every], (slices * every, rows, columns)
         )
     return kept
 
@@ -280,7 +299,7 @@ def _part(tissues: list[np.ndarray], sampling: tuple[float, float, float]) -> tu
     together = np.any([labels > 0 for labels in tissues], axis=0)
     found = ndimage.find_objects(together.astype(np.uint8))
     if not found:
-        raise ConversionError("The tissues of the four people are empty: 0 everywhere.")
+        raise ConversionError("The tissues of these people are empty: 0 everywhere.")
     margins = [round(_MARGIN_MM / step) for step in sampling]
     return tuple(
         slice(max(0, along.start - margin), min(n, along.stop + margin))
