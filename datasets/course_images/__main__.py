@@ -111,9 +111,30 @@ def use(
     _plainly(console)(
         f"{dataset} now holds your images. What is said about them is in "
         f"{folder / 'images' / dataset}.json; after changing it, run `course-images repack "
-        f"{dataset}`. Then `autograder build --all` brings the notebooks up to date, and "
-        "`autograder fit --all` says which questions work on them."
+        f"{dataset}`. `course-images check` says which questions work on them. Then `autograder "
+        "build --all` brings the notebooks up to date."
     )
+
+
+@app.command()
+def check(
+    stages: Annotated[list[str] | None, typer.Argument(help="Stages; all by default.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    folder: Folder = DATA_FOLDER,
+) -> None:
+    """Say of each question whether it works on the images in place, and what to leave out.
+
+    Exit status: 0 when all questions work that are not left out, 1 when one does not, 2 when they
+    cannot be tried.
+    """
+    from .check import NoEngineError, check_questions
+
+    try:
+        status = check_questions(folder, stages or (), as_json=as_json)
+    except NoEngineError as error:
+        _plainly(Console(stderr=True))(str(error))
+        raise typer.Exit(2) from error
+    raise typer.Exit(status)
 
 
 @app.command()
