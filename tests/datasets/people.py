@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-
-from tests.datasets.series import table
+from series import table
 
 
 def head(

@@ -1,5 +1,6 @@
 """A head of one's own: however it was scanned, its lengths and directions are right afterwards."""
 
+import contextlib
 import shutil
 import tempfile
 import warnings
@@ -254,6 +255,35 @@ class TestFolders:
         assert "IM0003" in text
         assert "cut off" in text
 
+    def test_a_field_that_nobody_can_read_stops_nothing_that_does_not_need_it(self, tmp_path):
+        source = save(self.parts(), tmp_path / "a")
+        for path in source.iterdir():
+            content = path.read_bytes()
+            assert b"20130711" in content
+            path.write_bytes(
+                content.replace(b"Scanners Inc", b"Scan\xff\xfe   Inc").replace(
+                    b"20130711", b"11 July "
+                )
+            )
+        volume, _ = convert(source, tmp_path / "b")
+        assert np.array_equal(volume, self.VALUES)
+
+    @settings(
+        max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(
+        st.lists(st.tuples(st.integers(132, 1500), st.integers(0, 255)), min_size=1, max_size=30)
+    )
+    def test_damaged_files_are_refused_with_words(self, tmp_path, changes):
+        source = save(self.parts()[:2], tmp_path / "a")
+        content = bytearray((source / "IM0001").read_bytes())
+        for place, value in changes:
+            content[place % len(content)] = value
+        (source / "IM0001").write_bytes(content)
+        (tmp_path / "b").mkdir(exist_ok=True)
+        with contextlib.suppress(ConversionError):
+            converter("dicom").convert(source, tmp_path / "b", Options(TERMS))
+
     def test_a_single_slice_is_no_volume(self, tmp_path):
         assert "has one slice" in refused(save(self.parts()[:1], tmp_path / "a"), tmp_path)
 
@@ -317,7 +347,7 @@ class TestIdentity:
             block.add_new(1, "LO", "PRIVATE Miller")
             part.add_new((0x6000, 0x0022), "LO", "overlay of Miller")
             part.ImageType = ["ORIGINAL", "PRIMARY", "Miller"]
-            part.ScanningSequence = "MILLER^ADA"
+            part.ScanningSequence, part.Manufacturer = "MILLER ADA", "Ada Miller's scanner"
         save(parts, tmp_path / "a")
         for path in (tmp_path / "a").iterdir():
             path.write_bytes(b"Ada Miller was here".ljust(128) + path.read_bytes()[128:])
@@ -351,7 +381,7 @@ class TestIdentity:
     def test_what_teaching_needs_is_there(self, source, tmp_path):
         convert(source, tmp_path / "b")
         one = pydicom.dcmread(tmp_path / "b" / "slice_1.dcm")
-        assert (one.PatientSex, one.PatientAge, one.Manufacturer) == ("F", "052Y", "Scanners Inc")
+        assert (one.PatientSex, one.PatientAge, one.Manufacturer) == ("F", "052Y", "Unknown")
         assert one.PatientIdentityRemoved == "YES"
         study, born = int(one.StudyDate), int(one.PatientBirthDate)
         assert (study - born) // 10_000 == 52
@@ -363,6 +393,12 @@ class TestIdentity:
             part.PatientAge = age
         convert(save(parts, tmp_path / "a"), tmp_path / "b")
         assert pydicom.dcmread(tmp_path / "b" / "slice_1.dcm").PatientAge == told
+
+    def test_nobody_says_that_nothing_is_burnt_in_who_does_not_know(self, tmp_path):
+        parts = headers(numbered((2, 4, 5)), (2.0, 0.5, 0.5))
+        del parts[0].BurnedInAnnotation
+        convert(save(parts, tmp_path / "a"), tmp_path / "b")
+        assert "BurnedInAnnotation" not in pydicom.dcmread(tmp_path / "b" / "slice_1.dcm")
 
     def test_writing_burnt_into_the_pixels_is_refused(self, tmp_path):
         parts = headers(numbered((2, 4, 5)), (2.0, 0.5, 0.5))

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import permutations, product
 
 import numpy as np
+import people
 import pytest
+import series
 from course_images.descriptions import BrainCohort
 from course_images.own.converter import ConversionError, Options
 from course_images.own.oasis_folder import read_volume, sessions_in
@@ -14,8 +16,6 @@ from course_images.own.sources import oasis
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
-
-from tests.datasets import people, series
 
 EVERYBODY = range(1, 49)
 WAYS = [

@@ -3,13 +3,13 @@
 import warnings
 
 import numpy as np
+import people
 import pytest
+import series
 from course_images.own.converter import ConversionError, Options
 from course_images.own.sources import rsna_hand
 from course_images.own.tables import read_table
 from PIL import Image
-
-from tests.datasets import people, series
 
 
 def convert(source, folder, **options):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+import series
 from course_images.descriptions import CardiacCine
 from course_images.own import cine_files, cine_series
 from course_images.own.contours import area_mm2, contoured_ml, contours_in
@@ -16,8 +17,6 @@ from course_images.own.sunnybrook_folder import patients_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian, RLELossless
-
-from tests.datasets import series
 
 SAMPLING = (8.0, 3.0)
 SMALL = {"phases": 6, "slices": 4, "size": 48, "sampling": SAMPLING}

@@ -133,15 +133,21 @@ def real_pixels(part: Slice) -> np.ndarray:
                 else pydicom.uid.ExplicitVRLittleEndian
             )
         stored = dataset.pixel_array.astype(np.int64)
+        bits = int(dataset.get("BitsStored", dataset.BitsAllocated))
+        signed = bool(dataset.get("PixelRepresentation", 0))
     except Exception as error:  # whatever a decoder raises over a damaged file
         raise ConversionError(_why_not(part, error)) from error
-    bits = int(dataset.get("BitsStored", dataset.BitsAllocated))
     if bits < 64:  # Old overlays lie in bits that are not used: an image may carry a name there.
         stored &= (1 << bits) - 1
-        if dataset.get("PixelRepresentation", 0):
+        if signed:
             stored[stored >= 1 << (bits - 1)] -= 1 << bits
-    slope = float(dataset.get("RescaleSlope") or 1)
-    return np.asarray(stored * slope + float(dataset.get("RescaleIntercept") or 0))
+    slope, intercept = _number_or(part, "RescaleSlope", 1), _number_or(part, "RescaleIntercept", 0)
+    return np.asarray(stored * slope + intercept)
+
+
+def _number_or(part: Slice, keyword: str, otherwise: float) -> float:
+    value = part.header.get(keyword)
+    return otherwise if value is None or value == "" else float(numbers(part, keyword, 1)[0])
 
 
 def _why_not(part: Slice, error: Exception) -> str:
@@ -179,7 +185,24 @@ def _header(path: Path) -> Dataset | None:
             return None
     except Exception:
         return None
+    _drop_unreadable(header)
     return header if "Rows" in header and "Columns" in header else None
+
+
+def _drop_unreadable(header: Dataset) -> None:
+    """Take fields out that hold what they must not: scanners and exports write such things.
+
+    A field that is needed is then missed, and named.
+    """
+    for tag in list(header.keys()):
+        try:
+            element = header[tag]
+            if element.VR == "SQ":
+                for item in element.value:
+                    _drop_unreadable(item)
+            str(element.value)
+        except Exception:
+            del header[tag]
 
 
 def _chosen(found: list[Slice], options: Options, source: Path) -> list[Slice]:
@@ -216,12 +239,12 @@ def _told(slices: list[Slice]) -> str:
 def _check_kind(slices: list[Slice], modality: str) -> None:
     header, path = slices[0].header, slices[0].path
     for part in slices:
-        if int(part.header.get("NumberOfFrames") or 1) > 1:
+        if _number_or(part, "NumberOfFrames", 1) > 1:
             raise ConversionError(
                 f"{part.path} is one file of several frames. Export it as one file a slice "
                 "(“classic” or “single-frame” DICOM in most viewers)."
             )
-        if int(part.header.get("SamplesPerPixel") or 1) > 1:
+        if _number_or(part, "SamplesPerPixel", 1) > 1:
             raise ConversionError(
                 f"{part.path} is a colour image, such as a picture of a screen: no scan."
             )

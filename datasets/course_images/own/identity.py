@@ -32,6 +32,16 @@ KEPT = (
 )
 """Fields that are kept where they are filled in: how the image was made."""
 
+_CODES = {
+    "Modality": {"MR", "CT"},
+    "ScanningSequence": {"SE", "IR", "GR", "EP", "RM"},
+    "SequenceVariant": {"SK", "MTC", "SS", "TRSS", "SP", "MP", "OSP", "NONE"},
+    "MRAcquisitionType": {"2D", "3D"},
+    "ImagedNucleus": {"1H", "H"},
+    "PatientPosition": {"HFS", "HFP", "HFDR", "HFDL", "FFS", "FFP", "FFDR", "FFDL"},
+    "LossyImageCompression": {"00", "01"},
+}
+"""What fields that hold a code may hold (DICOM PS3.3); all others are numbers."""
 _HARMLESS = {*KEPT, "PatientSex", "PatientAge", "PatientOrientation", "PatientIdentityRemoved"}
 _STUDY_DATE = "20240101"
 _OLDEST = 90  # Above this age, years alone lead to few people (HIPAA, 45 CFR 164.514).
@@ -131,7 +141,7 @@ def report_identity(slices: list[Slice], options: Options) -> str:
     looked = (options.get("looked") or "").lower() in ("yes", "y", "true", "1")
     for part in slices:
         burnt = str(part.header.get("BurnedInAnnotation") or "").strip().upper()
-        kind = " ".join(map(str, part.header.get("ImageType") or [])).upper()
+        kind = str(part.header.get("ImageType") or "").upper()
         sop = str(part.header.get("SOPClassUID") or "")
         if burnt == "YES":
             raise ConversionError(
@@ -189,8 +199,8 @@ def clean_header(header: Dataset, name: str, pixels: np.ndarray) -> Dataset:
     for keyword in KEPT:
         if _is_what_it_should_be(header, keyword):
             setattr(new, keyword, header.get(keyword))
-    new.Modality = str(header.get("Modality") or "OT")
-    new.Manufacturer = str(header.get("Manufacturer") or "Unknown")
+    new.Modality = new.get("Modality", "OT")
+    new.Manufacturer = new.get("Manufacturer", "Unknown")
     new.StudyDate = new.SeriesDate = new.AcquisitionDate = new.ContentDate = _STUDY_DATE
     new.StudyTime = new.SeriesTime = new.AcquisitionTime = new.ContentTime = "120000"
     years = age_of(header)
@@ -206,22 +216,26 @@ def clean_header(header: Dataset, name: str, pixels: np.ndarray) -> Dataset:
     new.ImageComments = "For teaching. Not for diagnosis. Name, number, dates and weight invented."
     new.PatientIdentityRemoved = "YES"
     new.DeidentificationMethod = "Header built anew from a list of fields by course-images"
-    new.BurnedInAnnotation = "NO"
+    if str(header.get("BurnedInAnnotation") or "").strip().upper() == "NO":
+        new.BurnedInAnnotation = "NO"
     return new
 
 
 def _is_what_it_should_be(header: Dataset, keyword: str) -> bool:
-    """Tell whether a field holds a number or a code, and not a text that somebody has put there."""
+    """Tell whether a field holds a number or a known code, not a text that somebody put there."""
     if keyword not in header or header[keyword].is_empty:
         return False
     values = header.get(keyword)
-    for value in values if isinstance(values, MultiValue) else [values]:
-        if header[keyword].VR in ("CS", "SH", "LO"):
-            if not re.fullmatch(r"[A-Za-z0-9_ .-]{1,40}", str(value)):
-                return False
-        elif not isinstance(value, int | float | Decimal):
-            return False
-    return True
+    values = values if isinstance(values, MultiValue) else [values]
+    if keyword == "Manufacturer":
+        own = {
+            word for word in re.split(r"\W+", str(header.get("PatientName") or "").lower()) if word
+        }
+        words = set(re.split(r"\W+", str(values[0]).lower()))
+        return len(values) == 1 and len(str(values[0])) <= 40 and not own & words
+    if keyword in _CODES:
+        return all(str(value) in _CODES[keyword] for value in values)
+    return all(isinstance(value, int | float | Decimal) for value in values)
 
 
 def age_of(header: Dataset) -> int:

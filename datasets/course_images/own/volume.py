@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
-from nibabel import orientations  # type: ignore[attr-defined]
+from nibabel import orientations
 
 from .converter import ConversionError
 from .dicom_series import Series, numbers, real_pixels
