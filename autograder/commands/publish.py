@@ -8,8 +8,11 @@ from pathlib import Path
 from autograder.commands.screen import Screen
 from autograder.commands.stopping import told_when_stopped
 from autograder.course.course import Course
+from autograder.course.whole_files import write_bytes
 from autograder.publish.contents import contents
-from autograder.publish.folder import check_place, write_folder
+from autograder.publish.folder import Changes, check_place, write_folder
+from autograder.publish.packages import LIST, list_of_packages, packages
+from autograder.record.sharing_out import shared_out
 
 __all__ = ["publish_course"]
 
@@ -22,6 +25,7 @@ def publish_course(
     unpacked: bool = False,
     force: bool = False,
     dry_run: bool = False,
+    variants: int = 0,
     screen: Screen,
 ) -> None:
     """Write what students get into a folder, and say what has changed there.
@@ -40,6 +44,8 @@ def publish_course(
         Also overwrite files that somebody else put there, or has changed.
     dry_run : bool, optional
         Only say what would be done.
+    variants : int, optional
+        How many variants of the files are shared out; without any, all students get the same.
     screen : Screen
         Where it is said.
 
@@ -49,16 +55,37 @@ def publish_course(
         When anything is in the way; nothing has been written then.
     """
     check_place(course, folder)
-    with screen.step("Searching what students get for what they must not"):
-        found = contents(course, stages, unpacked=unpacked)
     owner = str(course.coursedir.course_id or course.root.name)
-    with (
-        told_when_stopped(
-            lambda: f"Stopped: {folder} may lack files. The same command brings it up to date."
-        ),
-        screen.step("Writing"),
-    ):
-        changes = write_folder(folder, found, owner=owner, force=force, dry_run=dry_run)
+
+    def write(of: Course, place: Path) -> None:
+        with screen.step("Searching what students get for what they must not"):
+            found = contents(of, stages, unpacked=unpacked)
+        with (
+            told_when_stopped(
+                lambda: f"Stopped: {place} may lack files. The same command brings it up to date."
+            ),
+            screen.step("Writing"),
+        ):
+            changes = write_folder(place, found, owner=owner, force=force, dry_run=dry_run)
+        _say(screen, changes, found, dry_run=dry_run)
+
+    if not variants:
+        write(course, folder)
+        if not dry_run:
+            screen.say(f"Students begin at: {folder / 'index.html'}")
+        return
+    people = shared_out(course, variants, keep=not dry_run)
+    for of in packages(course, {*range(1, variants + 1), *people.variants.values()}):
+        screen.say(f"{folder / of.package}:")
+        write(of, folder / of.package)
+    screen.say(f"{len(people.variants)} students have a variant, {people.new} of them since now.")
+    if not dry_run:
+        # Not beside the packages: all that is there may be copied to a web server.
+        write_bytes(course.root / LIST, list_of_packages(course, people.names, people.variants))
+        screen.say(f"Each gets the one folder that {course.root / LIST} names, and not that list.")
+
+
+def _say(screen: Screen, changes: Changes, found: dict[str, bytes], *, dry_run: bool) -> None:
     written, removed = ("to write", "to remove") if dry_run else ("written", "removed")
     for what, names in ((written, changes.written), (removed, changes.removed)):
         for name in names:
@@ -70,5 +97,3 @@ def publish_course(
         f"{len(found)} files, {size:.1f} MB, searched for solutions, hidden tests, checks and "
         f"truth: none found. {len(changes.unchanged)} were there already."
     )
-    if not dry_run:
-        screen.say(f"Students begin at: {folder / 'index.html'}")

@@ -64,6 +64,7 @@ def check_place(course: Course, folder: Path) -> None:
         raise CannotPublish(f"{folder} holds the course itself. Name another folder.")
     release = course.root / course.settings.folders["release"]
     own = [*PrivateParts(course).folders, release, course.files, course.archives]
+    own.append(course.variants_folder)
     for taken in own:
         if taken is not None and place.is_relative_to(taken.resolve()):
             raise CannotPublish(

@@ -48,6 +48,10 @@ class PrivateParts:
 
     def __init__(self, course: Course) -> None:
         self.course = course
+        # All variants of the truth are as private as the course's own.
+        own = [course.variant(0).truth, course.truth]
+        others = course.variants_folder
+        self._truths = dict.fromkeys([*own, *(others.glob(f"*/{own[0].name}") if others else ())])
 
     def found_in(self, name: str, content: bytes) -> str:
         """Say what private thing a file holds; empty where there is none.
@@ -77,13 +81,13 @@ class PrivateParts:
         course = self.course
         steps = [course.root / course.settings.folders[step] for step in (*STEPS, "submitted")]
         made = [course.root / name for name in GENERATED]
-        return [*steps, course.checks_folder, course.typical_answers_folder, course.truth, *made]
+        return [*steps, course.checks_folder, course.typical_answers_folder, *self._truths, *made]
 
     @cached_property
     def _by_size(self) -> dict[int, list[Path]]:
         course = self.course
         folders = [course.root / course.settings.folders[step] for step in STEPS]
-        folders += [course.checks_folder, course.typical_answers_folder, course.truth]
+        folders += [course.checks_folder, course.typical_answers_folder, *self._truths]
         private = [path for folder in folders for path in folder.rglob("*")]
         private += [path for path in course.root.glob("*") if path.suffix in (".db", ".csv")]
         # Of what students handed in, not the images and the untouched releases among it.

@@ -28,6 +28,7 @@ __all__ = [
     "Openings",
     "assign",
     "check_built",
+    "gradebook_is_there",
     "keep_variants",
     "known_variants",
 ]
@@ -35,7 +36,7 @@ __all__ = [
 TABLE = "autograder_variants"
 WITHOUT = (
     "This student has no variant of the images, others have: graded on the course's own ones. "
-    "`autograder publish --variants` gives one, `autograder variants set` too."
+    "`autograder publish --variants` gives one, `autograder variants STUDENT NUMBER` too."
 )
 _VARIANTS = Table(
     TABLE,
@@ -57,6 +58,15 @@ def _gradebook(course: Course) -> Iterator[Connection]:
         engine.dispose()
 
 
+def gradebook_is_there(course: Course) -> bool:
+    """Tell whether there is a gradebook: to look into a file that is not there would make one."""
+    url = make_url(course.coursedir.db_url)
+    if url.get_backend_name() != "sqlite":
+        return True
+    file = course.root / (url.database or "")
+    return file.is_file() and file.stat().st_size > 0
+
+
 def known_variants(course: Course) -> dict[str, int]:
     """Return which variant each student has; empty where the course uses none.
 
@@ -65,14 +75,8 @@ def known_variants(course: Course) -> dict[str, int]:
     course : Course
         The course.
     """
-    if not course.settings.variants:
+    if not course.settings.variants or not gradebook_is_there(course):
         return {}
-    url = make_url(course.coursedir.db_url)
-    if url.get_backend_name() == "sqlite":
-        file = course.root / (url.database or "")
-        # To look would make an empty file, which nbgrader takes for a broken gradebook.
-        if not file.is_file() or not file.stat().st_size:
-            return {}
     with _gradebook(course) as connection:
         if not inspect(connection).has_table(TABLE):
             return {}

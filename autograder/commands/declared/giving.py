@@ -28,6 +28,9 @@ def publish(
     force: Annotated[
         bool, typer.Option(help="Also overwrite what somebody else put or changed there.")
     ] = False,
+    variants: Annotated[
+        int, typer.Option(min=0, help="Share so many variants of the images out: a folder each.")
+    ] = 0,
     dry_run: Annotated[bool, typer.Option(help="Only say what would be done.")] = False,
 ) -> None:
     """Write what students get, and nothing else: notebooks, data, environment, a start page.
@@ -48,8 +51,34 @@ def publish(
         unpacked=unpacked,
         force=force,
         dry_run=dry_run,
+        variants=variants,
         screen=Screen(),
     )
+
+
+@giving.command(rich_help_panel="Prepare", short_help="say or change who has which variant")
+def variants(
+    student: Annotated[
+        str | None, typer.Argument(help="Whose to show or change; all by default.")
+    ] = None,
+    number: Annotated[
+        int | None, typer.Argument(min=0, help="The variant to give: 0 for none of them.")
+    ] = None,
+) -> None:
+    """Say which variant of the images each student has, as a table (CSV), or change one.
+
+    Whose variant is changed gets other images, and is graded on them from now on.
+
+    Exit status: 0 when all went well, 2 when it could not be done: the message says why.
+    """
+    from autograder.commands.variants import change, show
+    from autograder.course.course import Course
+
+    course = Course.find()
+    if student is None or number is None:
+        show(course, student)
+    else:
+        change(course, student, number)
 
 
 @giving.command(
