@@ -47,7 +47,14 @@ REMARKS = {
 """What an instructor reads where an attack is ended, if the kernel does not refuse it before."""
 POSSIBLE_WITHOUT_NAMESPACES = {"stat_files"}
 """What `docs/security.md` says is not protected there: the test fails when it is no longer so."""
-LEAST_ATTEMPTS = {"read_files": 60, "sockets": 20, "signals": 35, "write_files": 20, "kernel": 18}
+LEAST_ATTEMPTS = {
+    "read_files": 60,
+    "other_variants": 36,
+    "sockets": 20,
+    "signals": 35,
+    "write_files": 20,
+    "kernel": 18,
+}
 """An attack that never ran would be refused nothing, and would prove nothing."""
 MODES = {
     "root": (False, True),

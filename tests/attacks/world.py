@@ -48,6 +48,8 @@ def attempt(what, action):
 """
 HONEST = Path(__file__).parent / "honest"
 TIMES = TimeLimits(cell_cpu=3.0, cell_waiting=10.0, call_cpu=1.0)
+OTHER_VARIANTS = "other_variants"
+"""The attack that is graded on the first variant of the images; all others have the usual ones."""
 LIMITS = {"memory": 2**30, "disk": 64 * 2**20}
 
 
@@ -83,7 +85,7 @@ class World:
         release = nbformat.read(self.course.release(STAGE), as_version=4)
         folder = hand_in(self.course, student, fill_in(release, {"side": code}))
         notebook, _ = open_submission(folder, STAGE, release)
-        return self.worker.grade(STAGE, notebook)
+        return self.worker.grade(STAGE, notebook, variant=int(student == OTHER_VARIANTS))
 
     def grade_beside(self, attack: str) -> tuple[SubmissionResult, list[Neighbour], set[str]]:
         """Grade it on one worker and honest hand-ins on the other, until all are graded.
@@ -115,6 +117,9 @@ class World:
             assert "error" not in json.dumps(result["outputs"]), result["outputs"]
             assert result["scores"] == POINTS
             self.alone[name] = result
+        # The solution has run on the first variant, too.
+        release = nbformat.read(self.course.release(STAGE), as_version=4)
+        self.worker.grade(STAGE, fill_in(release, ANSWERS), variant=1)
 
     def grade_honest(self, name: str) -> dict[str, Any]:
         """Grade a hand-in with right answers; return all that is said of it."""
@@ -222,6 +227,12 @@ def make_world(course: Course, *, change_user: bool, namespaces: bool) -> Iterat
     images.mkdir()
     image = images / "image.bin"
     image.write_bytes(bytes(range(256)) * 1024)
+    for number in ("1", "2"):
+        for name in ("data", "truth"):
+            (base / "variants" / number / name).mkdir(parents=True)
+            (base / "variants" / number / name / "side.txt").write_text(f"side {number}")
+    with (root / "nbgrader_config.py").open("a") as config:
+        config.write('c.CourseSettings.variants = "variants"\n')
     (root / "gradebook.db").write_text("grades")
     hand_in(Course(root), "other", None).joinpath(f"{STAGE}.ipynb").write_text("another's work")
     for folder in ("outside", "tmp", "mounts"):
@@ -263,6 +274,7 @@ def make_world(course: Course, *, change_user: bool, namespaces: bool) -> Iterat
                     "project": str(Path(__file__).resolve().parents[2]),
                     "images": str(images),
                     "image": str(image),
+                    "variants": str(base / "variants"),
                     "file": str(base / "outside" / "file"),
                     "link": str(base / "outside" / "link"),
                     "pid": victim.pid,

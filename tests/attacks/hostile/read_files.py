@@ -14,6 +14,8 @@ PATHS = [
     course + "/nbgrader_config.py",
     TARGET["project"] + "/autograder/workers/one_submission.py",
     TARGET["file"],
+    TARGET["variants"] + "/1/data/side.txt",
+    TARGET["variants"] + "/2/truth/side.txt",
     "/etc/shadow",
     "/etc/hostname",
     f"/proc/{TARGET['pid']}/environ",
