@@ -85,7 +85,8 @@ def _described(outline: Any, parts: list[_Part]) -> dict[str, Any] | None:
     middle = (first + last) / 2
     for axis in (1, 0):  # Along which the values run: upwards, or to the right.
         across = 1 - axis
-        low, high = first[axis], last[axis]
+        # The notches of a small group reach beyond the box.
+        low, high = sorted(corners[[0, len(corners) // 2], axis])
         slack = 1e-6 * max(last[across] - first[across], 1e-300)
         near = [
             part

@@ -65,6 +65,12 @@ def test_whiskers_end_at_the_last_values_within_one_and_a_half_boxes() -> None:
     assert sorted(box.beyond) == [0, 100]
 
 
+def test_notches_that_reach_beyond_the_box() -> None:
+    values = np.array([1.0, 2, 3, 40, 41, 42, 43])
+    plt.boxplot(values, notch=True)
+    assert boxes(figures()[0])[0].box.quarters == (2.5, 40, 41.5)
+
+
 def test_each_box_by_its_own_call() -> None:
     for place, (group, name) in enumerate(zip(GROUPS, NAMES, strict=True)):
         plt.boxplot(group, positions=[place], tick_labels=[name])

@@ -16,6 +16,7 @@ import pydicom
 import pytest
 from course_images import cohort_people, cohort_table
 
+from autograder.check.kit.boxes import boxes
 from autograder.check.reference import SolutionRun
 from autograder.check.state import Reference
 from autograder.course.course import Course
@@ -190,6 +191,31 @@ def test_registration(solution: dict[str, Reference]) -> None:
     assert at["mae"](at["first"], at["registered"]) < 0.2 * at["mae"](at["first"], at["later"])
 
 
+def test_overlay(solution: dict[str, Reference]) -> None:
+    """Each pixel by hand: red is the first scan, green the second, and `white` is full."""
+    overlay = solution["overlay"]["overlay"]
+    dark, light = np.array([[0, 30], [60, 90]], np.uint8), np.array([[120, 0], [15, 60]], np.uint8)
+    expected = [[[0, 1, 0], [0.5, 0, 0]], [[1, 0.25, 0], [1, 1, 0]]]
+    assert np.allclose(overlay(dark, light, 60), expected)
+
+
+def test_white(solution: dict[str, Reference]) -> None:
+    """About one pixel of 200 is brighter than `white`."""
+    at = solution["overlay"]
+    count = sum(1 for value in at["first"].ravel().tolist() if value > at["white"])
+    assert count == pytest.approx(at["first"].size / 200, rel=0.2)
+
+
+def test_change(solution: dict[str, Reference]) -> None:
+    """Where the first scan and the difference are added up, the moved scan comes out."""
+    at = solution["change"]
+    assert np.allclose(at["first"] + at["change"], at["registered"])
+    assert at["change"].min() < 0 < at["change"].max()
+    # Nobody's brain has changed: what is left is noise, as often above 0 as below.
+    inside = at["change"][at["first"] > 200]
+    assert np.mean(inside > 0) == pytest.approx(0.5, abs=0.1)
+
+
 def test_tissue_volumes(
     solution: dict[str, Reference], cohort: Path, about: dict[str, Any]
 ) -> None:
@@ -243,8 +269,36 @@ def test_groups(solution: dict[str, Reference], people: list[dict[str, str]]) ->
         assert at[name] == pytest.approx((statistics.mean(a) - statistics.mean(b)) / spread)
 
 
+def test_like_with_like(solution: dict[str, Reference], people: list[dict[str, str]]) -> None:
+    """Shares by counting lines of the table, effect sizes by Python's own statistics."""
+    at = solution["confounder"]
+    found = []
+    for sex, name in (("F", "d_women"), ("M", "d_men")):
+        some = [person for person in people if person["sex"] == sex]
+        well, ill = (column(some, "grey_ml", demented=value) for value in (False, True))
+        spread = math.sqrt((statistics.variance(well) + statistics.variance(ill)) / 2)
+        expected = (statistics.mean(well) - statistics.mean(ill)) / spread
+        assert at[name] == pytest.approx(expected)
+        found.append((len(well), len(ill)))
+    women, men = found
+    assert at["men_share"] == pytest.approx([m / (w + m) for w, m in zip(women, men, strict=True)])
+
+
+def test_boxes(solution: dict[str, Reference], people: list[dict[str, str]]) -> None:
+    """Half of each group lies in its box, a quarter below it, and half below the median."""
+    (figure,) = [one for one in solution["confounder"].figures if len(boxes(one)) == 4]
+    for one in boxes(figure):
+        sex, ill = one.name[0].upper().replace("W", "F"), one.name.endswith("with")
+        some = [person for person in people if person["sex"] == sex]
+        values = column(some, "grey_ml", demented=ill)
+        first, median, third = one.box.quarters
+        for edge, share_below in ((first, 0.25), (median, 0.5), (third, 0.75)):
+            below = sum(value < edge for value in values)
+            assert below == pytest.approx(share_below * len(values), abs=1)
+
+
 def test_the_lesson(solution: dict[str, Reference]) -> None:
-    """Head size hides the effect, and adjusting shows it: what the text of task 18 goes by."""
+    """Head size hides the effect, and adjusting shows it: what the text of task 21 goes by."""
     at = solution["groups"]
     assert at["p_raw"] > 0.05
     assert at["p_skull"] < 0.05

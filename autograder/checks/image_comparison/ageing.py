@@ -123,7 +123,7 @@ def test_grey_share(student: Student, reference: Reference) -> None:
     )
 
 
-@question("ageing", points=2)
+@question("ageing", points=1)
 @needs(has_volumes)
 @builds_on("table", "grey_share")
 @hint('Take the people with `table["cdr"] == 0` only, from both age and `grey_share`.')

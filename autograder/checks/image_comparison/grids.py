@@ -26,7 +26,7 @@ Volume = NDArray[Any]
 # 4. Another grid
 
 
-@question("resample", points=2)
+@question("resample", points=1)
 @hint("`ndimage.zoom(first, 0.5)`: half as many rows and half as many columns of the whole slice.")
 def test_half(student: Student, reference: Reference) -> None:
     """Half as many rows and columns"""
@@ -319,7 +319,7 @@ def test_label_grid(student: Student, reference: Reference) -> None:
     )
 
 
-@question("resample_labels", points=3)
+@question("resample_labels", points=2)
 @needs(distances_differ, has_tissues)
 @hint("`order=0` takes the label of the nearest voxel. Every other order computes with the names.")
 def test_no_label_invented(student: Student, reference: Reference) -> None:

@@ -326,7 +326,7 @@ D_HINT = hint(
 )
 
 
-@question("groups", points=2)
+@question("groups", points=1)
 @needs(groups_are_large, has_volumes)
 @builds_on("table", "p_raw")
 @D_HINT
@@ -339,7 +339,7 @@ def test_d_raw(student: Student, reference: Reference) -> None:
     judge(student, "d_raw", table, values, columns, EFFECTS, (own[0], 0) if own else None)
 
 
-@question("groups", points=2)
+@question("groups", points=1)
 @needs(groups_are_large, has_volumes)
 @builds_on("table", "grey_share", "p_raw", "d_raw")
 @D_HINT

@@ -201,7 +201,7 @@ def test_turned_whole(student: Student, reference: Reference) -> None:
     )
 
 
-@question("turn", points=2)
+@question("turn", points=1)
 @builds_on("turned", "turned_whole")
 @hint(
     '`plt.subplots(1, 2)`, and `imshow(…, cmap="gray")` in each of the two axes: `turned` in the '

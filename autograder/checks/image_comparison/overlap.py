@@ -132,7 +132,7 @@ COUNTED = saw(
 )
 
 
-@question("overlap", points=2)
+@question("overlap", points=1)
 @builds_on("iou")
 @hint("Twice the pixels in both, divided by the pixels in a plus the pixels in b.")
 def test_dice(student: Student, reference: Reference) -> None:

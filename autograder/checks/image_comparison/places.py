@@ -138,7 +138,7 @@ def test_mass_centre(student: Student, reference: Reference) -> None:
     )
 
 
-@question("centres", points=2)
+@question("centres", points=1)
 @builds_on("array_centre", "mass_centre")
 @hint("Where it should be minus where it is: array centre - centre of mass, axis by axis.")
 def test_offset(student: Student, reference: Reference) -> None:
@@ -250,7 +250,7 @@ def centred_blobs(student: Student) -> list[tuple[NDArray[Any], NDArray[Any]]]:
     return pairs
 
 
-@question("centred", points=3)
+@question("centred", points=2)
 @hint(
     "Find out how far to move. This is (shape - 1) / 2 minus the centre of mass, both of the image "
     "that the function is given."

@@ -152,7 +152,7 @@ def test_register_other_images(student: Student, reference: Reference) -> None:
     assert all(good)
 
 
-@question("registration", points=2)
+@question("registration", points=1)
 @needs(was_moved)
 @builds_on("motion")
 @hint("`move(later, *motion)`: the later scan, moved by the three numbers that were found.")

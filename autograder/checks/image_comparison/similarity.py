@@ -135,7 +135,7 @@ def test_error_map_of_unsigned(student: Student, reference: Reference) -> None:
         assert close(answer, right, abs=1e-4)
 
 
-@question("errors", points=2)
+@question("errors", points=1)
 @builds_on("error_map")
 @hint("The mean of the error map: `error_map(a, b).mean()`, or `np.mean` of it.")
 def test_mae(student: Student, reference: Reference) -> None:
@@ -223,7 +223,7 @@ def least(picture: Picture) -> float:
     return 0.965 if picture.image.kind == "contour" else 0.985
 
 
-@question("errors", points=2)
+@question("errors", points=1)
 @builds_on("error_map")
 @hint("`plt.imshow(error_map(first, later))`, then `plt.colorbar()`, in one cell.")
 def test_error_figure(student: Student, reference: Reference) -> None:

@@ -237,7 +237,7 @@ def test_ssim_values(student: Student, reference: Reference) -> None:
     assert close(answers, [true_ssim(*case) for case in PAIRS], abs=TOLERANCE)
 
 
-@question("structural_similarity", points=2)
+@question("structural_similarity", points=1)
 @hint("`a * b` of 8-bit integers does not fit into 8 bits. Use `a.astype(float)` first.")
 def test_ssim_of_unsigned(student: Student, reference: Reference) -> None:
     """Right for images of unsigned integers"""

@@ -186,7 +186,7 @@ PART = saw(
 )
 
 
-@question("tissue_volumes", points=2)
+@question("tissue_volumes", points=1)
 @needs(has_tissues)
 @builds_on("volumes_ml", "patient_skull_ml")
 @hint("Grey matter in ml divided by `patient_skull_ml`: a number between 0 and 1.")

@@ -175,7 +175,7 @@ def test_zero_comes_in(student: Student, reference: Reference) -> None:
     leaves_arguments(student, "transformed", blobs((30, 34)), far)
 
 
-@question("apply_matrix", points=2)
+@question("apply_matrix", points=1)
 @builds_on("transformed", "about_centre")
 @hint("`transformed(first, about_centre)`: your function, with the image `first` and this matrix.")
 def test_tilted(student: Student, reference: Reference) -> None:
