@@ -131,6 +131,7 @@ class TestConverted:
             middle = [(n - 1) / 2 for n in read[letter][0].shape[2:]]
             assert np.allclose(patient.lv, middle, atol=1)
             assert patient.m_mode_row == patient.lv[0]
+            assert (patient.full, patient.empty) == (0, 3)
 
     def test_grey_levels_of_the_second_are_made_like_those_of_the_first(self, converted):
         result, _ = converted

@@ -155,6 +155,8 @@ def convert(source: Path, images: Path, options: Options) -> BrainCohort:
         later="person_3_later.dcm",
         patient="4",
         white=500,
+        seen="in the left picture the brain is as it was scanned. In the right one it is tilted, "
+        "its front towards the right, and lies further up and to the right.",
     )
 
 

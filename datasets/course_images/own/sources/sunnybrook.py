@@ -123,10 +123,11 @@ def convert(source: Path, images: Path, options: Options) -> CardiacCine:
         kept = one.pixels[:, :, part[0], part[1]] * grey[letter]
         what = Written("cardiac_cine", folder, f"{SOURCE}, {one.patient.name}", one.sampling)
         write_cine(images / folder, one.cine, kept, what)
-        described[letter] = _described(folder, heart, grey[letter])
+        curve = heart_finder.volumes_ml(one.pixels, one.heart, one.sampling)
+        described[letter] = _described(folder, heart, grey[letter], curve)
         drawn[folder] = contoured_ml(one.cine, contours_in(one.patient.contours), one.sampling)
         options.kept[folder] = _provenance(one, part)
-        for line in _told(letter, one, drawn[folder], kept.shape):
+        for line in _told(letter, one, curve, drawn[folder], kept.shape):
             options.report(line)
         changes += [f"Patient {letter}: {note}" for note in (*one.cine.notes, *heart.notes)]
     lacks: list[Lacking] = [] if _write_truth(drawn, images) else ["truth"]
@@ -277,7 +278,7 @@ def _same_brightness(both: Mapping[Letter, Read], changes: list[str]) -> dict[st
     return {"a": 1.0, "b": ratio}
 
 
-def _described(folder: str, heart: Heart, grey: float) -> CinePatient:
+def _described(folder: str, heart: Heart, grey: float, curve: list[float]) -> CinePatient:
     return CinePatient(
         folder=folder,
         box=heart.box,
@@ -288,6 +289,8 @@ def _described(folder: str, heart: Heart, grey: float) -> CinePatient:
         white=round(heart.white * grey),
         lv=heart.lv,
         rv=heart.rv,
+        full=curve.index(max(curve)),
+        empty=curve.index(min(curve)),
     )
 
 
@@ -310,12 +313,11 @@ def _provenance(one: Read, part: tuple[slice, slice]) -> dict[str, object]:
 
 
 def _told(
-    letter: Letter, one: Read, drawn: list[float | None], shape: tuple[int, ...]
+    letter: Letter, one: Read, curve: list[float], drawn: list[float | None], shape: tuple[int, ...]
 ) -> list[str]:
     """Say what was taken, and whether the ventricle can be measured in it."""
     names = " = ".join(filter(None, (one.patient.name, one.patient.original)))
     diagnosis = f", {one.patient.pathology}" if one.patient.pathology else ""
-    curve = heart_finder.volumes_ml(one.pixels, one.heart, one.sampling)
     largest, smallest = max(curve), min(curve)
     share = 100 * (largest - smallest) / largest if largest else 0.0
     lines = [
