@@ -191,7 +191,7 @@ class TestFolders:
         said = []
         volume, about = convert(tmp_path / "a", tmp_path / "b", said.append)
         assert np.array_equal(volume, self.VALUES)
-        assert any("2 duplicates were left out" in line for line in said)
+        assert any("the same slice is there once more: IM00" in line for line in said)
         assert any("2 duplicates" in line for line in about.changes)
 
     def test_two_echoes_in_one_series_are_no_duplicates(self, tmp_path):
@@ -363,6 +363,21 @@ class TestIdentity:
         written = b"".join(path.read_bytes() for path in (tmp_path / "b").iterdir())
         assert [secret for secret in (*self.SECRETS, *uids) if secret in written] == []
         assert all(secret in (source / "IM0000").read_bytes() for secret in self.SECRETS)
+
+    @pytest.mark.parametrize("gaps", ["longest", "fill"])
+    def test_names_of_files_are_not_told_to_students(self, tmp_path, gaps):
+        """They are patients' names, often enough."""
+        parts = headers(numbered((7, 4, 5)), (2.0, 0.5, 0.5))
+        del parts[4]
+        names = [f"Miller_Ada_{i}.dcm" for i in range(6)]
+        save(parts, tmp_path / "Miller", names)
+        save(parts[:2], tmp_path / "Miller" / "copy of Miller", names[:2])
+        said = []
+        _, about = convert(tmp_path / "Miller", tmp_path / "b", said.append, gaps=gaps)
+        assert "Miller" not in about.model_dump_json()
+        assert any("Miller_Ada_0.dcm" in line for line in said)
+        assert any("2 duplicates" in line for line in about.changes)
+        assert any("but not in 1 of 5 places" in line for line in about.changes)
 
     def test_it_is_listed(self, source, tmp_path):
         said = []

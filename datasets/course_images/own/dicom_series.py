@@ -61,7 +61,7 @@ class Series:
         Rows of this 3 × 3 array: the directions, in the patient (x to the left, y to the back, z
         to the head), in which slices, rows and columns count up.
     remarks : tuple of str
-        What people should know, one sentence each.
+        What people should know, students too, one sentence each.
     """
 
     slices: list[Slice]
@@ -179,7 +179,10 @@ def _header(path: Path) -> Dataset | None:
     try:
         header = pydicom.dcmread(path, stop_before_pixels=True)
     except InvalidDicomError:
-        try:  # A file without the usual preamble; text that is read as DICOM has no such fields.
+        try:
+            with path.open("rb") as file:  # A file without the usual preamble begins with a group.
+                if file.read(2) not in (b"\x02\x00", b"\x08\x00"):
+                    return None
             header = pydicom.dcmread(path, stop_before_pixels=True, force=True)
         except Exception:
             return None
@@ -311,7 +314,12 @@ def _sorted(slices: list[Slice], report: Callable[[str], None]) -> Series:
     places = np.array([numbers(part, "ImagePositionPatient", 3) for part in slices])
     heights = places @ normal
     order = np.argsort(heights, kind="stable")
-    kept, remarks = _without_duplicates(slices, heights, order)
+    kept, dropped = _without_duplicates(slices, heights, order)
+    # Names of files, which may be those of patients, are for the lecturer alone.
+    remarks = [f"{len(dropped)} duplicates were left out."] if dropped else []
+    if dropped:
+        names = ", ".join(dropped[:3]) + (", …" if len(dropped) > 3 else "")
+        report(f"Left out, as the same slice is there once more: {names}")
     drift = places[kept] - np.outer(heights[kept], normal)
     sheared = float(np.linalg.norm(drift - drift[0], axis=1).max())
     if sheared > 2:
@@ -345,7 +353,4 @@ def _without_duplicates(
                 "folder of their own, and name that."
             )
         dropped.append(other.path.name)
-    if not dropped:
-        return kept, []
-    names = ", ".join(dropped[:3]) + (", …" if len(dropped) > 3 else "")
-    return kept, [f"{len(dropped)} duplicates were left out ({names})."]
+    return kept, dropped

@@ -73,11 +73,12 @@ def read_volume(series: Series, gaps: str = "") -> Volume:
         mean = float(steps.mean())
         return Volume(values, (mean, *spacing[1:]), series.directions, series.remarks)
     where = ", ".join(f"{steps[i]:.2f} mm after {series.slices[i].path.name}" for i in missing[:3])
-    told = f"Slices are {usual:.2f} mm apart, but {where}"
+    # Names of files, which may be those of patients, are for the lecturer alone.
+    told = f"Slices were {usual:.2f} mm apart, but not in {len(missing)} of {len(steps)} places"
     if not gaps:
         raise ConversionError(
-            f"{told}: slices are missing. Look for them; or take the longest part without a gap "
-            "(--set gaps=longest), or have gaps filled in between neighbours (--set gaps=fill)."
+            f"Slices are {usual:.2f} mm apart, but {where}: slices are missing. Look for them; or "
+            "take the longest part without a gap (--set gaps=longest), or have gaps filled in between neighbours (--set gaps=fill)."
         )
     if gaps == "longest":
         edges = [0, *(i + 1 for i in missing), len(series.slices)]
