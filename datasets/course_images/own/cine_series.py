@@ -335,7 +335,8 @@ def _by_time(images: list[Found], notes: list[str], where: str) -> list[Found]:
         if not unique or times[image] > times[unique[-1]]:
             unique.append(image)
         elif _same_pixels(image, unique[-1]):
-            notes.append(f"{image.path.name} is a copy of {unique[-1].path.name} and was left out.")
+            # Students read this: names of files, which may be those of patients, stay out of it.
+            notes.append("One of two equal images was left out.")
         else:
             raise ConversionError(
                 f"{image.path} and {unique[-1].path} of {where} are different images of the same "

@@ -78,7 +78,8 @@ def read_volume(series: Series, gaps: str = "") -> Volume:
     if not gaps:
         raise ConversionError(
             f"Slices are {usual:.2f} mm apart, but {where}: slices are missing. Look for them; or "
-            "take the longest part without a gap (--set gaps=longest), or have gaps filled in between neighbours (--set gaps=fill)."
+            "take the longest part without a gap (--set gaps=longest), or have gaps filled in "
+            "between neighbours (--set gaps=fill)."
         )
     if gaps == "longest":
         edges = [0, *(i + 1 for i in missing), len(series.slices)]
