@@ -134,7 +134,13 @@ def fits_of(course: Course, stages: Iterable[str], progress: Progress = SILENT) 
 def _with_all_questions(course: Course) -> Course:
     config = copy.deepcopy(course.config)
     config.CourseSettings.left_out = []
-    return Course(course.root, replace(course.settings, left_out=()), config)
+    settings = replace(course.settings, left_out=())
+    if settings.archives:
+        # Where the environment names other files, the archives of these lie beside them.
+        beside = course.files.parent / Path(settings.archives).name
+        if beside.is_dir():
+            settings = replace(settings, archives=str(beside))
+    return Course(course.root, settings, config)
 
 
 def line_that_leaves_out(fits: Sequence[Fit], others: Iterable[str] = ()) -> str:

@@ -22,6 +22,7 @@ from nbformat import from_dict
 from autograder.authoring.facts import cells_of
 from autograder.authoring.fit import Verdict
 from autograder.authoring.proof import LIMITS, PR_SET_PDEATHSIG, filled_in
+from autograder.build.shared import refresh_cells
 from autograder.check.reference import ReferenceError, SolutionRun
 from autograder.check.session import CheckSession, in_check_session
 from autograder.check.state import Student
@@ -65,8 +66,11 @@ class _Stage:
         self.module = course.checks(stage).name
         self.master = read_own(course.master(stage))
         self.released = released
+        # Notebooks look for as many files as there were when they were built.
+        refresh_cells(course, course.master(stage), [*self.master.cells, *released.cells])
         self.cells = cells_of(self.master)
         self.found: dict[str, tuple[Verdict, str]] = {}
+        self.in_set_up = False
 
     def verdicts(self) -> list[dict[str, str]]:
         """Return what was found, in the order of the notebook."""
@@ -84,6 +88,9 @@ class _Stage:
         if solution.ended or "" in raised:
             # Not one question's fault: first, so that it is read before what comes of it.
             self.found[""] = Verdict.DOES_NOT_RUN, solution.ended or raised[""]
+        if self.in_set_up:
+            solution.close()
+            return  # Nothing else can be known.
         by_hand = {cell.name for cell in self.cells if cell.graded and cell.solution}
         for question in questions:
             self.found[question] = (
@@ -112,6 +119,8 @@ class _Stage:
             if broken:
                 why = f"it goes by {unknown[1] if unknown else ''} of {broken}, which does not run"
             if not (cell.is_answer or cell.is_test):
+                first = next((one.number for one in self.cells if one.is_answer), 0)
+                self.in_set_up |= cell.number < first
                 raised.setdefault("", f"cell {cell.number}, which is no question's: {said}")
                 return
             raised.setdefault(cell.question, why)
