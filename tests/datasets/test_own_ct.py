@@ -83,6 +83,17 @@ def test_what_it_cannot_use_is_said(tmp_path, change, words):
         convert(save(parts, tmp_path / "a"), tmp_path / "b")
 
 
+@pytest.mark.parametrize("value", [b"0.000000", b"3.00\x00000", b"        "])
+def test_a_thickness_that_is_none_stops_nothing(tmp_path, value):
+    source = save(headers(VALUES, (3, 0.7, 0.9), modality="CT"), tmp_path / "a")
+    for path in source.iterdir():
+        content = path.read_bytes()
+        assert b"3.000000" in content
+        path.write_bytes(content.replace(b"3.000000", value))
+    image, _ = convert(source, tmp_path / "b")
+    assert image.meta["sampling"] == pytest.approx((0.7, 0.9))
+
+
 def test_a_series_that_is_not_axial_is_refused(tmp_path):
     source = save(headers(VALUES, (3, 0.7, 0.9), CORONAL, modality="CT"), tmp_path / "a")
     with pytest.raises(ConversionError, match="not axial"):

@@ -189,7 +189,8 @@ def _header(path: Path) -> Dataset | None:
     except Exception:
         return None
     _drop_unreadable(header)
-    return header if "Rows" in header and "Columns" in header else None
+    sized = all(isinstance(header.get(name), int) for name in ("Rows", "Columns"))
+    return header if sized else None
 
 
 def _drop_unreadable(header: Dataset) -> None:

@@ -60,7 +60,8 @@ def convert(source: Path, images: Path, options: Options) -> BodyCt:
         )
     rows, columns = numbers(part, "PixelSpacing", 2)
     values = real_pixels(part)[None]
-    thickness = float(part.header.get("SliceThickness") or series.distance or 1)
+    thick = part.header.get("SliceThickness")  # Of one slice, it says nothing about any length.
+    thickness = float(thick) if isinstance(thick, float) and thick > 0 else series.distance or 1.0
     volume = axial(
         Volume(values, (thickness, float(rows), float(columns)), series.directions),
         rows_to_back=False,
