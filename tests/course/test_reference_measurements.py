@@ -28,7 +28,7 @@ def solution(course: Course) -> Iterator[Reference]:
     notebook = nbformat.read(course.master(STAGE), as_version=4)
     with Zygote(course.files, settings=course.settings) as zygote:
         run = SolutionRun(zygote, notebook, TimeLimits())
-        yield run.at["shape"]
+        yield run.at["counting"]
         run.close()
 
 
@@ -199,3 +199,16 @@ class TestCine:
         assert area == pytest.approx(6 * np.pi * 38**2, rel=0.03)
         assert solution["sphericity"](4 / 3 * np.pi * 38**3, area) == pytest.approx(2 / 3, rel=0.03)
         assert 0 < solution["brain_sphericity"] < 2 / 3
+
+
+def test_as_many_nuclei_are_counted_as_were_drawn(solution: Reference, course: Course) -> None:
+    """Each label lies at the place of one nucleus that the border does not cut, and no other."""
+    known = json.loads((course.truth / "stained_section" / "nuclei.json").read_text())
+    whole = [blob["centre"] for blob in known["nuclei"] if not blob["at_border"]]
+    labels = [int(solution["cells"][round(row), round(column)]) for row, column in whole]
+    assert sorted(labels) == list(range(1, known["whole"] + 1))
+    assert solution["n_cells"] == known["whole"] == solution["cells"].max()
+    for blob in known["specks"]:
+        row, column = (round(place) for place in blob["centre"])
+        assert solution["cells"][row, column] == 0
+        assert solution["nuclei"][row, column]

@@ -22,13 +22,17 @@ from autograder.check.kit.pictures import Picture, all_pictures
 from autograder.check.kit.placing import Place, fitted, placed
 from autograder.wire.figures import Image
 
-__all__ = ["NOTHING", "Layers", "layers_over"]
+__all__ = ["NOTHING", "Layers", "fits", "layers_over"]
 
 LEAST = 0.95
 """Correlation from which on a picture is that of the array below."""
 
 NOTHING = 0.02
 """Less opaque than this, a pixel is as good as not drawn."""
+
+STRAY = 0.1
+"""So many pixels may lie on the wrong side, over those of the mask: the edges of contours, of
+meshes and of thinned pictures do."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,11 @@ class Layers:
         None where the picture below was thinned in no way that fits.
         """
         return fitted(values, self.picture.shape)
+
+
+def fits(covered: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> bool:
+    """Tell whether all of a mask is covered, and hardly anything else."""
+    return bool(np.count_nonzero(covered != wanted) <= STRAY * np.count_nonzero(wanted))
 
 
 def layers_over(figures: list[Any], upright: NDArray[Any]) -> list[Layers]:

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from autograder.check.kit.instead import came_instead
-from autograder.check.kit.layers import NOTHING, Layers, layers_over
+from autograder.check.kit.layers import NOTHING, Layers, fits, layers_over
 from autograder.check.kit.placing import likeness
 from autograder.check.kit.plain import finite
 from autograder.check.kit.words import saw
@@ -28,10 +28,6 @@ question, hint = pytest.mark.question, pytest.mark.hint
 builds_on = pytest.mark.builds_on
 
 Mask = NDArray[np.bool_]
-
-STRAY = 0.1
-"""So many pixels may lie on the wrong side, over those of the mask: the edges of contours, of
-meshes and of thinned pictures do."""
 
 FAINT, SOLID = 0.15, 0.85
 """Below and above, one of the two pictures can hardly be seen. The task asks for 0.3 to 0.7."""
@@ -183,9 +179,3 @@ def test_layer_is_in_its_place(student: Student, reference: Reference) -> None:
         do='Draw both in the same way: leave out `extent`, `origin="lower"` and `[::-1]`.',
     )
     raise AssertionError("The layer does not lie where bone is, or not only there.")
-
-
-def fits(covered: Mask, wanted: Mask) -> bool:
-    """Tell whether all of a mask is covered, and hardly anything else."""
-    stray = np.count_nonzero(covered != wanted)
-    return bool(stray <= STRAY * np.count_nonzero(wanted))

@@ -86,7 +86,7 @@ def test_when_full_and_empty(student: Student, reference: Reference) -> None:
     )
 
 
-@question("beat", points=2)
+@question("beat", points=1)
 @needs(has_several_phases, ventricle_is_found)
 @builds_on("curve", "ed", "es")
 @hint("EDV is the greatest volume of the curve, ESV the smallest; SV is what lies between them.")

@@ -17,7 +17,7 @@ from .own_objects import own_ventricles
 from .recognise import builds_on, hint, near, question, spacing_of, told
 
 
-@question("deepest_point", points=2)
+@question("deepest_point", points=1)
 @builds_on("lv", "lv_label", "labels")
 @hint("`ndi.distance_transform_edt(lv, sampling=spacing)`.")
 def test_depth_in_mm(student: Student, reference: Reference) -> None:

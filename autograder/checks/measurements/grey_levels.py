@@ -86,7 +86,7 @@ def test_statistics_of_all(student: Student, reference: Reference) -> None:
     check_pair(student, ("mean_all", "var_all"), [volume], others, do)
 
 
-@question("statistics", points=2)
+@question("statistics", points=1)
 @builds_on("volume", "labels", "blood")
 @hint("With labels, but without an index: `ndi.mean(volume, labels)`.")
 def test_statistics_of_blood(student: Student, reference: Reference) -> None:

@@ -33,7 +33,7 @@ def images_of(student: Student, reference: Reference) -> list[NDArray[np.float64
     return counted
 
 
-@question("objects", points=2)
+@question("objects", points=1)
 @builds_on("labels", "blood", "n_labels")
 @hint("Number of voxels × volume of a voxel in mm³ / 1000. `ndi.sum_labels(blood, labels, index)`.")
 def test_sizes(student: Student, reference: Reference) -> None:

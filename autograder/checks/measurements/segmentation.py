@@ -63,7 +63,7 @@ UNCHANGED = saw(
 )
 
 
-@question("smoothing", points=2)
+@question("smoothing", points=1)
 @builds_on("volume")
 @hint("One sigma for each axis: `(0, …, …)`. The first is that across slices, and it is 0.")
 def test_not_across_slices(student: Student, reference: Reference) -> None:
@@ -328,7 +328,7 @@ def test_n_labels(student: Student, reference: Reference) -> None:
     same(answer, expected, "n_labels")
 
 
-@question("labelling", points=2)
+@question("labelling", points=1)
 @needs(has_several_objects)
 @builds_on("volume", "level")
 @hint("Label `volume > level` twice, the second time with `structure=np.ones((3, 3, 3))`.")

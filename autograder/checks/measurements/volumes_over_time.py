@@ -231,7 +231,7 @@ def follows(
     return False
 
 
-@question("volume_over_time", points=3)
+@question("volume_over_time", points=2)
 @needs(has_several_phases, ventricle_is_found)
 @builds_on("ventricle_volume", "find_ventricle", "level")
 @hint("One number for each phase, in order: call `ventricle_volume` on each item of `volumes`.")
