@@ -112,7 +112,8 @@ class Image:
     def is_grey(self) -> bool:
         """Whether each colour of the map is a grey (red, green and blue differ by under 2 %)."""
         if self.data.ndim == 3:
-            rgb = self.data[..., :3].astype(float)
+            # Nobody sees the colour of what is masked or not a number.
+            rgb = np.nan_to_num(np.ma.filled(self.data[..., :3].astype(float), 0.0))
             scale = max(float(rgb.max(initial=0.0)), 1e-12)
             return bool((np.ptp(rgb, axis=-1) <= 0.02 * scale).all())
         if self.lut.ndim != 2 or self.lut.shape[1] < 3 or len(self.lut) < 2:

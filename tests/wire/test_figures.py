@@ -143,3 +143,14 @@ def test_what_is_left_out_has_its_plain_value() -> None:
     assert Points.from_plain({}).colours.shape == (0, 4)
     assert Entry.all_in(["a", {"text": "b"}, 3]) == [Entry("a"), Entry("b"), Entry("")]
     assert json.dumps(Figure.from_plain({}).suptitle) == '""'
+
+
+@pytest.mark.parametrize(("colour", "is_grey"), [((1.0, 1.0, 1.0), True), ((1.0, 0.2, 1.0), False)])
+def test_colours_with_masked_pixels_are_read(colour: tuple[float, ...], is_grey: bool) -> None:
+    """Of a division by 0, for one: the grading once ended with an error of NumPy's."""
+    pixels = np.full((4, 5, 3), colour)
+    pixels[0, 0] = np.nan
+    for data in (np.ma.masked_invalid(pixels), pixels):
+        image = Image(data, "", 0.0, 1.0, (0.0, 5.0, 4.0, 0.0), "upper", "", np.empty((0, 4)))
+        assert image.is_grey is is_grey
+        assert np.isfinite(image.brightness()[1:]).all()
