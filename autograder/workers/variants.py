@@ -12,6 +12,9 @@ from autograder.workers.one_submission import Grader
 
 __all__ = ["Graders"]
 
+MOST_KEPT = 4
+"""Most variants of which solutions' processes are kept: each has some ten, with images in them."""
+
 
 class Graders:
     """The graders of a course, made when first needed.
@@ -43,9 +46,16 @@ class Graders:
         self._last = 0
 
     def prepare(self, stages: list[str], variants: Iterable[int]) -> None:
-        """Run the solutions of some stages on some variants, so that no copy of this need."""
-        for variant in variants:
-            self._of(variant).prepare(stages)
+        """Run the solutions of some stages on some variants, so that no copy of this need.
+
+        Of the first few variants, their processes stay for what a student's own value is needed
+        for; of the others a worker runs the solution once more, should it come to that.
+        """
+        for kept, variant in enumerate(variants, start=1):
+            grader = self._of(variant)
+            grader.prepare(stages)
+            if kept > MOST_KEPT:
+                grader.references.close()
 
     def of(self, variant: int) -> Grader:
         """Return the grader of a variant; 0 for the course's files themselves."""
