@@ -139,11 +139,11 @@ EQUIVALENT: dict[str, dict[str, str]] = {
     ),
     "overlay": dict.fromkeys(
         (
-            "plt.figure(figsize=(5, 5)) => ",
+            "plt.figure(figsize=(5, 5)) =>",
             *(f"{BELOW} => {other}" for other in OTHER_WINDOWS),
             f"{LAYER} => plt.imshow(bone_layer, alpha=0.5)",
             f'{LAYER} => plt.imshow(bone_layer, cmap="autumn", alpha=0.55)',
-            'plt.axis("off") => ',
+            'plt.axis("off") =>',
             "plt.axis(\"off\") => plt.axis('on')",
         ),
         "The task leaves the window, the size and the axes open, and the colour as well, within "

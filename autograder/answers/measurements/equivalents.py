@@ -4,6 +4,8 @@ from __future__ import annotations
 
 __all__ = ["EQUIVALENT"]
 
+LABELS = 'plt.imshow(np.ma.masked_equal(cells, 0), cmap="prism", alpha=0.5)'
+
 EQUIVALENT: dict[str, dict[str, str]] = {
     "load_cine": {
         **dict.fromkeys(
@@ -191,6 +193,19 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (("padded = np.pad(mask, 1).astype(int) => padded = np.pad(mask, 2).astype(int)"),),
             ("A second layer of False has no faces."),
+        ),
+    },
+    "counting": {
+        "kept[0] = False =>": "The background of every mask of this course reaches the border, and "
+        "so it is taken away with what lies there.",
+        **dict.fromkeys(
+            (
+                f"{LABELS} => plt.imshow(np.ma.masked_equal(cells, 0), alpha=0.5)",
+                f'{LABELS} => plt.imshow(np.ma.masked_equal(cells, 0), cmap="prism", alpha=0.55)',
+                'plt.axis("off") =>',
+                "plt.axis(\"off\") => plt.axis('on')",
+            ),
+            "The task leaves the axes open, and within limits the colours and the alpha.",
         ),
     },
 }
