@@ -19,6 +19,7 @@ from autograder.commands.declared.collecting import collecting
 from autograder.commands.declared.giving import giving
 from autograder.commands.declared.grading import grading
 from autograder.commands.declared.marking import marking
+from autograder.commands.declared.moving import moving
 from autograder.commands.declared.reporting import reporting
 from autograder.commands.declared.showing import showing
 from autograder.commands.declared.starting import starting
@@ -30,7 +31,18 @@ __all__ = ["app", "main"]
 
 STOPPED = "Stopped. What was done before stays. The same command may be run again at any time."
 FAMILIES = [
-    *(starting, building, collecting, grading, marking, reporting, giving, showing, authors),
+    *(
+        starting,
+        building,
+        collecting,
+        grading,
+        marking,
+        reporting,
+        giving,
+        moving,
+        showing,
+        authors,
+    ),
 ]
 """In the order of `autograder --help`."""
 

@@ -56,6 +56,8 @@ def in_words(error: Exception) -> str:
         said = _of_file(error)
         if error.errno in (*FULL, *CLOSED):
             return said
+    elif said := _of_gradebook(error):
+        return said
     else:
         text = " ".join(str(error).split())
         said = f"Nobody expected this: {type(error).__name__}{': ' * bool(text)}{text[:300]}."
@@ -76,6 +78,19 @@ def _of_file(error: OSError) -> str:
     if error.errno in CLOSED:
         return f"{what} Change its permissions, then run the same command again."
     return f"{what} Look what is there, put it right, then run the same command again."
+
+
+def _of_gradebook(error: Exception) -> str:
+    # By its name: few commands load what the gradebook needs.
+    if (type(error).__module__, type(error).__name__) != ("sqlalchemy.exc", "OperationalError"):
+        return ""
+    said = " ".join(str(getattr(error, "orig", error)).split())[:300].rstrip(".?")
+    return (
+        f"The gradebook cannot be used: {said}. If it is on a server, look whether that runs and "
+        "can be reached from here (c.CourseDirectory.db_url in nbgrader_config.py); if it is a "
+        "file, close what else uses it. Then run the same command again. What was done before "
+        "stays."
+    )
 
 
 def _kept(error: Exception) -> str:

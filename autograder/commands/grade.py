@@ -21,6 +21,7 @@ from nbgrader.utils import is_grade
 
 from autograder.build.compile import register
 from autograder.course.course import Course
+from autograder.course.database_server import server_lock
 from autograder.course.lock import grading_lock
 from autograder.course.own_notebooks import read_own
 from autograder.course.readiness import NotReady, check_ready, check_space
@@ -35,7 +36,10 @@ from autograder.score.results import PackedResults, QuestionResult, SubmissionRe
 from autograder.workers.alike import Alike, MachineTrouble
 from autograder.workers.pool import CannotStart, GradingFailed, NotGraded, PutOff, WorkerPool
 
-__all__ = ["GradingStopped", "grade_cohort"]
+__all__ = ["RESTART_SECONDS", "GradingStopped", "grade_cohort"]
+
+RESTART_SECONDS = 60.0
+"""Time for which a database server that is gone is waited for, in the middle of grading."""
 
 
 class GradingStopped(Exception):
@@ -95,8 +99,10 @@ def grade_cohort(
     if not todo:
         return []  # without workers that would get ready for nothing
     outcomes: dict[Submission, Graded] = {}
-    with grading_lock(course.root), ExitStack() as stack:
+    with grading_lock(course.root) as alone, ExitStack() as stack:
         check_ready(course)
+        if alone:
+            stack.enter_context(server_lock(course))
         if back_up:
             doing("backing up the gradebook")
             back_up_gradebook(course)
@@ -163,7 +169,7 @@ def _grade_all(
             outcome.problem = record(submission, handover)
             if outcome.problem:
                 # The gradebook's fault stops everything. Or it was in use for a moment.
-                check_ready(course)
+                check_ready(course, RESTART_SECONDS)
                 outcome.problem = record(submission, handover)
         except CannotStart:
             raise

@@ -13,12 +13,14 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.collect.handed_in import pending
-from autograder.commands.grade import GradingStopped, grade_cohort
+from autograder.commands.grade import RESTART_SECONDS, GradingStopped, grade_cohort
 from autograder.course.course import Course
+from autograder.course.database_server import server_lock
 from autograder.course.lock import grading_lock
-from autograder.course.readiness import check_ready
+from autograder.course.readiness import NotReady, check_ready
 from autograder.course.submission import Submission
 from autograder.record.again import record_again
 from autograder.record.backups import back_up_gradebook
@@ -101,8 +103,10 @@ def regrade_cohort(
     outcomes: dict[Submission, Graded] = {}
     result = Regraded()
     scores: dict[Submission, float] = {}
-    with grading_lock(course.root):
+    with grading_lock(course.root) as alone, ExitStack() as outer:
         check_ready(course)
+        if alone:
+            outer.enter_context(server_lock(course))
         doing("backing up the gradebook")
         back_up_gradebook(course)
         # Of a stage with notebooks of other names, all run again: what its asserts ask is not kept.
@@ -143,7 +147,7 @@ def regrade_cohort(
                         remarks = _remarks(stored, new.questions)
                         now = replace(new, replies=stored.replies, remarks=remarks)
                         if _shown(now.questions) != _shown(stored.questions):
-                            record_again(course, submission, stored.questions, now)
+                            _record(course, submission, stored.questions, now)
                             result.rewritten.append(submission)
                         # Without it, the next run does the same again.
                         with suppress(OSError):
@@ -170,6 +174,20 @@ def regrade_cohort(
         if not outcome.problem and scores.get(outcome.submission, outcome.score) != outcome.score
     ]
     return result
+
+
+def _record(
+    course: Course, submission: Submission, old: list[QuestionResult], new: StoredSubmission
+) -> None:
+    try:
+        record_again(course, submission, old, new)
+    except SQLAlchemyError:
+        # It was in use for a moment, or its server is being restarted.
+        try:
+            check_ready(course, RESTART_SECONDS)
+        except NotReady as error:
+            raise GradingStopped(f"{error}\n{STOPPED_HERE}") from error
+        record_again(course, submission, old, new)
 
 
 def _run(

@@ -15,6 +15,7 @@ from autograder.commands.screen import Screen
 from autograder.commands.stopping import told_when_stopped
 from autograder.commands.summary import outcome_data, people_lines, stage_lines, stage_table
 from autograder.course.course import Course
+from autograder.course.database_server import gradebook_name
 from autograder.course.submission import Submission
 from autograder.feedback.pages import FeedbackFailed
 from autograder.feedback.side_by_side import write_pages
@@ -266,7 +267,7 @@ def _sum_up(
         screen.say(said)
     for one, why in not_written.items():
         screen.say(f"{one.stage}, {line(one.student)}: no feedback page. {why}")
-    screen.say(f"Gradebook:  {course.root / 'gradebook.db'}")
+    screen.say(f"Gradebook:  {gradebook_name(course)}")
     screen.say(f"Notebooks:  {course.root / 'autograded'}")
     if (course.root / "feedback").is_dir():
         screen.say(f"Feedback:   {course.root / 'feedback'}")

@@ -14,6 +14,7 @@ from nbgrader.api import Base, Gradebook
 from sqlalchemy.engine import make_url
 
 from autograder.course.course import Course
+from autograder.course.database_server import ServerProblem, check_server, is_on_server
 
 __all__ = ["NotReady", "check_ready", "check_space"]
 
@@ -31,13 +32,15 @@ class NotReady(Exception):
     """Grades could not be kept; the message says what is wrong, where, and what to do."""
 
 
-def check_ready(course: Course) -> None:
+def check_ready(course: Course, patience: float = 0.0) -> None:
     """Make sure that grades can be recorded; make the gradebook when there is none.
 
     Parameters
     ----------
     course : Course
         The course.
+    patience : float, optional
+        Seconds for which to wait for a database server that cannot be reached.
 
     Raises
     ------
@@ -57,9 +60,15 @@ def check_ready(course: Course) -> None:
                 f"{folder} is a file where a folder has to be. Move it away, and run the same "
                 "command again."
             )
+    if is_on_server(course):
+        try:
+            check_server(course, patience)
+        except ServerProblem as error:
+            raise NotReady(str(error)) from None
+        return
     url = make_url(coursedir.db_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return  # A database server looks after itself.
+    if not url.database:
+        return  # In memory.
     file = root / url.database
     if file.is_dir():
         raise NotReady(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from nbgrader import api
 from nbgrader.api import Gradebook
-from sqlalchemy import Transaction
+from sqlalchemy import Engine, Transaction
 
 __all__ = ["one_transaction", "shared_engine"]
 
@@ -23,11 +23,16 @@ def shared_engine() -> Iterator[None]:
     used.
     """
     before = api.create_engine
-    api.create_engine = cache(before)
+    api.create_engine = cache(partial(_create_engine, before))
     try:
         yield
     finally:
         api.create_engine = before
+
+
+def _create_engine(create: Callable[..., Engine], url: str, **more: Any) -> Engine:
+    # A server may have been restarted since a connection was used last.
+    return create(url, pool_pre_ping=not url.startswith("sqlite"), **more)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from autograder.course.submission import Submission
 from autograder.record.handover import Opened
 
 __all__ = [
+    "VARIANTS",
     "WITHOUT",
     "Openings",
     "assign",
@@ -38,7 +39,7 @@ WITHOUT = (
     "This student has no variant of the images, others have: graded on the course's own ones. "
     "`autograder publish --variants` gives one, `autograder variants STUDENT NUMBER` too."
 )
-_VARIANTS = Table(
+VARIANTS = Table(
     TABLE,
     MetaData(),
     # As nbgrader has names of students. No reference to them: who is removed there keeps the
@@ -80,7 +81,7 @@ def known_variants(course: Course) -> dict[str, int]:
     with _gradebook(course) as connection:
         if not inspect(connection).has_table(TABLE):
             return {}
-        return {row.student_id: row.variant for row in connection.execute(_VARIANTS.select())}
+        return {row.student_id: row.variant for row in connection.execute(VARIANTS.select())}
 
 
 def keep_variants(course: Course, variants: Mapping[str, int]) -> None:
@@ -94,10 +95,10 @@ def keep_variants(course: Course, variants: Mapping[str, int]) -> None:
         Student to variant.
     """
     with _gradebook(course) as connection:
-        _VARIANTS.metadata.create_all(connection)
+        VARIANTS.metadata.create_all(connection)
         for student, variant in variants.items():
-            connection.execute(_VARIANTS.delete().where(_VARIANTS.c.student_id == student))
-            connection.execute(_VARIANTS.insert().values(student_id=student, variant=variant))
+            connection.execute(VARIANTS.delete().where(VARIANTS.c.student_id == student))
+            connection.execute(VARIANTS.insert().values(student_id=student, variant=variant))
 
 
 def assign(groups: Mapping[str, str], count: int, known: Mapping[str, int]) -> dict[str, int]:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+from formgrader_server import Server, formgrader
 from nbformat import NotebookNode
 from nbgrader_tools import (
     COURSE_ID,
@@ -169,58 +165,10 @@ def test_exchange(
     assert "<strong>6.5 of 6.5</strong> points; 4 points not marked yet" in page.read_text()
 
 
-class Server:
-    """A Jupyter server with the formgrader, in a course's folder."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-
-    def ask(self, path: str, method: str = "GET") -> str:
-        request = urllib.request.Request(
-            f"{self.address}/formgrader/{path}",
-            method=method,
-            headers={"Authorization": "token test"},
-            data=b"" if method == "POST" else None,
-        )
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return str(answer.read().decode())
-
-
 @pytest.fixture
 def server(small: Course, tmp_path: Path) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = tmp_path / "config"
-    config.mkdir()
-    extensions = {"nbgrader.server_extensions.formgrader": True}
-    (config / "jupyter_server_config.json").write_text(
-        json.dumps({"ServerApp": {"jpserver_extensions": extensions}})
-    )
-    command = [
-        sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", "--ip=127.0.0.1",
-        f"--port={port}", "--IdentityProvider.token=test", "--ServerApp.port_retries=0",
-    ]  # fmt: skip
-    variables = {"HOME": str(tmp_path), "JUPYTER_CONFIG_DIR": str(config)}
-    with (tmp_path / "log").open("w") as log:
-        process = subprocess.Popen(
-            command, cwd=small.root, stdout=log, stderr=log, env={**os.environ, **variables}
-        )
-    try:
-        running = Server(f"http://127.0.0.1:{port}")
-        end = time.monotonic() + 60
-        while True:
-            try:
-                running.ask("api/status")
-                break
-            except (urllib.error.URLError, ConnectionError):
-                assert process.poll() is None, (tmp_path / "log").read_text()
-                assert time.monotonic() < end, (tmp_path / "log").read_text()
-                time.sleep(0.1)
+    with formgrader(small, tmp_path) as running:
         yield running
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 def test_formgrader(server: Server, small: Course, right: NotebookNode) -> None:
