@@ -36,7 +36,7 @@ axes[1].imshow(sagittal[::-1], cmap='gray', extent=(0, deep, 0, high))
 coronal, sagittal = np.take(vol, n_rows // 2, axis=1), np.take(vol, n_columns // 2, axis=2)
 aspect = slice_distance / row_distance
 fig, axes = plt.subplots(1, 3)
-axes[0].imshow(coronal, cmap='gray', origin='lower', aspect=aspect)
+axes[0].imshow(coronal, cmap='gray', origin='lower', aspect=slice_distance / column_distance)
 axes[1].imshow(sagittal, cmap='gray', origin='lower', aspect=aspect)
 axes[2].imshow(axial, cmap='gray')
 """,
@@ -127,7 +127,7 @@ axes[1].imshow(sagittal, cmap="viridis", aspect=slice_distance / row_distance, o
 coronal, sagittal = vol[:, n_rows // 2], vol[:, :, n_columns // 2]
 aspect = slice_distance / row_distance
 fig, axes = plt.subplots(1, 2)
-axes[1].imshow(coronal, cmap='gray', origin='lower', aspect=aspect)
+axes[1].imshow(coronal, cmap='gray', origin='lower', aspect=slice_distance / column_distance)
 axes[0].imshow(sagittal, cmap='gray', origin='lower', aspect=aspect)
 """,
             hint="The two pictures have changed sides:",
@@ -151,7 +151,7 @@ for plane in (coronal, sagittal):
 coronal, sagittal = vol[:, n_rows // 3], vol[:, :, n_columns // 3]
 aspect = slice_distance / row_distance
 fig, axes = plt.subplots(1, 2)
-axes[0].imshow(coronal, cmap='gray', origin='lower', aspect=aspect)
+axes[0].imshow(coronal, cmap='gray', origin='lower', aspect=slice_distance / column_distance)
 axes[1].imshow(sagittal, cmap='gray', origin='lower', aspect=aspect)
 """,
             hint="`coronal` is a plane in the right direction, but not the one through the middle.",
@@ -163,7 +163,7 @@ axes[1].imshow(sagittal, cmap='gray', origin='lower', aspect=aspect)
 coronal, sagittal = vol[:, n_rows // 2].T, vol[:, :, n_columns // 2].T
 aspect = slice_distance / row_distance
 fig, axes = plt.subplots(1, 2)
-axes[0].imshow(coronal.T, cmap='gray', origin='lower', aspect=aspect)
+axes[0].imshow(coronal.T, cmap='gray', origin='lower', aspect=slice_distance / column_distance)
 axes[1].imshow(sagittal.T, cmap='gray', origin='lower', aspect=aspect)
 """,
             hint="`coronal` is the right plane with its axes exchanged:",
@@ -199,7 +199,7 @@ coronal = vol[:, n_rows // 2 - 1 : n_rows // 2 + 1].mean(axis=1)
 sagittal = vol[:, :, n_columns // 2 - 1 : n_columns // 2 + 1].mean(axis=2)
 aspect = slice_distance / row_distance
 fig, axes = plt.subplots(1, 2)
-axes[0].imshow(coronal, cmap='gray', origin='lower', aspect=aspect)
+axes[0].imshow(coronal, cmap='gray', origin='lower', aspect=slice_distance / column_distance)
 axes[1].imshow(sagittal, cmap='gray', origin='lower', aspect=aspect)
 """,
             hint="Fix the row for coronal",

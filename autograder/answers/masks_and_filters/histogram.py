@@ -237,14 +237,14 @@ ANSWERS: dict[str, list[Answer]] = {
             EQUALISE.format(
                 body="    result = np.zeros(image.shape)\n    for k in range(256):\n"
                 "        inside = image // BIN_WIDTH == k\n"
-                "        result[inside] = (image < 4 * k + 4).mean()\n    return result",
+                "        result[inside] = (image < BIN_WIDTH * (k + 1)).mean()\n    return result",
                 figure="show(leg, leg_equal)",
             ),
         ),
         right(
             "by sorting",
             EQUALISE.format(
-                body="    bins = image.ravel() // 4\n    order = np.sort(bins)\n"
+                body="    bins = image.ravel() // BIN_WIDTH\n    order = np.sort(bins)\n"
                 "    below = np.searchsorted(order, bins, side='right')\n"
                 "    return (below / bins.size).reshape(image.shape)",
                 figure="plt.figure()\nplt.imshow(leg_equal, 'gray')\nplt.axis('off')\nplt.show()",

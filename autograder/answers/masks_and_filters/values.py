@@ -124,7 +124,7 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "with where",
             RANGE.format(
-                limit="np.iinfo('uint16').max",
+                limit="np.iinfo(radiograph.dtype.name).max",
                 used=USED,
                 brighter="np.where(dim > 155, 255, dim + np.uint8(100)).astype(np.uint8)",
             ),
@@ -141,7 +141,7 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "clipped before it is added",
             RANGE.format(
-                limit="np.iinfo(np.uint16).max",
+                limit="np.iinfo(radiograph.dtype.type).max",
                 used="np.sort(radiograph, axis=None)[-1]",
                 brighter="np.minimum(dim, 155) + np.uint8(100)",
             ),

@@ -158,10 +158,10 @@ def test_radiograph(student: Student, reference: Reference) -> None:
 def test_bone_is_bright(student: Student, reference: Reference) -> None:
     """The leg is shown in grey, with bright bone"""
     stored = leg_as_stored(student, reference)
-    # Unsigned numbers behind a minus sign wrap around.
-    kinds = (stored, -stored % 2**16, stored % 2**16)
+    wrapped = wrapped_around(stored, reference)
+    kinds = (stored, wrapped)
     found = [
-        _fault_of_leg(picture, stored)
+        _fault_of_leg(picture, stored, wrapped)
         for picture in pictures(student.figures)
         if max(orientation(picture, kind)[0] for kind in kinds) > 0.8
     ]
@@ -182,7 +182,19 @@ def leg_as_stored(student: Student, reference: Reference) -> NDArray[np.float64]
     return -dark if own.shape == right.shape and likeness(own, right) < 0 else dark
 
 
-def _fault_of_leg(picture: Picture, stored: NDArray[np.float64]) -> str:
+def wrapped_around(stored: NDArray[np.float64], reference: Reference) -> NDArray[np.float64]:
+    """Return what `-image` makes of the file's unsigned numbers.
+
+    Where bone is bright as it is, that is how a minus sign makes it dark.
+    """
+    own = stored if is_dark(reference) else -stored
+    numbers: int = 2 ** (8 * reference["radiograph"].dtype.itemsize)
+    return np.asarray(-own % numbers)
+
+
+def _fault_of_leg(
+    picture: Picture, stored: NDArray[np.float64], wrapped: NDArray[np.float64]
+) -> str:
     """Say what is wrong with a picture of the leg; empty when nothing is."""
     if not picture.image.is_grey:
         return COLOURED
@@ -195,7 +207,7 @@ def _fault_of_leg(picture: Picture, stored: NDArray[np.float64]) -> str:
     if alike < -0.8:
         return OUT_OF_SHAPE if _out_of_shape(picture, stored) else ""
     # It may look as if it were mirrored, so that the way round is to be looked for again.
-    if orientation(picture, -stored % 2**16)[0] > 0.99:
+    if orientation(picture, wrapped)[0] > max(0.99, orientation(picture, stored)[0]):
         return saw(
             "Most of the picture is inverted, but the lowest values have stayed black: `-image` "
             "wraps around for unsigned numbers.",
