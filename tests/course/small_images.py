@@ -34,7 +34,6 @@ __all__ = [
     "course_on",
     "graded",
     "images_of",
-    "tried",
     "write_ct",
     "write_head",
     "write_radiograph",
