@@ -271,4 +271,62 @@ EQUIVALENT: dict[str, dict[str, str]] = {
             "A two-sided p-value is the same both ways round.",
         ),
     },
+    "overlay": {
+        **dict.fromkeys(
+            (
+                ("ax.set_title(title) =>"),
+                ('ax.axis("off") =>'),
+                ("ax.axis(\"off\") => ax.axis('on')"),
+                (
+                    'for ax, image, title in zip(axes, [later, registered], ["bef'
+                    'ore", "after registration"]): => for ax, image, title in zip'
+                    "(axes, [later, registered], ['before?', \"after registration\""
+                    "]):"
+                ),
+                (
+                    'for ax, image, title in zip(axes, [later, registered], ["bef'
+                    'ore", "after registration"]): => for ax, image, title in zip'
+                    "(axes, [later, registered], [\"before\", 'after registration?'"
+                    "]):"
+                ),
+            ),
+            "The task asks for neither titles nor axes.",
+        ),
+        **dict.fromkeys(
+            (("return np.clip(colours, 0, 1) => return np.clip(0, colours, 1)"),),
+            "The greatest of 0 and a colour is the same in either order.",
+        ),
+        **dict.fromkeys(
+            (
+                (
+                    "fig, axes = plt.subplots(1, 2, figsize=(8, 4.5)) => fig, axe"
+                    "s = plt.subplots(1, 3, figsize=(8, 4.5))"
+                ),
+            ),
+            "Empty axes on the right take nothing away from the two pictures.",
+        ),
+    },
+    "change": {
+        **dict.fromkeys(
+            (
+                ('plt.colorbar(label="grey levels, later minus first") => plt.colorbar()'),
+                (
+                    'plt.colorbar(label="grey levels, later minus first") => plt.'
+                    "colorbar(label='')"
+                ),
+                ('plt.axis("off") =>'),
+                ("plt.axis(\"off\") => plt.axis('on')"),
+            ),
+            "The task asks for a colour bar, and for no label beside it, nor for axes.",
+        ),
+    },
+    "confounder": {
+        **dict.fromkeys(
+            (
+                ('plt.xlabel("dementia") =>'),
+                ("plt.xlabel(\"dementia\") => plt.xlabel('')"),
+            ),
+            "Only the axis of the values needs a label: the boxes have names.",
+        ),
+    },
 }
