@@ -113,13 +113,17 @@ def _described(outline: Any, parts: list[_Part]) -> dict[str, Any] | None:
             elif len(values) == 2 and is_level:
                 used.append(part.place)
                 if low <= values[0] <= high and part.seen:
-                    medians.append(values[0])
+                    medians.append((float(np.ptp(part.points[:, across])), values[0]))
         if not whiskers:
             continue
         ends = np.concatenate(whiskers)
         caps = [min(ends.min(), low), max(ends.max(), high)]
-        # A cap at the end of a whisker of no length lies on the edge of the box.
-        inner = [m for m in medians if m not in caps] or medians
+        # A cap at the end of a whisker of no length lies on the edge of the box too. It is narrower
+        # than the median, which is drawn before a line at the mean; in a notch it is as wide.
+        widest = max((width for width, _ in medians), default=0.0)
+        inner = [value for width, value in medians if width >= widest - slack]
+        if len(corners) == max(CORNERS):
+            inner = [value for value in inner if value not in caps] or inner[-1:]
         return told(
             {
                 "at": float(middle[across]),

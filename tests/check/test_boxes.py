@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from drawn import figures, no_figures
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 from matplotlib.patches import Patch
@@ -165,6 +165,8 @@ def test_what_only_looks_a_little_like_a_box_is_none() -> None:
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=30))
+@example([0.0, 0.0, 5.0, 5.0, 5.0])  # caps at both edges, the median at the upper one
+@example([0.0, 0.0, 0.0, 5.0, 5.0])
 @settings(max_examples=25, deadline=None)
 def test_any_values_give_their_quartiles_or_no_box(values: list[float]) -> None:
     plt.close("all")
