@@ -30,15 +30,17 @@ ANSWERS: dict[str, list[Answer]] = {
     "smoothing": [
         right(
             "slice by slice",
-            "smooth = np.stack([ndi.gaussian_filter(s.astype(np.float32), 1.5 / spacing[1])\n"
-            "                   for s in volume])",
+            "sigma = [1.5 / mm for mm in spacing[1:]]\n"
+            "smooth = np.stack([ndi.gaussian_filter(s.astype(np.float32), sigma) for s in volume])",
         ),
         right(
             "axis by axis",
             "smooth = volume * 1.0\nfor axis in [1, 2]:\n"
             "    smooth = ndi.gaussian_filter1d(smooth, 1.5 / spacing[axis], axis=axis)",
         ),
-        right("with another border", gauss("[0, 1.129, 1.129], mode='nearest'")),
+        right(
+            "with another border", gauss("[0, 1.5 / spacing[1], 1.5 / spacing[2]], mode='nearest'")
+        ),
         right(
             "into an array of floats",
             "sigma = 1.5 / np.array(spacing)\nsigma[0] = 0\nsmooth = np.empty(volume.shape)\n"
@@ -47,7 +49,10 @@ ANSWERS: dict[str, list[Answer]] = {
         right(
             "ending after three sigma", gauss("(0, 1.5 / spacing[1], 1.5 / spacing[2]), truncate=3")
         ),
-        right("given axes", gauss("1.5 / spacing[1], axes=(1, 2)", "np.float64(volume)")),
+        right(
+            "given axes",
+            gauss("(1.5 / spacing[1], 1.5 / spacing[2]), axes=(1, 2)", "np.float64(volume)"),
+        ),
         wrong(
             "across slices as well",
             gauss("1.5 / spacing[1]"),

@@ -51,7 +51,7 @@ def test_half(student: Student, reference: Reference) -> None:
         "columns.",
     )
     for part in (first[:rows, :columns], first[-rows:, -columns:], middle_of(first)):
-        assert likeness(half, part) < 0.98, saw(
+        assert part.shape != half.shape or likeness(half, part) < 0.98, saw(
             "It shows a part of the slice, cut out of it, and not the whole slice.",
             do="Do not cut: `ndimage.zoom(first, 0.5)` computes the whole picture on a grid with "
             "fewer pixels.",

@@ -27,25 +27,28 @@ SAME = 2e-3
 """Where a filter ends, and how it treats borders, makes a few voxels: less than this."""
 
 
-def head_on(reference: Reference) -> Spacing:
-    """Return the distances of the cine: one slip with `spacing` is one check's business.
-
-    To a 64th of a mm: a hand-in's function is never given a value of the reference, and real
-    distances, such as 1.3672 mm, are told from any other number.
-    """
-    slice_, row, column = (max(round(64 * d), 1) / 64 for d in spacing_of(reference))
+def known_spacing(reference: Reference) -> Spacing:
+    """Return the distances of the cine."""
+    slice_, row, column = (float(distance) for distance in spacing_of(reference))
     return slice_, row, column
 
 
-def in_the_notebook(student: Student, reference: Reference) -> Spacing:
-    """Return the distances that the notebook gives, exactly where the hand-in still has them."""
+def head_on(reference: Reference) -> Spacing:
+    """Return almost the distances of the cine: one slip with `spacing` is one check's business.
+
+    In 64ths of a mm: a student's function is called with no value of the reference.
+    """
+    slice_, row, column = (max(round(64 * mm), 1) / 64 for mm in known_spacing(reference))
+    return slice_, row, column
+
+
+def own_spacing(student: Student, reference: Reference, name: str = "spacing") -> Spacing:
+    """Return the distances that the student has, else almost those of the reference, in mm."""
     try:
-        own = np.array(student.get("spacing"), dtype=np.float64)
-    except (TypeError, ValueError):
-        return head_on(reference)
-    slice_, row, column = (float(distance) for distance in spacing_of(reference))
-    kept = own.shape == (3,) and np.array_equal(own, (slice_, row, column))
-    return (slice_, row, column) if kept else head_on(reference)
+        slice_, row, column = (float(mm) for mm in numbers(student.get(name), 3, name))
+    except AssertionError:
+        slice_, row, column = (round(64 * float(mm)) / 64 for mm in reference[name])
+    return slice_, row, column
 
 
 def measured(student: Student, volume: NDArray[Any], spacing: Spacing, level: float) -> float:
@@ -168,12 +171,12 @@ def test_steps(student: Student, reference: Reference) -> None:
             "Smooth `volume.astype(float)` with `sigma = (0, 1.5 / spacing[1], 1.5 / spacing[2])`, "
             "where `spacing` is the argument of the function."
         )
-        for sigma, seen in wrong_ways(spacing, head_on(reference)):
+        for sigma, seen in wrong_ways(spacing, known_spacing(reference)):
             for image in (volume.astype(np.float64), volume):
                 smooth = ndi.gaussian_filter(image, sigma) if any(sigma) else image
                 labels, _ = ndi.label(smooth > level)
                 count = np.count_nonzero(labels == label_of(find, labels, spacing))
-                for distances in (spacing, head_on(reference)):
+                for distances in (spacing, known_spacing(reference)):
                     wrong = float(count * np.prod(distances) / 1000)
                     assert not near(answer, wrong, 1e-4) or near(wrong, expected, 3e-3), saw(
                         seen, do=do
@@ -213,7 +216,7 @@ def follows(
     reference: Reference,
     curve: NDArray[np.float64],
     volumes: list[NDArray[Any]],
-    spacing: Spacing | None = None,
+    spacing: str = "spacing",
 ) -> bool:
     """Tell whether a curve is what the student's own function and level give.
 
@@ -225,12 +228,12 @@ def follows(
         In ml.
     volumes : list of ndarray, (phases, slices, rows, columns)
         What may have been measured. No phase of them may be a value of the reference.
-    spacing : tuple of float, optional
-        Their distances in mm: those of the first patient, if nothing is said.
+    spacing : str, optional
+        Name of their distances in mm.
     """
     level = student.get("level")
     is_own = isinstance(level, (int, float, np.number, np.ndarray)) and np.ndim(level) == 0
-    spacing = spacing or in_the_notebook(student, reference)
+    mm = own_spacing(student, reference, spacing)
     phases = sorted({round(place) for place in np.linspace(0, len(curve) - 1, SAMPLES)})
     own = student.get("ventricle_volume")
     find = own_function(student, reference, "find_ventricle")
@@ -238,9 +241,9 @@ def follows(
     for some in volumes:
         # A student's function never meets a value of the reference.
         if callable(own):
-            found = [own(some[p], spacing, level) for p in phases] if is_own else []
+            found = [own(some[p], mm, level) for p in phases] if is_own else []
         else:
-            found = [left_ventricle_ml(some[p], spacing, threshold, find) for p in phases]
+            found = [left_ventricle_ml(some[p], mm, threshold, find) for p in phases]
         if found and near(curve[phases], [number(v, RETURNED) for v in found], SAME):
             return True
     return False
