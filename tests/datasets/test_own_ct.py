@@ -112,10 +112,10 @@ def test_one_file_alone_will_do(tmp_path):
     assert image.shape == (64, 65)
 
 
-def test_the_terms_have_to_be_said(tmp_path):
+def test_terms_that_nobody_has_said_are_called_so(tmp_path):
     source = save(headers(VALUES, (3, 0.7, 0.9), modality="CT"), tmp_path / "a")
-    with pytest.raises(ConversionError, match="under which terms"):
-        convert(source, tmp_path / "b", licence="")
+    _, about = convert(source, tmp_path / "b", licence="")
+    assert about.licence == "not stated"
 
 
 def test_what_was_chosen_is_drawn(tmp_path):

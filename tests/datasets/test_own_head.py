@@ -457,11 +457,13 @@ class TestDescription:
         assert about.step == (1, 3, 3)  # about 3 mm
         assert about.lacks == ("truth",)
 
-    def test_source_and_licence_have_to_be_said(self, tmp_path):
+    @pytest.mark.parametrize("name", ["dicom", "zenodo-16956"])
+    def test_a_licence_that_nobody_has_said_is_called_so(self, tmp_path, name):
         source = save(headers(numbered((2, 4, 5)), (2.0, 0.5, 0.5)), tmp_path / "a")
-        assert "Say where these images come from" in refused(source, tmp_path, licence="")
-        with pytest.raises(ConversionError, match="under which terms"):
-            convert(source, tmp_path / "b", name="zenodo-16956", licence="")
+        said = []
+        _, about = convert(source, tmp_path / "b", said.append, name=name, licence="")
+        assert about.licence == "not stated"
+        assert any("under which terms" in line and "Before you publish" in line for line in said)
 
     def test_zenodo(self, tmp_path):
         source = save(headers(numbered((2, 4, 5)), (2.0, 0.5, 0.5)), tmp_path / "a")

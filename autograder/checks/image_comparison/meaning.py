@@ -6,7 +6,14 @@ import numpy as np
 
 from autograder.check.state import Reference
 
-__all__ = ["distances_differ", "groups_are_large", "has_tissues", "has_volumes", "was_moved"]
+__all__ = [
+    "distances_differ",
+    "groups_are_large",
+    "has_columns",
+    "has_tissues",
+    "has_volumes",
+    "was_moved",
+]
 
 FEWEST = 5
 """People that a group needs."""
@@ -40,6 +47,8 @@ def was_moved(reference: Reference) -> str:
 
 def has_volumes(reference: Reference) -> str:
     """Say why people cannot be compared by their grey matter."""
+    if said := has_columns(reference):
+        return said
     table = reference["table"]
     for name in ("grey_ml", "skull_ml"):
         column = np.asarray(table[name], dtype=float)
@@ -48,8 +57,17 @@ def has_volumes(reference: Reference) -> str:
     return ""
 
 
+def has_columns(reference: Reference) -> str:
+    """Say why the table is not what the tasks need; a stand-in may have taken its place."""
+    if "table" in reference["ABOUT"]["brain_cohort"]["lacks"]:
+        return "the table has too few people, or not everybody's grey and white matter"
+    return ""
+
+
 def groups_are_large(reference: Reference) -> str:
     """Say why the old cannot be compared by their illness."""
+    if said := has_columns(reference):
+        return said
     table = reference["table"]
     old = np.asarray(table["age"], dtype=float) >= 60
     ill = np.asarray(table["cdr"], dtype=float) > 0

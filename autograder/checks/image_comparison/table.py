@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 
 from autograder.check.kit.compare import same
 from autograder.check.kit.instead import kind_of
+from autograder.check.kit.needs import needs
 from autograder.check.kit.plain import whole_number
 from autograder.check.kit.words import saw
 from autograder.check.state import Reference, Student
+
+from .meaning import has_columns
 
 __all__ = [
     "own_column",
@@ -33,6 +36,7 @@ NUMBERS = ("age", "cdr", "skull_ml", "brain_ml", "grey_ml", "white_ml")
 
 
 @question("read_table", points=1)
+@needs(has_columns)
 @hint("The first line is a remark: `skip_header=1`. Then `names=True` finds the names.")
 def test_table(student: Student, reference: Reference) -> None:
     """The table is read, with the names of its columns"""
