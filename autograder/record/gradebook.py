@@ -32,7 +32,7 @@ def shared_engine() -> Iterator[None]:
 
 def _create_engine(create: Callable[..., Engine], url: str, **more: Any) -> Engine:
     # A server may have been restarted since a connection was used last.
-    return create(url, pool_pre_ping=not url.startswith("sqlite"), **more)
+    return create(url, **{"pool_pre_ping": not url.startswith("sqlite"), **more})
 
 
 @contextmanager

@@ -165,7 +165,7 @@ class World:
             "cores": os.sched_getaffinity(victim),
             "policy": os.sched_getscheduler(victim),
             "reached": list(self.reached),
-            "shared memory": Path("/proc/sysvipc/shm").read_text().splitlines()[1:],
+            "shared memory": _segments(Path(f"/proc/{victim}").stat().st_uid),
         }
 
     def processes(self) -> set[int]:
@@ -196,6 +196,15 @@ class World:
 def _at_once(path: str, flags: int) -> int:
     # Without this flag it would wait for the end of a lease.
     return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _segments(user: int) -> list[tuple[str, str]]:
+    """Key and number of each segment of System V shared memory that a user has made.
+
+    How many processes use one, and when, changes with what else runs on the machine.
+    """
+    rows = [row.split() for row in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]]
+    return [(row[0], row[1]) for row in rows if int(row[9]) == user]
 
 
 def _state(pid: int) -> list[str]:

@@ -180,6 +180,7 @@ def _in_figures(lie: Lie, figures: list[Figure]) -> list[Figure]:
             lines=[Line(false(line.x), false(line.y), line.label) for line in old.lines],
             points=[Points(false(cloud.xy), cloud.label) for cloud in old.points],
             bars=[dataclasses.replace(bar, height=math.nan) for bar in old.bars],
+            boxes=[dataclasses.replace(box, quarters=(math.nan,) * 3) for box in old.boxes],
         )
 
     return [dataclasses.replace(old, axes=[axes(a) for a in old.axes]) for old in figures]

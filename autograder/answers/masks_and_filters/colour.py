@@ -211,6 +211,7 @@ ANSWERS: dict[str, list[Answer]] = {
             "    return -np.log10(channel / 255)\n\n"
             "luma = section @ [0.2126, 0.7152, 0.0722]\n"
             "red = optical_density(section[..., 0].copy())\nnuclei = red > otsu(red)",
+            hint="values of what `optical_density` returns differ",
             fails=(COMPUTED,),
         ),
         wrong(

@@ -97,7 +97,12 @@ def plotted(student: Student, reference: Reference) -> list[NamedBox]:
     # The example above the task is no answer.
     examples = [quartiles(np.asarray(reference[name])) for name in ("runners", "others")]
     drawn = [
-        [one for one in boxes(figure) if not any(is_at(one, example) for example in examples)]
+        [
+            one
+            for one in boxes(figure)
+            if np.isfinite([one.box.quarters[0], one.box.quarters[2]]).all()
+            and not any(is_at(one, example) for example in examples)
+        ]
         for figure in student.figures
     ]
     found = max(drawn, key=len, default=[])
