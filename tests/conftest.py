@@ -50,6 +50,8 @@ TOGETHER = {
         "test_wheel",
     ),
     *("test_kills", "test_adopt", "test_authors_page", "test_pages", "test_side_by_side"),
+    *("test_variants", "test_postgres", "test_packages", "test_other_images", "test_fit"),
+    *("test_small_images", "test_other_hearts", "test_datasets_variants"),
 }
 """Modules whose tests are not shared out singly: setting their fixtures up takes too long."""
 

@@ -22,10 +22,11 @@ from autograder.course.database_server import server_lock
 from autograder.course.lock import grading_lock
 from autograder.course.readiness import NotReady, check_ready
 from autograder.course.submission import Submission
+from autograder.course.variants import known_variants
 from autograder.record.again import record_again
 from autograder.record.backups import back_up_gradebook
 from autograder.record.gradebook import shared_engine
-from autograder.record.variants import check_built, known_variants
+from autograder.record.variants import check_built
 from autograder.score.outcome import Graded
 from autograder.score.results import PackedResults, QuestionResult, check_remarks
 from autograder.score.shown import as_html

@@ -8,9 +8,10 @@ from autograder.collect.roster import Roster
 from autograder.course.course import Course, CourseError
 from autograder.course.nearest import did_you_mean
 from autograder.course.readiness import check_ready
+from autograder.course.variants import known_variants
 from autograder.publish.packages import list_of_packages
 from autograder.record.sharing_out import shared_out
-from autograder.record.variants import check_built, keep_variants, known_variants
+from autograder.record.variants import check_built, keep_variants
 
 __all__ = ["change", "show"]
 

@@ -12,7 +12,7 @@ from autograder.course.course import Course
 from autograder.course.database_server import address_of, connected, gradebook_name
 from autograder.course.lock import grading_lock
 from autograder.course.readiness import check_ready
-from autograder.record.variants import VARIANTS
+from autograder.course.variants import VARIANTS
 
 __all__ = ["CannotMove", "move_gradebook"]
 

@@ -9,7 +9,8 @@ from nbgrader.api import Gradebook
 from autograder.collect.roster import Roster
 from autograder.course.course import Course, CourseError
 from autograder.course.readiness import check_ready
-from autograder.record.variants import assign, gradebook_is_there, keep_variants, known_variants
+from autograder.course.variants import gradebook_is_there, known_variants
+from autograder.record.variants import assign, keep_variants
 
 __all__ = ["GROUP", "SharedOut", "shared_out"]
 

@@ -1,87 +1,35 @@
-"""Which variant of the course's files each student has: a table of our own in the gradebook.
-
-nbgrader minds no table that it does not know, so it is where marks are, in SQLite and in
-PostgreSQL, and in every backup. A course without variants has no such table.
-"""
+"""Share variants of the course's files out among students, and open hand-ins with theirs."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from nbformat import NotebookNode
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, create_engine, inspect
-from sqlalchemy.engine import make_url
 
 from autograder.build.shared import of_variant
 from autograder.collect.remembered import open_collected
 from autograder.course.course import Course
+from autograder.course.database_server import connected
 from autograder.course.readiness import NotReady
 from autograder.course.remarks import Remark
 from autograder.course.submission import Submission
+from autograder.course.variants import VARIANTS, known_variants
 from autograder.record.handover import Opened
 
 __all__ = [
-    "VARIANTS",
     "WITHOUT",
     "Openings",
     "assign",
     "check_built",
-    "gradebook_is_there",
     "keep_variants",
-    "known_variants",
 ]
 
-TABLE = "autograder_variants"
 WITHOUT = (
     "This student has no variant of the images, others have: graded on the course's own ones. "
     "`autograder publish --variants` gives one, `autograder variants STUDENT NUMBER` too."
 )
-VARIANTS = Table(
-    TABLE,
-    MetaData(),
-    # As nbgrader has names of students. No reference to them: who is removed there keeps the
-    # variant, should the same name come back.
-    Column("student_id", String(128), primary_key=True),
-    Column("variant", Integer, nullable=False),
-)
-
-
-@contextmanager
-def _gradebook(course: Course) -> Iterator[Connection]:
-    engine = create_engine(course.coursedir.db_url)
-    try:
-        with engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
-
-
-def gradebook_is_there(course: Course) -> bool:
-    """Tell whether there is a gradebook: to look into a file that is not there would make one."""
-    url = make_url(course.coursedir.db_url)
-    if url.get_backend_name() != "sqlite":
-        return True
-    file = course.root / (url.database or "")
-    return file.is_file() and file.stat().st_size > 0
-
-
-def known_variants(course: Course) -> dict[str, int]:
-    """Return which variant each student has; empty where the course uses none.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    """
-    if not course.settings.variants or not gradebook_is_there(course):
-        return {}
-    with _gradebook(course) as connection:
-        if not inspect(connection).has_table(TABLE):
-            return {}
-        return {row.student_id: row.variant for row in connection.execute(VARIANTS.select())}
 
 
 def keep_variants(course: Course, variants: Mapping[str, int]) -> None:
@@ -94,7 +42,7 @@ def keep_variants(course: Course, variants: Mapping[str, int]) -> None:
     variants : mapping of str to int
         Student to variant.
     """
-    with _gradebook(course) as connection:
+    with connected(course) as connection:
         VARIANTS.metadata.create_all(connection)
         for student, variant in variants.items():
             connection.execute(VARIANTS.delete().where(VARIANTS.c.student_id == student))

@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 
 from autograder.commands.cli import app
 from autograder.course.course import Course
+from autograder.course.variants import known_variants
 from autograder.publish.contents import CannotPublish, contents
 from autograder.publish.packages import LIST, packages
-from autograder.record.variants import known_variants
 
 
 @pytest.fixture

@@ -18,13 +18,14 @@ from autograder.commands.regrade import regrade_cohort
 from autograder.course.course import Course
 from autograder.course.readiness import NotReady
 from autograder.course.submission import submissions
+from autograder.course.variants import known_variants
 from autograder.record.variants import (
     WITHOUT,
     assign,
     check_built,
     keep_variants,
-    known_variants,
 )
+from autograder.report.answered.grouping import grouped_answers
 
 READ = "side = int(open('data/side.txt').read())"
 TRUE = '''
@@ -35,7 +36,7 @@ def test_side_is_true(student, truth):
     """The side is true"""
     assert student["side"] == int((truth / "side.txt").read_text())
 '''
-SIDES = {0: 100, 1: 111, 2: 122}
+SIDES = {0: 100, 1: 61, 2: 122}
 FULL = 7.5
 
 
@@ -76,7 +77,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
         for student in ("ann", "bob", "newcomer"):
             hand_in(course, student, fill_in(release, {"side": READ, **right}))
         # Has bob's images, and ann's number.
-        hand_in(course, "copy_cat", fill_in(release, {"side": "side = 111", **right}))
+        hand_in(course, "copy_cat", fill_in(release, {"side": "side = 61", **right}))
     return course
 
 
@@ -119,6 +120,10 @@ def test_regrading_goes_by_the_own_images_too(course: Course) -> None:
     assert result.ran_again == []
     assert {one.submission.student: one.score for one in result.graded} == EXPECTED
     assert [one.student for one in result.rewritten] == ["copy_cat"]
+    # The report holds an answer against the reference on the images of whoever gave it.
+    _, found = grouped_answers(course, STAGE, result.graded)
+    [group] = next(one.wrong for one in found if one.question.name == "side")
+    assert "; ".join(group.words) == "`side` is 61: exactly the reference divided by 2"
 
 
 def test_another_variant_means_another_run_and_another_score(course: Course) -> None:

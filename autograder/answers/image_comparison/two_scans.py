@@ -367,6 +367,7 @@ ANSWERS: dict[str, list[Answer]] = {
             "red, blue = 1 + np.minimum(high, 0), 1 - np.maximum(high, 0)\n"
             "own = np.stack([red, 1 - np.abs(high), blue], axis=-1)\n"
             "plt.imshow(own)\nplt.colorbar()\nplt.show()",
+            hint="The picture has colours of its own",
             fails=(SHOWN, ZERO),
         ),
         wrong(

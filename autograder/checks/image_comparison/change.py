@@ -111,6 +111,8 @@ def shown_changes(student: Student, reference: Reference) -> list[Place]:
         for place in best_places(picture, [own_change(student, right), right])
     ]
     if not found:
+        own = [picture for picture in shown if picture.image.data.ndim > 2]
+        assert not any(best_places(picture, [np.abs(right)]) for picture in own), OWN_COLOURS
         for image, words in ((np.abs(right), ABSOLUTE_SHOWN), (later - first, NOT_MOVED_SHOWN)):
             assert not any(best_places(picture, [image]) for picture in shown), words
     assert found, saw(
@@ -127,6 +129,10 @@ def best_places(picture: Picture, images: list[NDArray[np.float64]]) -> list[Pla
     return [place for place in found if place.alike > least][:1]
 
 
+OWN_COLOURS = saw(
+    "The picture has colours of its own, and no colour map.",
+    do='Let matplotlib choose the colours: `plt.imshow(change, cmap="RdBu_r", …)`.',
+)
 ABSOLUTE_SHOWN = saw(
     "The differences are shown without their sign.",
     do="Draw `change` itself: below 0 is where a pixel has become darker.",
@@ -165,10 +171,7 @@ def test_clear_zero(student: Student, reference: Reference) -> None:
 def problem(image: Image) -> str:
     """Say what keeps a reader from seeing sign and size of differences; empty when nothing does."""
     if image.data.ndim != 2:
-        return saw(
-            "The picture has colours of its own, and no colour map.",
-            do='Let matplotlib choose the colours: `plt.imshow(change, cmap="RdBu_r", …)`.',
-        )
+        return OWN_COLOURS
     if not is_diverging(image.lut):
         return saw(
             f"The colour map `{image.cmap}` is not a diverging one: its middle is no neutral "

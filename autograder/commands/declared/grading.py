@@ -150,7 +150,7 @@ def _variants_of(course: Course, found: list[Submission]) -> set[int]:
         return {0}
     from sqlalchemy.exc import SQLAlchemyError
 
-    from autograder.record.variants import known_variants
+    from autograder.course.variants import known_variants
 
     try:
         variants = known_variants(course)

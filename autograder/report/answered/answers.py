@@ -81,7 +81,9 @@ def answers_section(
                 "name": one.question.name,
                 "count": one.count,
                 "right": one.question.right,
-                "known": bool(answers.reference[one.question.part].get(one.question.key)),
+                "known": bool(
+                    answers.references[one.variant][one.question.part].get(one.question.key)
+                ),
                 "largest": in_html(printable(group_words(one.wrong[0]), MOST_IN_SUMMARY))
                 if one.wrong
                 else "",

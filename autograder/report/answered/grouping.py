@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from autograder.course.course import Course
 from autograder.report.answered.described import Described, Describer
-from autograder.report.answered.stored import Distinct, Question, Said, StageAnswers
+from autograder.report.answered.numbers import Number
+from autograder.report.answered.stored import Distinct, Question, Replies, Said, StageAnswers
 from autograder.score.outcome import Graded
 
 __all__ = ["Group", "Grouped", "grouped_answers"]
@@ -64,8 +65,10 @@ class Grouped:
     Attributes
     ----------
     question : Question
+    variant : int
+        The variant of the course's files that most of them have.
     expected : list of (str, str)
-        Names and values of the reference's answers.
+        Names and values of the reference's answers on it.
     wrong, right : list of Group
         The largest first. Of right ones, only those that were looked at.
     left : list of int
@@ -77,6 +80,7 @@ class Grouped:
     """
 
     question: Question
+    variant: int
     expected: list[tuple[str, str]]
     wrong: list[Group]
     right: list[Group]
@@ -120,9 +124,13 @@ def grouped_answers(course: Course, stage: str, outcomes: Sequence[Graded]) -> A
 def _grouped(answers: StageAnswers) -> Answers:
     chosen = {question.name: list(_chosen(question)) for question in answers.questions}
     describers = _describers(answers)
-    numbers = {
-        name: number for one in describers.values() for name, number in one.numbers().items()
-    }
+    numbers: dict[int, dict[str, Number]] = defaultdict(dict)
+    for (_, variant), describer in describers.items():
+        numbers[variant].update(describer.numbers())
+
+    def describe(question: Question, one: Distinct, replies: Replies) -> Described:
+        return describers[question.name, one.variant].describe(replies, numbers[one.variant])
+
     described: dict[tuple[str, int], Described] = {}
     # What has to be read again: by student, so that no file is read twice.
     again: dict[tuple[int, str], list[tuple[Question, int]]] = defaultdict(list)
@@ -132,14 +140,14 @@ def _grouped(answers: StageAnswers) -> Answers:
             if replies is None:
                 again[one.members[0], question.part].append((question, place))
             else:
-                describe = describers[question.name].describe
-                described[question.name, place] = describe(replies, numbers)
+                described[question.name, place] = describe(question, one, replies)
     for (number, part), wanted in again.items():
         stored = answers.replies(number, part) or {}
         for question, place in wanted:
-            describe = describers[question.name].describe
-            described[question.name, place] = describe(stored.get(question.key, {}), numbers)
+            one = chosen[question.name][place]
+            described[question.name, place] = describe(question, one, stored.get(question.key, {}))
     found = []
+    usual = Counter(answers.variants).most_common(1)[0][0] if answers.variants else 0
     for question in answers.questions:
         looked_at = chosen[question.name]
         pairs = [(one, described[question.name, i]) for i, one in enumerate(looked_at)]
@@ -148,7 +156,8 @@ def _grouped(answers: StageAnswers) -> Answers:
         found.append(
             Grouped(
                 question,
-                describers[question.name].expected(),
+                usual,
+                describers[question.name, usual].expected(),
                 *_groups(question, pairs),
                 sorted(number for one in left for number in one.members),
                 any(one.has_figures for _, one in pairs),
@@ -161,14 +170,16 @@ def _grouped(answers: StageAnswers) -> Answers:
     return answers, found
 
 
-def _describers(answers: StageAnswers) -> dict[str, Describer]:
-    reference = answers.reference
+def _describers(answers: StageAnswers) -> dict[tuple[str, int], Describer]:
     found = {}
     for question in answers.questions:
-        first = next((one for one in question.distinct if one.is_right), None)
-        right = None if first is None else first.replies()
-        known = reference[question.part].get(question.key, {})
-        found[question.name] = Describer(question, known, right or {}, answers.store.blobs)
+        for variant, reference in answers.references.items():
+            rights = (one for one in question.distinct if one.is_right and one.variant == variant)
+            first = next(rights, None)
+            right = None if first is None else first.replies()
+            known = reference[question.part].get(question.key, {})
+            describer = Describer(question, known, right or {}, answers.store.blobs)
+            found[question.name, variant] = describer
     return found
 
 

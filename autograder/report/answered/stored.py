@@ -11,11 +11,11 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from autograder.authoring.typical import reference_answers
 from autograder.course.course import Course
+from autograder.course.variants import known_variants
 from autograder.report.answered.own import own_names
 from autograder.run.replies import FIGURES_KEY, get_key
 from autograder.score.outcome import Graded
@@ -42,6 +42,8 @@ class Distinct:
     ----------
     is_right : bool
         Whether these students have all points of the question.
+    variant : int
+        On which variant of the course's files the reference's answers are its.
     weight : int
         Bytes of the arrays in it that are not the reference's.
     members : list of int
@@ -51,6 +53,7 @@ class Distinct:
     """
 
     is_right: bool
+    variant: int
     weight: int
     members: list[int] = field(default_factory=list)
     packed: bytes = b""
@@ -120,11 +123,18 @@ class StageAnswers:
     ----------
     questions : list of Question
         In the order of the notebook.
+    variants : list of int
+        The variant of the course's files that each outcome's student has.
+    references : dict of int to dict
+        The reference's replies on each of these variants: part to question to replies.
     """
 
     def __init__(self, course: Course, stage: str, outcomes: Sequence[Graded]) -> None:
         self.course, self.stage, self.outcomes = course, stage, list(outcomes)
         self.store = AnswerStore(course.root)
+        known = known_variants(course)
+        self.variants = [known.get(one.submission.student, 0) for one in self.outcomes]
+        self.references = {variant: self._reference(variant) for variant in {0, *self.variants}}
         self._by_name: dict[str, Question] = {}
         for part in course.parts(stage):
             codes = reference_answers(course, part)
@@ -133,7 +143,7 @@ class StageAnswers:
                 _, _, notebook = part.partition("/")
                 name = f"{notebook}: {key}" if notebook else key
                 self._by_name[name] = Question(name, part, key, tuple(names[key]), code)
-        self._blobs = set(_hashes(self.reference))
+        self._blobs = {name for one in self.references.values() for name in _hashes(one)}
         self._room = HELD_BYTES
         self._read()
         self.questions = [one for one in self._by_name.values() if one.right or one.said]
@@ -143,10 +153,8 @@ class StageAnswers:
         student = self.outcomes[number].submission.student
         return self.store.read_replies(self.store.of_student(student, part))
 
-    @cached_property
-    def reference(self) -> dict[str, dict[str, dict[str, Any]]]:
-        """The reference's replies: part to question to replies."""
-        paths = {part: self.store.of_reference(part) for part in self._parts}
+    def _reference(self, variant: int) -> dict[str, dict[str, dict[str, Any]]]:
+        paths = {part: self.store.of_reference(part, variant) for part in self._parts}
         found = {part: self.store.read_replies(path) or {} for part, path in paths.items()}
         return {
             part: {
@@ -163,7 +171,7 @@ class StageAnswers:
 
     def _read(self) -> None:
         texts: dict[Said, Said] = {}
-        found: dict[str, dict[tuple[bytes, bool], Distinct]] = {}
+        found: dict[str, dict[tuple[bytes, bool, int], Distinct]] = {}
         for number, outcome in enumerate(self.outcomes):
             replies = {part: self.replies(number, part) or {} for part in self._parts}
             for result in outcome.questions:
@@ -183,13 +191,15 @@ class StageAnswers:
                     continue
                 known = found.setdefault(question.name, {})
                 digest = hashlib.blake2b(text, digest_size=16).digest()
-                if (digest, is_right) not in known:
-                    known[digest, is_right] = Distinct(
+                key = (digest, is_right, self.variants[number])
+                if key not in known:
+                    known[key] = Distinct(
                         is_right,
+                        self.variants[number],
                         _weight(question, stored, self._blobs),
                         packed=self._packed(text),
                     )
-                known[digest, is_right].members.append(number)
+                known[key].members.append(number)
         for name, distinct in found.items():
             self._by_name[name].distinct = sorted(
                 distinct.values(), key=lambda one: (-len(one.members), one.members[0])
