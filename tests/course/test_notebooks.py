@@ -59,7 +59,7 @@ def test_validate_is_explained(course: Course, stage: str) -> None:
         ("02_image_comparison", 5, "example_matrix"),
         ("02_image_comparison", 7, "example_inverse"),
         ("02_image_comparison", 12, "example_ssim"),
-        ("03_masks_and_filters", 13, "example_otsu"),
+        ("03_masks_and_filters", 14, "example_otsu"),
         ("04_measurements", 9, "example_select"),
         ("04_measurements", 19, "example_edges"),
     ],

@@ -235,7 +235,7 @@ def test_run_all_comes_to_its_end_with_tasks_open(
     by_id["move_answer"].source = "moved = no_such_name"
     NotebookClient(released, timeout=120, allow_errors=False).execute()
     summary = "".join(output.text for output in by_id["summary"].outputs)
-    assert "1 of 17 self-checks pass." in summary
+    assert "1 of 20 self-checks pass." in summary
     assert "✓ The types fit: task 1\n" in summary
     assert "Still open: tasks 2, 3," in summary
 
@@ -243,5 +243,5 @@ def test_run_all_comes_to_its_end_with_tasks_open(
     nbformat.write(released, path)
     failed = Validator().validate(str(path))["failed"]
     sources = [row["source"] for row in failed]
-    assert sum("@self_check" in source for source in sources) == 16
+    assert sum("@self_check" in source for source in sources) == 19
     assert "There is no `moved` yet" in failed[0]["error"]
