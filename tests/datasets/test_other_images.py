@@ -41,7 +41,7 @@ def small_head(folder: Path) -> Path:
     return save(headers(values, (7.875, 3.75, 3.75)), folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
     """A copy of the course with a head and a hand of somebody's own in place."""
     root = tmp_path_factory.mktemp("own")
@@ -65,12 +65,12 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
         yield Course(root)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def found(course: Course) -> list[Fit]:
     return fits_of(course, [STAGE])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def built(course: Course, found: list[Fit]) -> Course:
     """The course without the questions that do not fit, built."""
     path = course.root / "nbgrader_config.py"
