@@ -10,7 +10,7 @@ import nbformat
 from autograder.course.own_notebooks import read_own
 from autograder.course.whole_files import write_text
 
-__all__ = ["note_files", "was_run_on"]
+__all__ = ["RUN_ON", "note_files", "was_run_on"]
 
 RUN_ON = "run_on"
 """Name of the entry in its metadata."""
