@@ -150,7 +150,7 @@ ANSWERS: dict[str, list[Answer]] = {
         wrong(
             "a bar chart",
             confounder(plot=f"plt.bar({WORDS}, [v.mean() for v in {FOUR}])\nplt.ylabel('ml')\n"),
-            hint="with four names in `plt.boxplot`",
+            hint="with four names, and `plt.ylabel",
             fails=(BOXES, NAMES),
         ),
         wrong("the young as well", slip("old & ~ill", "~ill"), hint="The young", fails=(BOXES,)),

@@ -196,7 +196,7 @@ MALE = re.compile(r"\bm[ae]n\b|\bmales?\b|\bm\b|männ|♂", re.IGNORECASE)
 @question("confounder", points=1)
 @builds_on("table", "p_raw")
 @needs(has_volumes, sexes_are_there)
-@hint("`tick_labels=[…]` with four names in `plt.boxplot`, and `plt.ylabel(…)` with the unit, ml.")
+@hint("`plt.xticks([1, 2, 3, 4], […])` with four names, and `plt.ylabel(…)` with the unit, ml.")
 def test_box_names(student: Student, reference: Reference) -> None:
     """Each box has its name, and the axis of the values a label with the unit"""
     found, people = plotted(student, reference), people_of(student, reference)
@@ -213,7 +213,7 @@ def test_box_names(student: Student, reference: Reference) -> None:
     names = [one.name for one in found]
     assert all(names), saw(
         "Not every box has a name: below it is a number, or nothing.",
-        do="Give `plt.boxplot` the names in the order of the arrays: `tick_labels=[…]`.",
+        do="Give the names in the order of the arrays: `plt.xticks([1, 2, 3, 4], […])`.",
     )
     assert len(set(names)) == len(names), saw(
         "Two boxes have the same name: nobody can tell them apart.",
