@@ -113,8 +113,13 @@ def _told() -> Iterator[None]:
     notebooks were told of just this folder.
     """
     os.environ.pop(TOLD + "BIOMEDICAL_IMAGES", None)
+    before = os.environ.get("BIOMEDICAL_IMAGES")
     yield
     os.environ.pop(TOLD + "BIOMEDICAL_IMAGES", None)
+    # What this test's course has told is no wish for the next test's.
+    os.environ.pop("BIOMEDICAL_IMAGES", None)
+    if before is not None:
+        os.environ["BIOMEDICAL_IMAGES"] = before
 
 
 @pytest.fixture(scope="session")
