@@ -28,13 +28,15 @@ from autograder.course.readiness import NotReady, check_ready, check_space
 from autograder.course.submission import Submission
 from autograder.record.backups import back_up_gradebook
 from autograder.record.gradebook import shared_engine
-from autograder.record.handover import Handover, Opened
+from autograder.record.handover import Handover
 from autograder.record.one_submission import record
-from autograder.record.variants import Openings, check_built
+from autograder.record.variants import check_built
 from autograder.score.outcome import Graded
 from autograder.score.results import PackedResults, QuestionResult, SubmissionResult, in_part
 from autograder.workers.alike import Alike, MachineTrouble
+from autograder.workers.hand_ins import HandIns, Opened, Openings
 from autograder.workers.pool import CannotStart, GradingFailed, NotGraded, PutOff, WorkerPool
+from autograder.workers.tasks import NotebookTask
 
 __all__ = ["RESTART_SECONDS", "GradingStopped", "grade_cohort"]
 
@@ -107,8 +109,8 @@ def grade_cohort(
             doing("backing up the gradebook")
             back_up_gradebook(course)
         stages = {submission.stage for submission in todo}
-        openings = Openings(course)
-        variants = {openings.of(submission.student) for submission in todo}
+        hand_ins = HandIns(course)
+        variants = {hand_ins.variant(submission.student) for submission in todo}
         check_built(course, variants)
         if pool is None:
             pool = stack.enter_context(
@@ -122,7 +124,7 @@ def grade_cohort(
                 releases[part] = read_own(course.release(part))
         doing("workers are starting, and run each solution first")
         try:
-            for outcome in _grade_all(course, todo, releases, pool, openings):
+            for outcome in _grade_all(course, todo, releases, pool, hand_ins):
                 outcomes[outcome.submission] = outcome
                 on_graded(outcome)
         except (CannotStart, NotReady) as error:
@@ -139,13 +141,13 @@ def _grade_all(
     todo: list[Submission],
     releases: dict[str, Any],
     pool: WorkerPool,
-    openings: Openings,
+    hand_ins: HandIns,
 ) -> Iterator[Graded]:
     done: dict[Submission, list[Done]] = {}
     # As with stages: a worker keeps the solution's processes of one variant at a time.
-    by_variant = sorted(todo, key=lambda one: openings.of(one.student))
-    by_stage = sorted(by_variant, key=lambda one: one.stage) if openings.variants else todo
-    for one in _Run(course, pool, by_stage, releases, openings):
+    by_variant = sorted(todo, key=lambda one: hand_ins.variant(one.student))
+    by_stage = sorted(by_variant, key=lambda one: one.stage) if hand_ins.variants else todo
+    for one in _Run(course, pool, by_stage, hand_ins):
         submission = one.notebook.submission
         done.setdefault(submission, []).append(one)
         if len(done[submission]) < len(course.parts(submission.stage)):
@@ -212,13 +214,12 @@ class _Run:
         course: Course,
         pool: WorkerPool,
         todo: list[Submission],
-        releases: dict[str, Any],
-        openings: Openings,
+        hand_ins: HandIns,
     ) -> None:
-        self._openings = openings
+        self._hand_ins = hand_ins
+        self._openings = Openings(course)
         self._pool = pool
         self._coming = (_Notebook(one, part) for one in todo for part in course.parts(one.stage))
-        self._releases = releases
         self._waiting = course.settings.waiting_seconds
         self._running: dict[Future[SubmissionResult], tuple[_Notebook, Opened]] = {}
         self._put_off: list[tuple[_Notebook, PutOff]] = []
@@ -241,15 +242,15 @@ class _Run:
     def _read_ahead(self) -> None:
         while len(self._running) < 2 * self._pool.count and (one := next(self._coming, None)):
             opened = self._open(one)
-            future = self._pool.submit(one.part, opened[0], self._waiting, self._variant(one))
+            future = self._pool.submit(self._task(one, opened), self._waiting)
             self._running[future] = (one, opened)
 
     def _open(self, notebook: _Notebook) -> Opened:
-        release = self._releases[notebook.part]
-        return self._openings.open(notebook.submission, notebook.part, release)
+        return self._openings.open(self._hand_ins.of(notebook.submission, notebook.part))
 
-    def _variant(self, notebook: _Notebook) -> int:
-        return self._openings.of(notebook.submission.student)
+    def _task(self, notebook: _Notebook, opened: Opened) -> NotebookTask:
+        variant = self._hand_ins.variant(notebook.submission.student)
+        return NotebookTask(notebook.part, opened[0], variant)
 
     def _next(self) -> Iterator[Done]:
         for future in wait(self._running, return_when=FIRST_COMPLETED).done:
@@ -265,9 +266,8 @@ class _Run:
 
     def _alone(self, notebook: _Notebook, put_off: PutOff) -> Done:
         opened = self._open(notebook)
-        future = self._pool.submit_alone(
-            notebook.part, opened[0], put_off, self._waiting, self._variant(notebook)
-        )
+        task = self._task(notebook, opened)
+        future = self._pool.submit_alone(task, put_off, self._waiting)
         wait([future])
         error = future.exception()
         if isinstance(error, NotGraded):

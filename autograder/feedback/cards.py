@@ -15,7 +15,7 @@ from nbgrader.utils import is_grade, is_solution, is_task
 from autograder.feedback.outline import Outline, Place
 from autograder.feedback.short_page import TOO_LONG
 from autograder.feedback.shown_outputs import Shown, shown_outputs
-from autograder.record.preprocessor import REMARKS
+from autograder.score.graded_notebook import REMARKS
 from autograder.score.shown import ShownCheck, read_back
 
 __all__ = ["WAITS", "Answer", "Card", "Check", "cards_of"]

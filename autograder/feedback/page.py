@@ -15,7 +15,7 @@ from autograder.feedback.outline import anchor, outline_of, plain
 from autograder.feedback.safe_html import clean_markdown
 from autograder.feedback.short_page import TOO_LONG
 from autograder.fields.text import line
-from autograder.record.preprocessor import REMARKS
+from autograder.score.graded_notebook import REMARKS
 
 __all__ = ["FILTERS", "Page", "Review", "feedback_page"]
 

@@ -35,7 +35,8 @@ from autograder.record.beside import copy_only_what_is_needed
 from autograder.record.gradebook import one_transaction
 from autograder.record.handover import Handover
 from autograder.record.source import own_worker, start_run
-from autograder.record.variants import Openings, check_built
+from autograder.record.variants import check_built
+from autograder.workers.hand_ins import HandIns, Openings
 
 __all__ = ["SubmissionExporter"]
 
@@ -181,14 +182,15 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             course = handover.course
             handover.opened.clear()
             handover.results.clear()
-            openings = Openings(course)
-            variant = openings.of(student)
+            hand_ins, openings = HandIns(course), Openings(course)
+            variant = hand_ins.variant(student)
             try:
                 check_built(course, [variant])
             except NotReady as error:
                 self._fail(str(error))
             for part in course.parts(stage):
-                opened = openings.open(submission, part, self._release(part))
+                self._release(part)
+                opened = openings.open(hand_ins.of(submission, part))
                 handover.opened[part] = opened
                 handover.results[part] = own_worker(course).grade(part, opened[0], variant)
         record(stage, student)

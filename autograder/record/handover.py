@@ -6,15 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbformat import NotebookNode
-
 from autograder.course.course import Course
 from autograder.score.results import SubmissionResult
+from autograder.workers.hand_ins import Opened
 
-__all__ = ["Handover", "Opened"]
-
-Opened = tuple[NotebookNode, list[str]]
-"""A submission rebuilt from the release, and what was remarked about its file."""
+__all__ = ["Handover"]
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Share variants of the course's files out among students, and open hand-ins with theirs."""
+"""Share variants of the course's files out among students."""
 
 from __future__ import annotations
 
@@ -6,30 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from nbformat import NotebookNode
-
-from autograder.build.shared import of_variant
-from autograder.collect.remembered import open_collected
 from autograder.course.course import Course
 from autograder.course.database_server import connected
 from autograder.course.readiness import NotReady
-from autograder.course.remarks import Remark
-from autograder.course.submission import Submission
-from autograder.course.variants import VARIANTS, known_variants
-from autograder.record.handover import Opened
+from autograder.course.variants import VARIANTS
 
-__all__ = [
-    "WITHOUT",
-    "Openings",
-    "assign",
-    "check_built",
-    "keep_variants",
-]
-
-WITHOUT = (
-    "This student has no variant of the images, others have: graded on the course's own ones. "
-    "`autograder publish --variants` gives one, `autograder variants STUDENT NUMBER` too."
-)
+__all__ = ["assign", "check_built", "keep_variants"]
 
 
 def keep_variants(course: Course, variants: Mapping[str, int]) -> None:
@@ -120,44 +102,3 @@ def check_built(course: Course, variants: Iterable[int]) -> None:
 
 def _shown(course: Course, folder: Path) -> Path:
     return folder.relative_to(course.root) if folder.is_relative_to(course.root) else folder
-
-
-class Openings:
-    """Opens hand-ins, each against the release that its student got.
-
-    Parameters
-    ----------
-    course : Course
-        The course; who has which variant is read from its gradebook once.
-    """
-
-    def __init__(self, course: Course) -> None:
-        self._course = course
-        self.variants = known_variants(course)
-        self._releases: dict[tuple[str, int], NotebookNode] = {}
-
-    def of(self, student: str) -> int:
-        """Return which variant a student has; 0 for nobody's."""
-        return self.variants.get(student, 0)
-
-    def open(self, submission: Submission, part: str, release: NotebookNode) -> Opened:
-        """Return what is graded of a submission, and what is remarked about it.
-
-        Parameters
-        ----------
-        submission : Submission
-            Whose, and where.
-        part : str
-            Which notebook of the stage; see `Course.parts`.
-        release : NotebookNode
-            That notebook as it was released, before a variant was put into it.
-        """
-        variant = self.of(submission.student)
-        if (part, variant) not in self._releases:
-            course = self._course.variant(variant)
-            self._releases[part, variant] = of_variant(course, course.release(part), release)
-        own = self._releases[part, variant]
-        notebook, remarks = open_collected(self._course, submission, part, own)
-        if self.variants and submission.student not in self.variants:
-            remarks = [*remarks, Remark(WITHOUT)]
-        return notebook, remarks

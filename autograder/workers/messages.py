@@ -22,7 +22,9 @@ __all__ = [
     "Fork",
     "Forked",
     "Grade",
+    "GradeHandIn",
     "HowEnded",
+    "Kept",
     "Message",
     "NothingStored",
     "Ready",
@@ -157,6 +159,31 @@ class Grade(Message):
 
 @_message
 @dataclass(frozen=True)
+class GradeHandIn(Message):
+    """Command to worker: open and grade a hand-in, and write down what is kept of it.
+
+    Attributes
+    ----------
+    hand_in : dict
+        Where it is (`HandIn`).
+    into : str
+        The folder that notebook and answers are written into.
+    longest : dict
+        How much of the outputs is kept (`LongestOutput`).
+    waiting, alone, suspects
+        As for `Grade`.
+    """
+
+    hand_in: dict[str, Any]
+    into: str
+    longest: dict[str, Any]
+    waiting: float | None = None
+    alone: bool = False
+    suspects: list[Place] = field(default_factory=list)
+
+
+@_message
+@dataclass(frozen=True)
 class Regrade(Message):
     """Command to worker: check a submission again from its stored answers."""
 
@@ -179,6 +206,14 @@ class Done(Message):
     """Worker to command: the result of a submission (`SubmissionResult`)."""
 
     result: dict[str, Any]
+
+
+@_message
+@dataclass(frozen=True)
+class Kept(Message):
+    """Worker to command: what came of a hand-in, and where it is written down (`Written`)."""
+
+    written: dict[str, Any]
 
 
 @_message

@@ -8,14 +8,14 @@ import queue
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from autograder.course.course import Course
 from autograder.run.limits import Retries, TimeLimits
 from autograder.run.zygote import Limits
-from autograder.score.results import SubmissionResult
 from autograder.workers.first import STOPPED, CannotStart, FirstWorker, GradingFailed
 from autograder.workers.messages import CheckedAgain, NothingStored, Unchanged
+from autograder.workers.tasks import Task
 from autograder.workers.worker import NotGraded, PutOff, Worker
 
 __all__ = ["CannotStart", "GradingFailed", "NotGraded", "PutOff", "WorkerPool"]
@@ -81,26 +81,18 @@ class WorkerPool:
     ) -> None:
         self.close()
 
-    def submit(
-        self, stage: str, notebook: Any, waiting: float | None = None, variant: int = 0
-    ) -> Future[SubmissionResult]:
+    def submit(self, task: Task[T], waiting: float | None = None) -> Future[T]:
         """Grade a submission as soon as a worker is idle; see `Worker.try_beside`."""
         return self._threads.submit(
-            self._with_worker, lambda worker: worker.try_beside(stage, notebook, waiting, variant)
+            self._with_worker, lambda worker: worker.try_beside(task, waiting)
         )
 
     def submit_alone(
-        self,
-        stage: str,
-        notebook: Any,
-        put_off: PutOff,
-        waiting: float | None = None,
-        variant: int = 0,
-    ) -> Future[SubmissionResult]:
+        self, task: Task[T], put_off: PutOff, waiting: float | None = None
+    ) -> Future[T]:
         """Grade a submission while no other is graded; see `Worker.try_alone`."""
         return self._threads.submit(
-            self._with_worker,
-            lambda worker: worker.try_alone(stage, notebook, put_off, waiting, variant),
+            self._with_worker, lambda worker: worker.try_alone(task, put_off, waiting)
         )
 
     def submit_again(

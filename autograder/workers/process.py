@@ -25,19 +25,25 @@ import traceback
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from functools import partial
+from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.check.reference import ReferenceError
 from autograder.check.session import CheckError, in_check_session
-from autograder.course.course import Course
+from autograder.course.course import Course, CourseError
 from autograder.run.failures import AgainAlone, OurFailure, what_failed
 from autograder.run.limits import TimeLimits
 from autograder.run.zygote import Limits, SandboxError, Zygote, ZygoteGone
 from autograder.sandbox.confine import readable_folder
 from autograder.sandbox.folders import OwnFolder
+from autograder.score.graded_notebook import RecordingError
+from autograder.score.results import SubmissionResult
 from autograder.store.replies import NotStored
 from autograder.wire.connections import listen
+from autograder.workers.hand_ins import HandIn, Opened
+from autograder.workers.keeping import LongestOutput, write_down
 from autograder.workers.messages import (
     Broken,
     Checked,
@@ -47,7 +53,9 @@ from autograder.workers.messages import (
     Fatal,
     Forked,
     Grade,
+    GradeHandIn,
     HowEnded,
+    Kept,
     Message,
     NothingStored,
     Ready,
@@ -258,6 +266,18 @@ def _serve(graders: Graders, connection: socket.socket) -> None:
         reports.write(write(message) + "\n")
         reports.flush()
 
+    def grade(
+        part: str, notebook: NotebookNode, variant: int, order: Grade | GradeHandIn
+    ) -> SubmissionResult:
+        return graders.of(variant).grade(
+            part,
+            notebook,
+            lambda question: report(Checked(question.to_json())),
+            alone=order.alone,
+            suspects=[(index, by_checks) for index, by_checks in order.suspects],
+            waiting=order.waiting,
+        )
+
     busy = threading.Event()
     threading.Thread(target=_end_with_the_grader, args=[connection, busy], daemon=True).start()
     for line in orders:
@@ -266,20 +286,18 @@ def _serve(graders: Graders, connection: socket.socket) -> None:
         try:
             if isinstance(order, Regrade):
                 report(_regrade(graders.of(order.variant), order.stage, order.student))
+            elif isinstance(order, GradeHandIn):
+                hand_in = HandIn.from_json(order.hand_in)
+                opened = graders.openings.open(hand_in)
+                result = grade(hand_in.part, opened[0], hand_in.variant, order)
+                report(_kept(hand_in, opened, result, order))
             else:
                 assert isinstance(order, Grade)
-                result = graders.of(order.variant).grade(
-                    order.stage,
-                    nbformat.from_dict(order.notebook),
-                    lambda question: report(Checked(question.to_json())),
-                    alone=order.alone,
-                    suspects=[(index, by_checks) for index, by_checks in order.suspects],
-                    waiting=order.waiting,
-                )
-                report(Done(result.to_json()))
+                notebook = nbformat.from_dict(order.notebook)
+                report(Done(grade(order.stage, notebook, order.variant, order).to_json()))
         except AgainAlone as unclear:
             report(Unclear(str(unclear), list(unclear.places)))
-        except (CheckError, ReferenceError) as error:
+        except (CheckError, CourseError, RecordingError, ReferenceError) as error:
             report(Broken(f"{type(error).__name__}: {error}"))
         except (OurFailure, OSError, MemoryError, RuntimeError) as error:
             why = what_failed(error)
@@ -289,6 +307,12 @@ def _serve(graders: Graders, connection: socket.socket) -> None:
             if isinstance(error, ZygoteGone):
                 raise
         busy.clear()
+
+
+def _kept(hand_in: HandIn, opened: Opened, result: SubmissionResult, order: GradeHandIn) -> Message:
+    name = hand_in.part.rpartition("/")[2]
+    longest = LongestOutput(**order.longest)
+    return Kept(write_down(name, opened, result, Path(order.into), longest).to_json())
 
 
 def _regrade(grader: Grader, stage: str, student: str) -> Message:

@@ -8,6 +8,7 @@ from autograder.check.session import CheckSession
 from autograder.course.course import Course
 from autograder.run.limits import TimeLimits
 from autograder.run.zygote import OnVariant, Zygote
+from autograder.workers.hand_ins import Openings
 from autograder.workers.one_submission import Grader
 
 __all__ = ["Graders"]
@@ -29,6 +30,11 @@ class Graders:
         Where student code runs.
     limits : TimeLimits, optional
         Time for student code.
+
+    Attributes
+    ----------
+    openings : Openings
+        What opens hand-ins for them.
     """
 
     def __init__(
@@ -43,6 +49,7 @@ class Graders:
         self._zygote = zygote
         self._limits = limits
         self._made: dict[int, Grader] = {}
+        self.openings = Openings(course)
         self._last = 0
 
     def prepare(self, stages: list[str], variants: Iterable[int]) -> None:

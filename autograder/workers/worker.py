@@ -11,13 +11,12 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.course.course import Course
 from autograder.run.failures import OurFailure, Place, what_failed
 from autograder.run.limits import MOST_TRIES, Retries, TimeLimits
 from autograder.run.zygote import Limits
-from autograder.score.given_up import partial_result
 from autograder.score.results import QuestionResult, SubmissionResult
 from autograder.workers.first import (
     STOPPED,
@@ -29,8 +28,6 @@ from autograder.workers.messages import (
     Broken,
     Checked,
     CheckedAgain,
-    Done,
-    Grade,
     Message,
     NothingStored,
     Regrade,
@@ -38,8 +35,11 @@ from autograder.workers.messages import (
     Unchanged,
     Unclear,
 )
+from autograder.workers.tasks import NotebookTask, Task
 
 __all__ = ["NotGraded", "PutOff", "Worker"]
+
+T = TypeVar("T")
 
 
 class NotGraded(GradingFailed):
@@ -128,11 +128,13 @@ class Worker:
     def grade(
         self, stage: str, notebook: Any, waiting: float | None = None, variant: int = 0
     ) -> SubmissionResult:
-        """Grade one submission, where no other is graded at the same time.
+        """Grade one notebook, where no other is graded at the same time.
 
         Parameters
         ----------
-        stage, notebook, waiting, variant
+        stage, notebook, variant
+            As for `NotebookTask`.
+        waiting : float, optional
             As for `try_beside`.
 
         Raises
@@ -140,26 +142,21 @@ class Worker:
         GradingFailed, NotGraded, CannotStart
             As for `try_beside` and `try_alone`.
         """
+        task = NotebookTask(stage, notebook, variant)
         try:
-            return self.try_beside(stage, notebook, waiting, variant)
+            return self.try_beside(task, waiting)
         except PutOff as put_off:
-            return self.try_alone(stage, notebook, put_off, waiting, variant)
+            return self.try_alone(task, put_off, waiting)
 
-    def try_beside(
-        self, stage: str, notebook: Any, waiting: float | None = None, variant: int = 0
-    ) -> SubmissionResult:
+    def try_beside(self, task: Task[T], waiting: float | None = None) -> T:
         """Grade one submission beside others.
 
         Parameters
         ----------
-        stage : str
-            Name of the stage.
-        notebook : NotebookNode
-            The submission, rebuilt from the release.
+        task : Task
+            What is graded.
         waiting : float, optional
             How long it may wait, in seconds; as in `TimeLimits` by default.
-        variant : int, optional
-            Which variant of the course's files it is graded on.
 
         Raises
         ------
@@ -170,25 +167,17 @@ class Worker:
         CannotStart
             When no grading process can be started.
         """
-        order = Grade(stage, notebook, waiting, variant=variant)
         put_off = PutOff("")
         for attempt in range(MOST_TRIES):
             self._pause(self._retries.pause if attempt else 0.0)
-            answer, _ = self._try(order, put_off)
+            answer, _ = self._try(task, task.order(waiting), put_off)
             if answer is not None:
                 return answer
             if put_off.places or put_off.is_slow:
                 break
         raise put_off
 
-    def try_alone(
-        self,
-        stage: str,
-        notebook: Any,
-        put_off: PutOff,
-        waiting: float | None = None,
-        variant: int = 0,
-    ) -> SubmissionResult:
+    def try_alone(self, task: Task[T], put_off: PutOff, waiting: float | None = None) -> T:
         """Grade one submission that was put off, while no other is graded.
 
         One that ends the grading process at the same question again is given up: what was checked
@@ -196,7 +185,7 @@ class Worker:
 
         Parameters
         ----------
-        stage, notebook, waiting, variant
+        task, waiting
             As for `try_beside`.
         put_off : PutOff
             What came of trying it beside others.
@@ -213,14 +202,12 @@ class Worker:
             if not put_off.is_slow:
                 self._pause(self._retries.pause_alone)
             before = list(now.deaths)
-            order = Grade(
-                stage, notebook, waiting, alone=True, suspects=now.places, variant=variant
-            )
-            answer, checked = self._try(order, now)
+            order = task.order(waiting, alone=True, suspects=now.places)
+            answer, checked = self._try(task, order, now)
             if answer is not None:
                 return answer
             if checked and now.deaths != before and frozenset(checked) in before:
-                return partial_result(notebook, checked, now.why)
+                return task.given_up(checked, now.why)
         raise NotGraded(now.why)
 
     def regrade(
@@ -275,13 +262,13 @@ class Worker:
             raise GradingFailed(STOPPED)
 
     def _try(
-        self, order: Grade, put_off: PutOff
-    ) -> tuple[SubmissionResult | None, Mapping[str, QuestionResult]]:
+        self, task: Task[T], order: Message, put_off: PutOff
+    ) -> tuple[T | None, Mapping[str, QuestionResult]]:
         """Try once; return the result and what was checked, or note in `put_off` what happened."""
         checked: dict[str, QuestionResult] = {}
         report = self._ask(order, checked)
-        if isinstance(report, Done):
-            return SubmissionResult.from_json(report.result), checked
+        if (result := task.read(report)) is not None:
+            return result, checked
         if isinstance(report, Broken):
             raise GradingFailed(report.why)
         if isinstance(report, Unclear):

@@ -15,7 +15,7 @@ from nbgrader_tools import autograde, gradebook, scores
 from small_course import POINTS, STAGE, fill_in
 
 from autograder.collect.handed_in import submissions
-from autograder.collect.remembered import open_collected
+from autograder.collect.remembered import open_collected, remembered
 from autograder.commands.collect import split_stage
 from autograder.commands.grade import grade_cohort
 from autograder.course.course import Course, CourseError
@@ -74,10 +74,11 @@ def test_what_the_collection_noticed_is_recalled_until_the_notebook_is_another(
     release = nbformat.read(small.release(STAGE), as_version=4)
     folder = small.path("submitted", "anna_mueller", STAGE)
     submission = Submission("anna_mueller", STAGE, folder)
-    _, remarks = open_collected(small, submission, STAGE, release)
+    before = remembered(small.root, submission, STAGE)
+    _, remarks = open_collected(submission, STAGE, release, before)
     assert f"Of 2 notebooks {STAGE}-Copy1.ipynb counts" in remarks[0]
     (folder / f"{STAGE}.ipynb").write_text(nbformat.writes(fill_in(release, {"side": "side = 2"})))
-    assert open_collected(small, submission, STAGE, release)[1] == []
+    assert open_collected(submission, STAGE, release, before)[1] == []
 
 
 def test_it_says_what_needs_a_look_and_ends_with_1(small: Course, tmp_path: Path, run: Run) -> None:

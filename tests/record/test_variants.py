@@ -19,13 +19,9 @@ from autograder.course.course import Course
 from autograder.course.readiness import NotReady
 from autograder.course.submission import submissions
 from autograder.course.variants import known_variants
-from autograder.record.variants import (
-    WITHOUT,
-    assign,
-    check_built,
-    keep_variants,
-)
+from autograder.record.variants import assign, check_built, keep_variants
 from autograder.report.answered.grouping import grouped_answers
+from autograder.workers.hand_ins import WITHOUT
 
 READ = "side = int(open('data/side.txt').read())"
 TRUE = '''

@@ -26,6 +26,7 @@ from autograder.score.outcome import Graded
 from autograder.score.results import SubmissionResult
 from autograder.workers.first import FirstWorker, GradingFailed
 from autograder.workers.pool import WorkerPool
+from autograder.workers.tasks import NotebookTask
 from autograder.workers.worker import Worker
 
 ALL = {**{name: float(points) for name, points in POINTS.items()}, "prose": 0.0}
@@ -243,7 +244,7 @@ def test_closing_a_pool_waits_for_no_submission(
     course = built_small()
     release = nbformat.read(course.release(STAGE), as_version=4)
     with WorkerPool(course, 1) as pool:
-        futures = [pool.submit(STAGE, fill_in(release, SLOW)) for _ in range(3)]
+        futures = [pool.submit(NotebookTask(STAGE, fill_in(release, SLOW))) for _ in range(3)]
         wait_for(at_a_submission)
         family = below(pid_of_first(pool._workers[0]))
     assert [future.cancelled() or str(future.exception()) for future in futures] == [
