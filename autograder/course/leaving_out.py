@@ -3,24 +3,25 @@
 The cells of a question that is left out are taken out, and a sentence stands in the place of its
 text, so that nobody looks for the task. Later questions go on: they work with what is there, as
 where a student has not answered. Points are scaled, in the cells' metadata and in what students
-read of them; those that a person gives stay as they are, because mark schemes count in them.
+read of them. Mark schemes stay as they are: see `autograder.mark.asked` for how marks are counted.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from nbformat import NotebookNode, from_dict
 
 from autograder.course.filled_lines import FILLED_LINE
 from autograder.course.shares import shares
 
-__all__ = ["NothingLeft", "leave_out"]
+__all__ = ["NothingLeft", "leave_out", "points_of", "scaled"]
 
+Key = TypeVar("Key", bound=Hashable)
 ANSWER_SUFFIX = "_answer"
 TOLD = "This task is left out here, and gives no points. Go on with what comes next."
 NUMBERS = ("no", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -77,7 +78,7 @@ def leave_out(notebook: NotebookNode, questions: Collection[str]) -> NotebookNod
     notebook = from_dict(notebook)
     cells = notebook.cells
     before = {at: _points(cells[at]) for one in sections for at in one.graded}
-    now = _scaled(cells, before, gone)
+    now = scaled(before, gone)
     numbers, dropped = [], set()
     for section in reversed(sections):
         out = [at for at in section.graded if at in gone]
@@ -154,20 +155,38 @@ def _as_before(points: float, before: float) -> float | int:
     return int(points) if points == before and points == int(points) else points
 
 
-def _scaled(
-    cells: Sequence[NotebookNode], points: dict[int, float], gone: Collection[int]
-) -> dict[int, float]:
-    """Return the points of the cells that stay."""
+def points_of(notebook: NotebookNode) -> dict[str, float]:
+    """Return the points of a notebook's graded cells, in their order, by name.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        A master notebook.
+    """
+    return {_name(cell): _points(cell) for cell in notebook.cells if _is_graded(cell)}
+
+
+def scaled(points: Mapping[Key, float], gone: Collection[Key]) -> dict[Key, float]:
+    """Return the points of the questions that stay; together they are those of all.
+
+    Parameters
+    ----------
+    points : mapping
+        Points of all questions, in the notebook's order.
+    gone : collection
+        Which of them are left out.
+
+    Raises
+    ------
+    NothingLeft
+        When nothing that stays gives points.
+    """
     stay = {at: worth for at, worth in points.items() if at not in gone}
-    total = math.fsum(points.values())
-    by_hand = {at: worth for at, worth in stay.items() if _is_by_hand(cells[at])}
-    scaled = [at for at in stay if at not in by_hand and stay[at]]
-    rest = total - math.fsum(by_hand.values())
-    if not scaled:
-        scaled, rest = [at for at in stay if stay[at]], total
-    if not scaled:
+    worth = [at for at in stay if stay[at]]
+    if not worth:
         raise NothingLeft("no question would be left")
-    return stay | dict(zip(scaled, shares([stay[at] for at in scaled], rest), strict=True))
+    anew = shares([stay[at] for at in worth], math.fsum(points.values()))
+    return stay | dict(zip(worth, anew, strict=True))
 
 
 def _text(heading: str) -> str:

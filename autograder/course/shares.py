@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-__all__ = ["shares"]
+__all__ = ["rescaled", "shares"]
 
 DECIMALS = (2, 4, 6)
 """How many decimals a share has: as few as give everybody something and add up to the total."""
@@ -43,3 +43,25 @@ def shares(points: Sequence[float], total: float) -> list[float]:
         if fits and min(counts) > 0:
             return [count / unit for count in counts]
     return exact
+
+
+def rescaled(points: float, most: float, now: float) -> float:
+    """Return points of one scale on another.
+
+    Parameters
+    ----------
+    points : float
+        What was given.
+    most : float
+        Of how many, above 0.
+    now : float
+        Of how many it is to be.
+
+    Returns
+    -------
+    float
+        In hundredths, all where it was all. Hundredths that were scaled up come back as they were.
+    """
+    if most == now:
+        return points
+    return now if points == most else round(points * now / most, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from markupsafe import Markup, escape
 from traitlets.config import Configurable
 
 from autograder.course.course import Course
+from autograder.course.masters import in_force
 from autograder.course.settings import CourseError, read_settings
 from autograder.feedback.safe_html import clean_markdown
 from autograder.mark.asked import Asked, asked_in
@@ -52,12 +54,13 @@ class ModelAnswer(Configurable):  # type: ignore[misc]
 
     def _asked(self, stage: str, notebook: str) -> dict[str, Asked]:
         root = Path(self.config.CourseDirectory.root)
-        path = Course(root, read_settings(self.config)).path("source", ".", stage)
-        path = path / f"{notebook}.ipynb"
+        course = Course(root, read_settings(self.config))
+        path = course.path("source", ".", stage) / f"{notebook}.ipynb"
         try:
             key = (path, path.stat().st_mtime_ns)
             if key not in self._known:
-                self._known = {key: {one.name: one for one in asked_in(path, stage)}}
+                counts = partial(in_force, course, course.part(stage, notebook))
+                self._known = {key: {one.name: one for one in asked_in(path, stage, counts)}}
             return self._known[key]
         except (OSError, CourseError):
             return {}  # The page is there to mark an answer, with or without this.
@@ -79,6 +82,14 @@ def as_html(asked: Asked) -> Markup:
             parts.append(f"<h5><strong>{title}</strong></h5>{shown}")
     if not parts:
         return Markup()
+    if asked.is_scaled:
+        parts.append(
+            f"<p><strong>Counts otherwise here:</strong> the mark scheme gives up to "
+            f"{asked.most:g} points. Questions are left out of this stage, so this one gives up to "
+            f"{asked.points:g} in the formgrader: take each point of the scheme for "
+            f"{asked.points / asked.most:.4g}, or use <code>autograder mark</code>, which does "
+            "so by itself.</p>"
+        )
     return Markup(  # noqa: S704 - cleaned above
         '<details class="panel panel-default model-answer">'
         '<summary class="panel-heading" '

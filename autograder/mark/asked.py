@@ -1,4 +1,9 @@
-"""What a written question asks, its model answer and its mark scheme: only `source/` has them."""
+"""What a written question asks, its model answer and its mark scheme: only `source/` has them.
+
+Where the course leaves questions out, the others give more points, those that a person marks, too.
+The mark scheme goes on counting as it was written, and so does who marks by it: `Asked.count` makes
+of that what the gradebook holds.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +20,7 @@ from autograder.build.marks import SCHEME, SOLUTION, cut_out, inside
 from autograder.course.course import Course
 from autograder.course.masters import in_force
 from autograder.course.settings import CourseError
+from autograder.course.shares import rescaled
 
 __all__ = ["Asked", "asked_in", "written_questions"]
 
@@ -28,13 +34,15 @@ class Asked:
     stage, notebook, name : str
         Which one: `name` is the id of its cell.
     points : float
-        The most points that it gives.
+        The most points that it gives, as the gradebook has it.
     task : str
         What students read before the answer's cell, markdown.
     model, scheme : str
         The model answer and the mark scheme, markdown; empty where the master has none.
     is_code : bool
         Whether the model answer is code.
+    in_scheme : float, optional
+        The most points of the mark scheme, where these are others: questions are left out.
     """
 
     stage: str
@@ -45,6 +53,46 @@ class Asked:
     model: str = ""
     scheme: str = ""
     is_code: bool = False
+    in_scheme: float | None = None
+
+    @property
+    def most(self) -> float:
+        """The most points that a person gives, who marks by the mark scheme."""
+        return self.points if self.in_scheme is None else self.in_scheme
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether the gradebook counts other points than the mark scheme."""
+        return self.most != self.points and self.most > 0
+
+    def count(self, given: float | None) -> float | None:
+        """Return what the gradebook holds for points that a person gives.
+
+        Parameters
+        ----------
+        given : float or None
+            Points of the mark scheme.
+
+        Returns
+        -------
+        float or None
+            In hundredths, which are no coarser than those that were given: nothing is scaled down.
+        """
+        if given is None or not self.is_scaled:
+            return given
+        return rescaled(given, self.most, self.points)
+
+    def given(self, counted: float | None) -> float | None:
+        """Return which points of the mark scheme the gradebook's are; see `count`.
+
+        Parameters
+        ----------
+        counted : float or None
+            The gradebook's points.
+        """
+        if counted is None or not self.is_scaled:
+            return counted
+        return rescaled(counted, self.points, self.most)
 
 
 def written_questions(course: Course, stage: str) -> list[Asked]:
@@ -89,9 +137,15 @@ def asked_in(
         When it cannot be read.
     """
     try:
-        cells = counts(nbformat.read(path, as_version=4)).cells
+        whole = nbformat.read(path, as_version=4)
+        cells = counts(whole).cells
     except (OSError, ValueError) as error:
         raise CourseError(f"The master notebook {path} cannot be read: {error}.") from error
+    in_scheme = {
+        str(cell.metadata.nbgrader.grade_id): float(cell.metadata.nbgrader.get("points", 0))
+        for cell in whole.cells
+        if is_grade(cell) and is_solution(cell)
+    }
     found = []
     for index, cell in enumerate(cells):
         if is_grade(cell) and is_solution(cell):
@@ -103,6 +157,7 @@ def asked_in(
                     model=_joined(inside(cell.source, SOLUTION)),
                     scheme=_joined(inside(cell.source, SCHEME)),
                     is_code=cell.cell_type == "code",
+                    in_scheme=in_scheme.get(str(facts.grade_id)),
                 )
             )
     return found

@@ -40,7 +40,7 @@ FIELDS = ("manual_score", "extra_credit", "needs_manual_grade", "manual_comment"
 
 @dataclass(frozen=True)
 class Mark:
-    """What a person gives for an answer.
+    """What a person gives for an answer, in points of the mark scheme: see `Asked.count`.
 
     Attributes
     ----------
@@ -131,7 +131,11 @@ def recorded(course: Course, questions: Iterable[Asked]) -> list[dict[str, Recor
         return [
             {
                 student: Recorded(
-                    Mark(grade.manual_score, grade.extra_credit, (comment.manual_comment or "")),
+                    Mark(
+                        asked.given(grade.manual_score),
+                        asked.given(grade.extra_credit),
+                        comment.manual_comment or "",
+                    ),
                     grade.auto_score,
                     bool(grade.needs_manual_grade),
                 )
@@ -166,7 +170,7 @@ def save(
     ------
     CannotMark
         When nothing was saved: somebody is grading, the gradebook is locked by another program,
-        or a student has no such grade.
+        a student has no such grade, or the question's points have changed and are not built yet.
     """
     with _alone(course), _gradebook(course) as book:
         rows = _rows(book, asked, list(marks))
@@ -175,10 +179,11 @@ def save(
                 f"Nothing was saved: the gradebook has no grade for {asked.name!r} of "
                 f"{', '.join(missing[:5])}. Run: autograder grade {asked.stage}"
             )
+        _check_scale(asked, rows.values())
         changes = []
         for student, mark in marks.items():
             before = _values(*rows[student])
-            _set(rows[student], mark)
+            _set(rows[student], asked, mark)
             after = _values(*rows[student])
             changes.append(Change(student, digests.get(student, ""), before, after))
         book.db.commit()
@@ -231,9 +236,19 @@ def take_back(course: Course, stage: str) -> Action:
     return last
 
 
-def _set(row: tuple[Any, Any], mark: Mark) -> None:
+def _check_scale(asked: Asked, rows: Iterable[tuple[Any, Any]]) -> None:
+    for grade, _ in rows:
+        if grade.cell.max_score != asked.points:
+            raise CannotMark(
+                f"Nothing was saved: {asked.name!r} gives {asked.points:g} points now, and "
+                f"{grade.cell.max_score:g} in the gradebook. Run: autograder build {asked.stage}"
+            )
+
+
+def _set(row: tuple[Any, Any], asked: Asked, mark: Mark) -> None:
     grade, comment = row
-    grade.manual_score, grade.extra_credit = mark.points, mark.extra
+    grade.manual_score = asked.count(mark.points)
+    grade.extra_credit = asked.count(mark.extra)
     # As the formgrader has it.
     grade.needs_manual_grade = mark.points is None and grade.auto_score is None
     comment.manual_comment = mark.comment.strip() or None

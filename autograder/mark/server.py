@@ -227,7 +227,7 @@ class _Question(_Handler):
         page, at = self.server.page, self.get_body_argument("at", "")
         try:
             asked = page.sitting.question(name)
-            points = points_in(typed.points, asked.points)
+            points = points_in(typed.points, asked.most)
             if points is None:
                 raise CannotMark("Nothing was saved: write how many points this gets.")
             mark = Mark(points, points_in(typed.extra, what="extra credit"), typed.comment)

@@ -32,7 +32,7 @@ def export_marks(sitting: Sitting, question: str, path: Path) -> int:
     int
         How many answers there are.
     """
-    most = sitting.question(question).points
+    most = sitting.question(question).most
     entries = {entry.student: entry for entry in sitting.entries(question)}
     rows = []
     for number, group in enumerate(grouped(e.answer for e in entries.values()), 1):
@@ -79,7 +79,7 @@ def import_marks(sitting: Sitting, question: str, path: Path) -> int:
     CannotMark
         When a line is not right, which is named; nothing was given then.
     """
-    most = sitting.question(question).points
+    most = sitting.question(question).most
     entries = {entry.student: entry for entry in sitting.entries(question)}
     found: dict[Mark, list[str]] = {}
     seen: dict[str, str] = {}

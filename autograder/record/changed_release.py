@@ -28,7 +28,11 @@ from nbgrader.api import (
 from nbgrader.preprocessors import SaveCells
 
 from autograder.build.compile import FOR_THE_AUTHOR
+from autograder.course.course import Course
+from autograder.course.leaving_out import points_of
+from autograder.course.own_notebooks import read_own
 from autograder.record.backups import FOLDER
+from autograder.record.scaled_marks import scale_marks
 
 __all__ = ["REMOVED", "SaveChangedCells"]
 
@@ -71,6 +75,7 @@ class SaveChangedCells(SaveCells):  # type: ignore[misc]
             before.keys() - now.keys(),
             now.keys() - before.keys(),
         )
+        marks = scale_marks(notebook, self._whole(), before, now)
         _rename(notebook, renamed)
         removed = self._remove(notebook)
         if removed:
@@ -82,13 +87,19 @@ class SaveChangedCells(SaveCells):  # type: ignore[misc]
             kept = (
                 f"What it held for removed questions is in {FOLDER}/{REMOVED}. " if removed else ""
             )
+            scaled = " Marks that people gave were scaled with their questions." if marks else ""
             self.log.warning(
                 f"{self.assignment_id} was changed after {students} "
                 f"{'submission was' if students == 1 else 'submissions were'} graded: {said}. The "
-                f"gradebook keeps the other grades as they are. {kept}To grade by the new release, "
-                f"run: autograder regrade {self.assignment_id}",
+                f"gradebook keeps the other grades as they are.{scaled} {kept}To grade by the new "
+                f"release, run: autograder regrade {self.assignment_id}",
                 extra={FOR_THE_AUTHOR: True},
             )
+
+    def _whole(self) -> dict[str, float]:
+        course = Course(Path(self.config.CourseDirectory.root), config=self.config)
+        part = course.part(self.assignment_id, self.notebook_id)
+        return points_of(read_own(course.master(part)))
 
     def _new(self, kind: str) -> dict[str, dict[str, Any]]:
         cells: dict[str, dict[str, Any]] = getattr(self, f"new_{kind}_cells")

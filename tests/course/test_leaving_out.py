@@ -80,30 +80,29 @@ def text_of(notebook: NotebookNode) -> str:
 def test_a_question_goes_and_the_others_make_up_the_total(notebook: NotebookNode) -> None:
     whole = nbformat.writes(notebook)
     left = leave_out(notebook, {"area"})
-    assert points_of(left) == {
-        **{"side": 2.8, "why": 4, "one": 7.0, "two": 4.2, "end": 2},
-    }
+    # 20 points, as before, in the proportions of 2, 4, 5, 3 and 2.
+    assert points_of(left) == {"side": 2.5, "why": 5.0, "one": 6.25, "two": 3.75, "end": 2.5}
     assert nbformat.writes(notebook) == whole
     text = text_of(left)
-    assert "### Task 1: the side (2.8 points)\n\nFind it." in text
+    assert "### Task 1: the side (2.5 points)\n\nFind it." in text
     assert "**Task 2: the area** This task is left out here, and gives no points." in text
     assert "A grid" not in text
-    assert "### Task 3: is it? (4 points, read by a person)" in text
-    assert "## Both (11.2 points)" in text
+    assert "### Task 3: is it? (5 points, read by a person)" in text
+    assert "## Both (10 points)" in text
     assert "# no heading (5 points)" in text
-    assert "There are 20 points: 14 for code, 6 for two short texts. Begin." in text
+    assert "There are 20 points: 12.5 for code, 7.5 for two short texts. Begin." in text
     assert "LEFT_OUT = [2]  # filled in: left_out" in text
     assert "area" not in {
         cell.id.partition("-")[2] for cell in left.cells if cell.cell_type == "code"
     }
 
 
-def test_what_a_person_gives_keeps_its_points(notebook: NotebookNode) -> None:
+def test_what_a_person_gives_is_scaled_like_all_else(notebook: NotebookNode) -> None:
     left = leave_out(notebook, {"why"})
-    assert points_of(left)["end"] == 2
+    assert points_of(left)["end"] == 2.5
     assert math.fsum(points_of(left).values()) == pytest.approx(20)
     text = text_of(left)
-    assert "There are 20 points: 18 for code, 2 for a short text. Begin." in text
+    assert "There are 20 points: 17.5 for code, 2.5 for a short text. Begin." in text
     assert "**Task 3: is it?** This task" in text
     # Code between a task's text and its answer may be needed later; text is of the task.
     assert "files = [1]" in text
@@ -119,8 +118,8 @@ def test_where_a_person_gives_all_that_is_left_it_is_scaled(notebook: NotebookNo
 
 def test_one_of_two_under_a_heading_goes_with_its_own_text(notebook: NotebookNode) -> None:
     left = leave_out(notebook, {"one"})
-    assert points_of(left)["two"] == pytest.approx(14 * 3 / 9, abs=0.01)
-    assert "## Both (4.67 points)" in text_of(left)
+    assert points_of(left)["two"] == 4.0
+    assert "## Both (4 points)" in text_of(left)
     assert "The one." not in text_of(left)
     assert "\nThis task is left out here" in text_of(left)
     assert "The other." in text_of(left)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.course.shares import shares
+from autograder.course.shares import rescaled, shares
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,16 @@ def test_they_add_up_and_nobody_loses_or_wins_a_hundredth(
     assert min(given) > 0
     for before, now in zip(points, given, strict=True):
         assert abs(now - before * total / math.fsum(points)) < 0.01 + 1e-9
+
+
+@given(st.integers(0, 1000), st.integers(1, 40), st.integers(0, 4000))
+def test_marks_come_back_as_they_were_given(hundredths: int, most: int, more: int) -> None:
+    given, now = hundredths / 100, most + more / 100
+    counted = rescaled(given, most, now)
+    assert rescaled(counted, now, most) == given
+    assert counted == pytest.approx(given * now / most, abs=0.0051)
+
+
+def test_all_points_are_all_points() -> None:
+    assert rescaled(3, 3, 3.3333) == 3.3333
+    assert rescaled(1.5, 3, 3.3333) == 1.67

@@ -51,6 +51,18 @@ def test_the_formgrader_shows_both_below_the_answer_folded(course: Course) -> No
     assert cell.find("textarea")["id"] == "prose-comment"
 
 
+def test_it_says_what_a_point_of_the_scheme_counts_where_questions_are_left_out(
+    course: Course,
+) -> None:
+    assert "Counts otherwise" not in page(course)
+    config = copy.deepcopy(course.config)
+    config.CourseSettings.left_out = [f"{STAGE}/area"]
+    left = Course(course.root, config=config)
+    [block] = BeautifulSoup(page(left), "html.parser").select("details.model-answer")
+    assert "up to 4 points" in block.get_text()
+    assert "up to 5.6 in the formgrader: take each point of the scheme for 1.4" in block.get_text()
+
+
 def test_it_follows_the_master(course: Course) -> None:
     before = course.master(STAGE).read_text()
     course.master(STAGE).write_text(before.replace("SCHEME-8", "SCHEME-9"))

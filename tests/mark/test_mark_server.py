@@ -16,6 +16,7 @@ from marked_course import ANSWERS, grade_again, serving
 from nbgrader_tools import gradebook
 from small_course import STAGE
 
+from autograder.build.compile import build_release
 from autograder.course.course import Course
 from autograder.course.lock import LOCK
 from autograder.mark.kept import CannotMark
@@ -292,3 +293,20 @@ def test_answers_that_cannot_be_read_are_named_and_not_called_marked(
     page = browser.open()
     assert f"{len(ANSWERS)} answers cannot be read" in page.get_text()
     assert "Nothing is left" not in page.get_text()
+
+
+def test_the_page_says_that_points_count_more(written: Course) -> None:
+    path = written.root / "nbgrader_config.py"
+    path.write_text(f"{path.read_text()}c.CourseSettings.left_out = ['{STAGE}/area']\n")
+    course = Course(written.root)
+    build_release(course, [STAGE])
+    with serving(course) as server:
+        browser = Browser(server)
+        page = browser.open()
+        assert page.select_one("#points")["data-most"] == "4"
+        assert page.select_one("#most").get_text() == "of 4"
+        assert "so 4 count 5.6 in the gradebook" in page.get_text()
+        browser.send(page, points="2")
+    with gradebook(course) as book:
+        given = [book.find_grade(PROSE, STAGE, STAGE, one).manual_score for one in ANSWERS]
+    assert set(given) == {None, 2.8}

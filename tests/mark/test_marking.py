@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import fcntl
 import json
 import sqlite3
@@ -9,11 +10,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from marked_course import ANSWERS, BLANK, WIDE, grade_again, hand_in_answer
 from nbgrader_tools import gradebook, scores
 from small_course import STAGE
 
+from autograder.build.compile import build_release
 from autograder.course.course import Course
 from autograder.course.lock import LOCK
 from autograder.mark.comments import used_before
@@ -290,3 +293,67 @@ def test_nothing_of_it_is_on_a_students_page_or_in_the_notebook(written: Course)
         assert json.loads(line)["stage"] == STAGE
     autograded = written.path("autograded", "ada", STAGE) / f"{STAGE}.ipynb"
     assert "SCHEME" not in autograded.read_text()
+
+
+def without(course: Course, *names: str) -> Course:
+    """Leave questions out by the course's own configuration; return the course opened anew."""
+    path = course.root / "nbgrader_config.py"
+    path.write_text(
+        f"{path.read_text()}c.CourseSettings.left_out = {[f'{STAGE}/{one}' for one in names]}\n"
+    )
+    return Course(course.root)
+
+
+def test_where_questions_are_left_out_a_mark_of_the_scheme_counts_more(
+    written: Course, tmp_path: Path
+) -> None:
+    give(written, Mark(2.5, 0.5), "ada")
+    give(written, Mark(4.0), "bob")
+    course = without(written, "area")
+    with pytest.raises(CannotMark, match=rf"5\.6 points now.*4 in.*autograder build {STAGE}"):
+        give(course, Mark(1.0), "cyd")
+    said: list[str] = []
+    build_release(course, [STAGE], say=said.append)
+    assert any("Marks that people gave were scaled" in line for line in said)
+    # Of 10.5 points 7.5 are left, so a point of the scheme counts 1.4.
+    assert held(course, "ada")[:2] == (3.5, 0.7)
+    assert held(course, "bob")[0] == 5.6
+    sitting = give(course, Mark(1.25, None, "Half."), "cyd")
+    assert held(course, "cyd") == (1.75, None, False, "Half.")
+    given = {one.student: one.recorded.mark for one in sitting.entries(PROSE)}
+    assert given["ada"] == Mark(2.5, 0.5)
+    assert given["bob"] == Mark(4.0)
+    assert given["cyd"] == Mark(1.25, None, "Half.")
+    export_marks(sitting, PROSE, table := tmp_path / "marks.csv")
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert (rows["cyd"]["points"], rows["cyd"]["of"]) == ("1.25", "4")
+    table.write_text("student,points,comment\ndan,4,\neve,0.5,\n")
+    assert import_marks(sitting, PROSE, table) == 2
+    assert held(course, "dan")[0] == 5.6
+    assert held(course, "eve")[0] == 0.7
+    table.write_text("student,points,comment\ndan,5,\n")
+    with pytest.raises(CannotMark, match="more than the 4 points"):
+        import_marks(sitting, PROSE, table)
+    # One more, and back again: nothing is rounded twice.
+    course = without(course, "area", "side")
+    build_release(course, [STAGE])
+    assert held(course, "cyd")[0] == pytest.approx(1.25 * 10.5 / 5.5, abs=0.005)
+    course = without(course)
+    build_release(course, [STAGE])
+    assert held(course, "ada")[:2] == (2.5, 0.5)
+    assert held(course, "bob")[0] == held(course, "dan")[0] == 4.0
+    assert held(course, "cyd") == (1.25, None, False, "Half.")
+
+
+def test_marks_stay_where_an_author_changes_the_points(written: Course) -> None:
+    give(written, Mark(2.5), "ada")
+    master = nbformat.read(written.master(STAGE), as_version=4)
+    [prose] = [cell for cell in master.cells if cell.id == "prose"]
+    prose.metadata.nbgrader.points = 5
+    nbformat.write(master, written.master(STAGE))
+    said: list[str] = []
+    build_release(written, [STAGE], say=said.append)
+    assert any("now gives 5 points instead of 4" in line for line in said)
+    assert not any("scaled" in line for line in said)
+    assert held(written, "ada")[0] == 2.5
