@@ -36,13 +36,13 @@ class _NbgraderWithoutServers(MetaPathFinder):
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
         if fullname != "nbgrader":
             return None
-        sys.meta_path.remove(self)
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is None or spec.loader is None:
             return None
         execute = spec.loader.exec_module
 
         def execute_without(module: ModuleType) -> None:
+            sys.meta_path.remove(self)  # not before: a search for nbgrader does not import it
             stand_ins = {name: _extension(name) for name in _EXTENSIONS if name not in sys.modules}
             sys.modules.update(stand_ins)
             try:
