@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from small_course import write_course
 
+from autograder.authoring.agreement import require_agreement
 from autograder.build.compile import build_release, build_solutions
 from autograder.course.course import Course
 
@@ -29,6 +30,7 @@ def template_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
             course = write_course(building)
             build_release(course, course.stages)
             build_solutions(course, course.stages)
+            require_agreement(course, course.stages)  # which is noted, in its copies too
             building.rename(root)
     return root
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import autograder
+from autograder.authoring.copied import agreement_note
 from autograder.authoring.facts import cells_of
 from autograder.authoring.problem import Problem
 from autograder.build.compile import BuildError, compile_release
@@ -184,7 +185,7 @@ def _examine(course: Course, releases: Mapping[str, Path], progress: Progress) -
         if not problems and releases[stage].is_file():
             # Without it the stage is examined again: no reason to fail.
             with suppress(OSError):
-                write_text(_note(course, stage), keys[stage])
+                write_text(agreement_note(course.root, stage), keys[stage])
     return [problem for problems in found for problem in problems]
 
 
@@ -269,13 +270,9 @@ class Examiners:
         return subprocess.CompletedProcess(process.args, process.returncode, said, errors)
 
 
-def _note(course: Course, stage: str) -> Path:
-    return course.root / "answers" / "checked" / f"{stage}.txt"
-
-
 def _noted(course: Course, stage: str) -> str:
     try:
-        return _note(course, stage).read_text(encoding="utf-8")
+        return agreement_note(course.root, stage).read_text(encoding="utf-8")
     except (OSError, ValueError):
         return ""
 
@@ -284,10 +281,11 @@ def _key(course: Course, stage: str, release: Path) -> str:
     """Return a digest of all that the outcome depends on."""
     digest = hashlib.sha256()
     facts = [
-        _sources(PACKAGE),
+        _own_sources(),
         _sources(course.checks_folder),
         _sources(course.typical_answers_folder),
-        json.dumps(course.to_json()),
+        # Not where it is: a course that is copied, or moved, agrees as before.
+        json.dumps(course.to_json()["settings"]),
         _state_of(course.files),
         _state_of(course.truth),
         *map(version, LIBRARIES),
@@ -313,7 +311,17 @@ def _cells(path: Path) -> str:
 @cache
 def _state_of(folder: Path) -> str:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return json.dumps([(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files])
+    return json.dumps(
+        [
+            (str(path.relative_to(folder)), path.stat().st_size, path.stat().st_mtime_ns)
+            for path in files
+        ]
+    )
+
+
+@cache
+def _own_sources() -> str:
+    return _sources(PACKAGE)
 
 
 def _sources(folder: Path) -> str:

@@ -8,9 +8,22 @@ from pathlib import Path
 
 from autograder.course.course import CONFIGURATION, Course
 
-__all__ = ["copy_course"]
+__all__ = ["agreement_note", "copy_course"]
 
 PASSING = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+
+
+def agreement_note(root: Path, stage: str) -> Path:
+    """Return where it is noted that a stage agrees; see `autograder.authoring.agreement`.
+
+    Parameters
+    ----------
+    root : Path
+        The course's folder.
+    stage : str
+        Name of the stage.
+    """
+    return root / "answers" / "checked" / f"{stage}.txt"
 
 
 def copy_course(
@@ -40,6 +53,12 @@ def copy_course(
     for stage in stages or original.stages:
         for step in ("source", "release") if release else ("source",):
             _replace(original.path(step, ".", stage), copy.path(step, ".", stage))
+        # What was examined there agrees here as well, as long as all of it is the same.
+        note = agreement_note(original.root, stage)
+        if note.is_file():
+            there = agreement_note(root, stage)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(note, there)
     for folder, there in (
         (original.checks_folder, copy.checks_folder),
         (original.typical_answers_folder, copy.typical_answers_folder),

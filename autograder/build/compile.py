@@ -13,7 +13,7 @@ import json
 import logging
 import tempfile
 from collections.abc import Callable, Iterable
-from contextlib import chdir
+from contextlib import chdir, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from nbgrader.converters import (
 )
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import setenv
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from autograder.build.kernels import own_kernels
@@ -35,6 +36,7 @@ from autograder.course.course import Course
 from autograder.course.files_state import digests_of_files
 from autograder.course.own_notebooks import NoNotebook, read_own
 from autograder.course.progress import SILENT, Progress
+from autograder.course.readiness import ensure_gradebook
 from autograder.course.whole_files import write_bytes
 
 __all__ = [
@@ -316,6 +318,9 @@ def compile_release(
     if not enter:  # what nbgrader's --no-db does
         config.GenerateAssignment.no_database = True
         config.SaveCells.enabled = False
+    else:
+        with suppress(SQLAlchemyError, OSError):  # What is wrong with it, nbgrader tells.
+            ensure_gradebook(course)
     _run(GenerateAssignment, config, f"The release of {stage}", say)
     return folder / "release" / stage
 

@@ -304,6 +304,8 @@ def _collect(
     modules = shlex.quote(f"{glob.escape(str(plugin.folder))}{os.sep}*.py")
     arguments = [
         *("-c", os.devnull, "--rootdir", str(folders[0].parent)),
+        # Else pytest lists all folders that these are in, and runs any conftest.py there.
+        *("--confcutdir", str(folders[0].parent)),
         *("-o", f"python_files={modules}"),
         *("-p", "no:cacheprovider"),
         *("-p", "no:terminal", "-p", "no:logging", "-p", "no:faulthandler", "--capture=no"),

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nbgrader.api import Base, get_alembic_version
+import nbgrader
+from nbgrader.api import Base
 from sqlalchemy import (
     Column,
     Connection,
@@ -37,6 +38,7 @@ __all__ = [
     "connected",
     "gradebook_name",
     "is_on_server",
+    "make_tables",
     "server_lock",
 ]
 
@@ -210,6 +212,26 @@ def address_of(course: Course) -> URL:
         ) from None
 
 
+def make_tables(connection: Connection) -> None:
+    """Make a new gradebook, all in one transaction. nbgrader's own `Gradebook` then finds it made.
+
+    nbgrader starts alembic's program to ask for the version of its tables; the same is asked here
+    without another process.
+
+    Parameters
+    ----------
+    connection : Connection
+        To an empty database.
+    """
+    from alembic.script import ScriptDirectory  # only when there is a gradebook to be made
+
+    steps = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic"))
+    Base.metadata.create_all(connection)
+    if not inspect(connection).has_table(_VERSION.name):
+        _VERSION.create(connection)
+        connection.execute(_VERSION.insert().values(version_num=steps.get_current_head()))
+
+
 def _check(connection: Connection, course: Course) -> None:
     if connection.dialect.name == "postgresql":
         # Two graders may come to an empty database at once; given up when this transaction ends.
@@ -217,11 +239,7 @@ def _check(connection: Connection, course: Course) -> None:
     found = inspect(connection)
     there = set(found.get_table_names())
     if not there & set(Base.metadata.tables):
-        # All in one transaction. nbgrader's own `Gradebook` then finds it made.
-        Base.metadata.create_all(connection)
-        if _VERSION.name not in there:
-            _VERSION.create(connection)
-            connection.execute(_VERSION.insert().values(version_num=get_alembic_version()))
+        make_tables(connection)
         return
     for table in Base.metadata.sorted_tables:
         if table.name not in there:

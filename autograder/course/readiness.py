@@ -11,12 +11,18 @@ from contextlib import closing
 from pathlib import Path
 
 from nbgrader.api import Base, Gradebook
+from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from autograder.course.course import Course
-from autograder.course.database_server import ServerProblem, check_server, is_on_server
+from autograder.course.database_server import (
+    ServerProblem,
+    check_server,
+    is_on_server,
+    make_tables,
+)
 
-__all__ = ["NotReady", "check_ready", "check_space"]
+__all__ = ["NotReady", "check_ready", "check_space", "ensure_gradebook"]
 
 LEAST_FREE = 20 * 2**20
 """Least free bytes on the disk of the course."""
@@ -75,9 +81,24 @@ def check_ready(course: Course, patience: float = 0.0) -> None:
             f"{file} is a folder where the gradebook, a file, has to be. Move it away, and run the "
             "same command again."
         )
-    if not file.exists() or file.stat().st_size == 0:
-        _make_gradebook(file, coursedir.course_id)
+    ensure_gradebook(course)
     _check_gradebook(file)
+
+
+def ensure_gradebook(course: Course) -> None:
+    """Make the gradebook when it would be a file that is not there.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    """
+    name = None if is_on_server(course) else make_url(course.coursedir.db_url).database
+    if not name:
+        return
+    file = course.root / name
+    if not file.exists() or (file.is_file() and file.stat().st_size == 0):
+        _make_gradebook(file, course.coursedir.course_id)
 
 
 def _check_encoding() -> None:
@@ -128,8 +149,13 @@ def _make_gradebook(file: Path, course_id: str) -> None:
     # nbgrader makes it step by step. One that is killed in between would stay half-made for ever.
     unfinished = file.with_name(f"{file.name}-unfinished")
     unfinished.unlink(missing_ok=True)
-    with Gradebook(f"sqlite:///{unfinished}", course_id):
-        pass
+    address = f"sqlite:///{unfinished}"
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        make_tables(connection)
+    engine.dispose()
+    with Gradebook(address, course_id):
+        pass  # enters the course
     unfinished.replace(file)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.course.course import Course, CourseError
 from autograder.course.nearest import did_you_mean
 
-__all__ = ["NOTE", "Submission", "chosen_students", "is_graded", "submissions"]
+__all__ = ["NOTE", "Submission", "chosen_students", "is_graded", "seems_graded", "submissions"]
 
 NOTE = "autograder"
 """Key of the notebook metadata that says how far grading has come, and what was remarked."""
@@ -37,6 +37,31 @@ def is_graded(path: Path) -> bool:
         notebook = json.loads(path.read_bytes())
         return bool(notebook["metadata"][NOTE]["graded"])
     except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
+def seems_graded(course: Course, submission: Submission) -> bool:
+    """Tell, by the times of its files alone, whether a submission has been graded.
+
+    What its graded notebooks and the gradebook hold is not looked at; see
+    `autograder.collect.handed_in.pending` for what counts.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    submission : Submission
+        The submission.
+    """
+    folder = course.path("autograded", submission.student, submission.stage)
+    try:
+        graded = min(
+            (folder / f"{name}.ipynb").stat().st_mtime
+            for name in course.notebooks(submission.stage)
+        )
+        files = [path for path in submission.folder.rglob("*") if path.is_file()]
+        return all(path.lstat().st_mtime <= graded for path in files)
+    except (OSError, ValueError):
         return False
 
 

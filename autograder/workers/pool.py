@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class WorkerPool:
-    """Several workers, which grade submissions side by side. They get ready at once.
+    """Several workers, which grade submissions side by side.
 
     Parameters
     ----------
@@ -42,6 +42,8 @@ class WorkerPool:
         As for `FirstWorker`.
     retries : Retries, optional
         How long a worker pauses before it tries again.
+    at_once : bool, optional
+        Whether they get ready now, or only when there is something to do.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class WorkerPool:
         late: bool = False,
         variants: Collection[int] = (0,),
         retries: Retries | None = None,
+        at_once: bool = True,
     ) -> None:
         self.count = count or len(os.sched_getaffinity(0))
         self._threads = ThreadPoolExecutor(self.count)
@@ -63,7 +66,8 @@ class WorkerPool:
         self._first = FirstWorker(
             *(course, times, limits), stages=stages, late=late, variants=variants
         )
-        self._first.launch()
+        if at_once:
+            self._first.launch()
         self._workers = [
             Worker(course, first=self._first, retries=retries) for _ in range(self.count)
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ from autograder.authoring.compare import (
     compare_checks,
     compare_release,
 )
+from autograder.authoring.copied import copy_course
 from autograder.authoring.facts import CheckFacts, cells_of
 from autograder.authoring.problem import Problem
 from autograder.authoring.released import leaks
@@ -340,17 +342,22 @@ def test_a_release_that_gives_something_away_is_found(
 
 
 def test_the_small_course_agrees_and_is_not_examined_twice(
-    small: Course, monkeypatch: pytest.MonkeyPatch
+    small: Course, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    shutil.rmtree(small.root / "answers")  # where the course that it was copied from is noted
     assert problems_of(small, [STAGE]) == []
     monkeypatch.setattr(
         "autograder.authoring.agreement._run", lambda *args: [Problem(STAGE, "again", "")]
     )
     assert problems_of(small, [STAGE]) == []
     require_agreement(small, [STAGE])
+    copied = copy_course(small, tmp_path, release=True)
+    require_agreement(copied, [STAGE])
     checks = small.checks(STAGE) / "small.py"
     checks.write_text(checks.read_text() + "\n")
     assert [one.what for one in problems_of(small, [STAGE])] == ["again"]
+    changed = copy_course(small, tmp_path / "changed", release=True)
+    assert [one.what for one in problems_of(changed, [STAGE])] == ["again"]
 
 
 @pytest.mark.parametrize("stage", Course(Path(__file__).parents[2]).stages)

@@ -13,11 +13,12 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader_tools import autograded, gradebook, scores
-from small_course import POINTS, STAGE, fill_in, hand_in
+from small_course import POINTS, STAGE, fill_in, hand_in, write_course
 
 from autograder.collect.handed_in import pending, submissions
 from autograder.commands.grade import grade_cohort
 from autograder.course.course import Course
+from autograder.course.readiness import ensure_gradebook
 from autograder.record.gradebook import one_transaction, shared_engine
 
 FULL = {**{name: float(points) for name, points in POINTS.items()}, "prose": 0.0}
@@ -132,3 +133,33 @@ def test_a_notebook_says_that_it_is_graded_once_its_grades_are_kept(
     monkeypatch.setattr(Autograde, "write_single_notebook", note)
     grade_cohort(small, submissions(small, [STAGE]), workers=1)
     assert written == [(False, False), (True, True)]
+
+
+def test_a_new_gradebook_is_what_nbgrader_would_make(tmp_path: Path) -> None:
+    course = write_course(tmp_path / "course")
+    ensure_gradebook(course)
+    theirs = tmp_path / "theirs.db"
+    with Gradebook(f"sqlite:///{theirs}", course.coursedir.course_id):
+        pass
+    found = []
+    for file in (course.root / "gradebook.db", theirs):
+        with closing(sqlite3.connect(file)) as book:
+            tables = [name for (name,) in book.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            )]  # fmt: skip
+            assert "submitted_notebook" in tables
+            columns = {
+                name: book.execute("SELECT * FROM pragma_table_info(?)", (name,)).fetchall()
+                for name in tables
+            }
+            keys = {
+                name: sorted(book.execute("SELECT * FROM pragma_foreign_key_list(?)", (name,)))
+                for name in tables
+            }
+            indices = book.execute(
+                "SELECT name, tbl_name FROM sqlite_master WHERE type = 'index' ORDER BY name"
+            ).fetchall()
+            rows = {name: book.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
+            found.append((columns, keys, indices, rows))
+    assert found[0] == found[1]
+    assert found[0][3]["alembic_version"]

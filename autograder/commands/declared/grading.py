@@ -48,6 +48,7 @@ def grade(
     """
     from autograder.commands.screen import Screen
     from autograder.course.course import Course
+    from autograder.course.submission import seems_graded
     from autograder.workers.pool import WorkerPool
 
     course = Course.find()
@@ -56,8 +57,9 @@ def grade(
     _allow_unsandboxed(allow_unsandboxed)
     screen = Screen(as_json=as_json)
     variants = _variants_of(course, found)
-    with WorkerPool(course, workers, stages=chosen, variants=variants) as pool:
-        # It gets ready while nbgrader is imported, which is what these need.
+    # Processes get ready while nbgrader is imported, unless there is nothing for them to do.
+    awaited = force or not all(seems_graded(course, one) for one in found)
+    with WorkerPool(course, workers, stages=chosen, variants=variants, at_once=awaited) as pool:
         from autograder.authoring.agreement import require_agreement
         from autograder.collect.handed_in import pending, pending_feedback
         from autograder.commands.terminal import grade_and_report

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from autograder.report.look_alikes.pieces import Pieces
 
@@ -108,6 +107,8 @@ class Compared:
     def __init__(
         self, answers: Mapping[int, Pieces], rows: int, released: Collection[int] = frozenset()
     ) -> None:
+        from scipy import sparse  # takes long to import, and few courses look for likenesses
+
         self.answers = answers
         self.count = len(answers)
         self._having = Counter(piece for one in answers.values() for piece in one.sizes)
@@ -222,6 +223,8 @@ class _Found:
 
     def groups(self, questions: Mapping[str, Compared]) -> list[Group]:
         """Put together who is alike, those who share most first."""
+        from scipy import sparse
+
         if not self.how or not sum(map(len, self.how)):
             return []
         first, second = np.concatenate(self.first), np.concatenate(self.second)
