@@ -312,3 +312,24 @@ def test_packed_results_are_the_same_results(
     assert packed.points == sum(result.points for result in results)
     assert all(result in packed for result in results)
     assert QuestionResult("another", -1.0, ()) not in packed
+
+
+def test_what_lies_above_the_checks_is_not_run_with_them(
+    built_small: Callable[[], Course],
+) -> None:
+    small = built_small()
+    ours = small.checks(STAGE) / "conftest.py"
+    ours.write_text("import pytest\n@pytest.fixture\ndef own(): return 1\n")
+    (small.root / "conftest.py").write_text("raise RuntimeError('not of the checks')\n")
+    code = (
+        "import sys\nfrom pathlib import Path\n"
+        "from autograder.check.session import in_check_session\n"
+        "from autograder.course.course import Course\n"
+        f"in_check_session(Course(Path(sys.argv[1])), [{STAGE!r}], lambda checks: "
+        "print(sorted(checks.items)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(small.root)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "small.area" in done.stdout
