@@ -11,6 +11,7 @@ from small_course import POINTS, STAGE, fill_in
 from autograder.course.course import Course
 from autograder.workers.first import FirstWorker
 from autograder.workers.pool import WorkerPool
+from autograder.workers.tasks import NotebookTask
 
 
 def test_workers_that_need_not_be_ready_start_when_there_is_something_to_do(
@@ -25,6 +26,6 @@ def test_workers_that_need_not_be_ready_start_when_there_is_something_to_do(
     assert not started
     right = fill_in(nbformat.read(course.release(STAGE), as_version=4))
     with WorkerPool(course, 1, stages=[STAGE], at_once=False) as pool:
-        result = pool.submit(STAGE, right).result()
+        result = pool.submit(NotebookTask(STAGE, right)).result()
     assert started == [1]
     assert sum(one.score for one in result.questions) == sum(POINTS.values())
