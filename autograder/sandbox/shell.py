@@ -25,10 +25,12 @@ from IPython.core.profiledir import ProfileDir
 from matplotlib.figure import Figure
 from traitlets.config import Config
 
+from autograder.sandbox.cell_text import read_texts_quickly
 from autograder.sandbox.figure_data import describe_figure
 from autograder.sandbox.figure_words import in_words
 from autograder.sandbox.missing import bind_missing, imported_by
 from autograder.sandbox.output_messages import OutputMessages, OutputSession, OutStream
+from autograder.sandbox.shown_figures import draw_quickly
 
 __all__ = ["SandboxShell", "make_shell"]
 
@@ -94,6 +96,7 @@ class SandboxShell(ZMQInteractiveShell):
     def init_display_formatter(self) -> None:
         """Use the formatter that records figures."""
         self.display_formatter = FigureRecorder(parent=self)
+        draw_quickly(self.display_formatter.formatters["image/png"])
         self.configurables.append(self.display_formatter)
 
     def init_io(self) -> None:
@@ -204,6 +207,7 @@ def make_shell() -> SandboxShell:
     # As ipykernel's own default: figures with titles outside the axes are not cut off.
     shell = SandboxShell.instance(config=config, compiler_class=CellCompiler, user_ns=None)
     assert isinstance(shell, SandboxShell)
+    read_texts_quickly(shell.input_transformer_manager)
     # As a kernel does: pdb, too, asks with IPython's prompt and colours.
     IPKernelApp.init_pdb(None)
     shell.extension_manager.load_extension("storemagic")

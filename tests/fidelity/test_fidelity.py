@@ -6,7 +6,9 @@ the engine and, by nbclient, in a real kernel; then what each cell left is compa
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import io
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,6 +19,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
+from PIL import Image
 from traitlets.config import Config
 
 from autograder.run.limits import TimeLimits
@@ -106,7 +109,7 @@ def comparable(outcome: Outcome) -> Any:
         if stream and output["name"] == last["name"]:
             last["text"] += output["text"]
         else:
-            merged.append(without_words(output))
+            merged.append(with_pixels(without_words(output)))
     return count, without_chance(merged)
 
 
@@ -121,6 +124,16 @@ def without_words(output: Any) -> dict[str, Any]:
     }
     kept = {key: value for key, value in plain.items() if value or not facts[key]}
     return {**output, "metadata": kept} if facts else dict(output)
+
+
+def with_pixels(output: dict[str, Any]) -> dict[str, Any]:
+    """Put what is in a PNG into its place: the sandbox packs the same pixels less tightly."""
+    data = output.get("data", {})
+    if "image/png" not in data:
+        return output
+    with Image.open(io.BytesIO(base64.b64decode(data["image/png"]))) as picture:
+        inside = (picture.mode, picture.size, sorted(picture.info.items()), picture.tobytes())
+    return {**output, "data": {**data, "image/png": inside}}
 
 
 def without_chance(value: Any) -> Any:
@@ -189,3 +202,15 @@ def test_only_chance_is_left_out_of_the_comparison() -> None:
     assert shown("a") != shown("a\n")
     assert shown("a") != comparable((2, [{"output_type": "stream", "name": "stdout", "text": "a"}]))
     assert shown("a") != comparable((1, [{"output_type": "stream", "name": "stderr", "text": "a"}]))
+
+
+def test_pictures_are_compared_pixel_by_pixel() -> None:
+    def shown(colour: tuple[int, ...], **how: Any) -> Any:
+        file = io.BytesIO()
+        Image.new("RGBA", (40, 30), colour).save(file, "png", **how)
+        data = {"image/png": base64.b64encode(file.getvalue()).decode()}
+        return comparable((1, [{"output_type": "display_data", "data": data, "metadata": {}}]))
+
+    assert shown((1, 2, 3, 255), compress_level=0) == shown((1, 2, 3, 255), compress_level=9)
+    assert shown((1, 2, 3, 255)) != shown((1, 2, 4, 255))
+    assert shown((1, 2, 3, 255)) != shown((1, 2, 3, 255), dpi=(72, 72))
