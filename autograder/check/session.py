@@ -31,7 +31,7 @@ from autograder.course.shares import shares
 from autograder.run.failures import OurFailure, ProcessDied, what_failed
 from autograder.score.results import CheckResult, QuestionResult
 
-__all__ = ["CheckError", "CheckSession", "in_check_session"]
+__all__ = ["NOTHING_KNOWN", "CheckError", "CheckSession", "in_check_session"]
 
 
 NOTHING_KNOWN: Mapping[str, CheckResult] = MappingProxyType({})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,27 +18,19 @@ from autograder.run.limits import (
     GRACE_SECONDS,
     START_SECONDS,
 )
-from autograder.run.replies import (
-    FIGURES_KEY,
-    CallFailed,
-    call_key,
-    failed_call,
-    figures_in,
-    get_key,
-    result_in,
-    value_in,
-)
+from autograder.run.replies import Answering, CallFailed, Request, failed_call
 from autograder.run.supervisor import SupervisorLink
 from autograder.run.watching import Family, Net, WaitingTime
 from autograder.sandbox.folders import remove_folder
 from autograder.wire.bounds import FLOOD_BYTES
 from autograder.wire.connections import connect
-from autograder.wire.encode import Encoder
 from autograder.wire.frames import Closed, Frame, Malformed, Patience, TimedOut, receive, send
 
 __all__ = ["CallFailed", "CellEnd", "ProcessDied", "SandboxedProcess"]
 
 TOKEN_BYTES = 16
+REPLIES = {"get": "values", "figures": "figures"}
+"""Request to what its reply is called."""
 MESSAGE_BYTES = 1000
 """What a message of output counts for beyond its own size: small ones take time, too."""
 
@@ -65,7 +57,7 @@ class CellEnd:
         return bool(self.used_up)
 
 
-class SandboxedProcess:
+class SandboxedProcess(Answering):
     """A process in which a submission's cells run.
 
     Parameters
@@ -213,26 +205,25 @@ class SandboxedProcess:
             {name for name in found if isinstance(name, str)} if isinstance(found, list) else set()
         )
 
-    def get(self, name: str) -> tuple[bool, Any]:
-        """Fetch the value of a variable.
+    def reply(self, request: Request) -> Frame:
+        """Ask something for a check, and return the reply.
 
-        Returns
-        -------
-        found : bool
-        value : object
-            Plain data; None when not found.
+        Calls go to a copy of the process. One serves all of them until one fails to end, or
+        `drop_copy` is called.
+
+        Raises
+        ------
+        ProcessDied
+            When the process ends or cannot be copied; when the copy ends or does not answer, and
+            it is not `final` that this is the student's.
         """
-        with self.turn():
-            frame = self._ask({"request": "get", "names": [name]}, "values")
-        self.on_reply(get_key(name), frame)
-        return value_in(frame, name)
-
-    def figures(self) -> list[Any]:
-        """Fetch the descriptions of the figures shown since `mark` was last called."""
-        with self.turn():
-            frame = self._ask({"request": "figures"}, "figures")
-        self.on_reply(FIGURES_KEY, frame)
-        return figures_in(frame)
+        if request.header["request"] == "call":
+            frame = self._reply_of_copy(request)
+        else:
+            with self.turn():
+                frame = self._ask(request.header, REPLIES[request.header["request"]])
+        self.on_reply(request.key, frame)
+        return frame
 
     def mark(self) -> None:
         """Let `figures` start anew. The next request carries it."""
@@ -270,44 +261,14 @@ class SandboxedProcess:
         copy.family = self.family
         return copy
 
-    def call(
-        self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], cpu_seconds: float = 5.0
-    ) -> Any:
-        """Call a function that the student wrote, in a copy of the process.
-
-        One copy serves all calls until one fails to end, or `drop_copy` is called.
-
-        Parameters
-        ----------
-        function : str
-            Its name.
-        args, kwargs : tuple, dict
-            Plain data.
-        cpu_seconds : float, optional
-            Time for the call. It may wait for four times as long, and a little more.
-
-        Raises
-        ------
-        CallFailed
-            When the function raises, or does not end in time.
-        ProcessDied
-            When the process cannot be copied; when the copy ends or does not answer, and it is not
-            `final` that this is the student's.
-        """
-        encoder = Encoder()
-        request = {
-            "request": "call",
-            "function": function,
-            "args": encoder.encode(tuple(args)),
-            "kwargs": encoder.encode(dict(kwargs)),
-            "cpu_seconds": cpu_seconds,
-        }
+    def _reply_of_copy(self, request: Request) -> Frame:
+        function = request.header["function"]
         with self._noting_loss():
             if self._copy is None:
                 self._copy = self.fork()
             done = False
             try:
-                frame = self._copy._reply_to_call(request, encoder.blobs, cpu_seconds)
+                frame = self._copy._reply_to_call(request)
                 done = frame.header.get("name") != "timeout"
             except TimedOut:
                 self._supervisor.order(b"c")
@@ -321,16 +282,13 @@ class SandboxedProcess:
             finally:
                 if not done:
                     self.drop_copy()
-        self.on_reply(call_key(request, encoder.blobs), frame)
-        return result_in(frame)
+        return frame
 
-    def _reply_to_call(
-        self, request: dict[str, Any], blobs: list[Any], cpu_seconds: float
-    ) -> Frame:
+    def _reply_to_call(self, request: Request) -> Frame:
         # One net for all that it prints: it may print for ever.
-        most = 4 * cpu_seconds + 5.0
+        most = 4 * request.header["cpu_seconds"] + 5.0
         net = Net(self.family, cpu=most, waiting=most)
-        self._request(request, blobs)
+        self._request(request.header, request.blobs)
         while True:
             frame = self._receive(net.patience)
             if frame.header.get("reply") != "output":
@@ -397,13 +355,13 @@ class SandboxedProcess:
                     self.kill()
                     raise ProcessDied("the process sent a reply that nobody asked for")
 
-    def _request(self, request: dict[str, Any], blobs: list[Any] | None = None) -> None:
+    def _request(self, request: dict[str, Any], blobs: Sequence[Any] = ()) -> None:
         if not self.alive:
             raise ProcessDied("the process ended")
         if self._marked:
             request, self._marked = {**request, "mark": True}, False
         try:
-            send(self._data, request, blobs or [], self._net_of_answer().patience)
+            send(self._data, request, blobs, self._net_of_answer().patience)
         except TimedOut:
             self.kill()
             raise ProcessDied("the process did not read what it was asked") from None

@@ -31,10 +31,21 @@ class NotKept(Exception):
 
 
 class Allowance:
-    """What one submission may add to the store: a hostile one would fill the disk."""
+    """What one submission may add to the store: a hostile one would fill the disk.
 
-    def __init__(self) -> None:
-        self._left = STORED_BYTES
+    Parameters
+    ----------
+    most : int, optional
+        How many bytes; `STORED_BYTES` by default.
+
+    Attributes
+    ----------
+    left : int
+        How many bytes are left of it.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self.left = STORED_BYTES if most is None else most
 
     def spend(self, size: int) -> None:
         """Take so many bytes of it.
@@ -44,9 +55,9 @@ class Allowance:
         NotKept
             When there are not as many left.
         """
-        if size > self._left:
+        if size > self.left:
             raise NotKept("the submission's answers are too large to be stored")
-        self._left -= size
+        self.left -= size
 
 
 class BlobStore:

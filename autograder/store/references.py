@@ -3,7 +3,8 @@
 What checks are likely to ask is fetched while the solution runs: every variable whose name stands
 as a text in a question's checks. The results of its functions for a student's own values cannot be
 known before: for these, a copy of its process is kept at each question with functions. Copies of
-this process, which are workers, share them. Where there is none, the solution runs once more.
+this process, which are workers, share them. Where there is none, the solution runs once more. The
+last results are kept (see `autograder.store.calls`).
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import fcntl
 import hashlib
 import os
 import tempfile
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import nbformat
 
@@ -31,7 +33,9 @@ from autograder.course.settings import Settings
 from autograder.run.failures import OurFailure, ProcessDied
 from autograder.run.limits import TimeLimits
 from autograder.run.process import SandboxedProcess
-from autograder.run.replies import get_key
+from autograder.run.replies import UNSURE, Answering, Request, get_key
+from autograder.store.blobs import Allowance, BlobStore
+from autograder.store.calls import KnownCalls
 from autograder.store.replies import NotStored, Recorder, StoredProcess
 from autograder.store.submissions import AnswerStore, StoredSubmission
 from autograder.wire.decode import Function
@@ -39,54 +43,46 @@ from autograder.wire.frames import Frame, Malformed
 
 __all__ = ["KnownSolution", "References"]
 
-T = TypeVar("T")
 
-
-class _KnownAnswers:
+class _KnownAnswers(Answering):
     """One question's reference answers: stored ones first, else those of a process."""
 
     def __init__(
         self,
+        question: str,
         replies: dict[str, dict[str, Any]],
+        later: KnownCalls,
         store: AnswerStore,
         process: Callable[[], SandboxedProcess],
     ) -> None:
-        self._stored = StoredProcess(replies, store.blobs)
-        self._record = _RecorderOfSuccess(replies, store)
+        self._stored = StoredProcess(ChainMap(replies, _Later(question, later)), store.blobs)
+        self._record = _RecorderOfSuccess(
+            store.blobs, lambda key, reply: later.add(question, key, reply), later.allowance
+        )
         self._process = process
         self._live: SandboxedProcess | None = None
+        self.failures = 0
 
-    def get(self, name: str) -> tuple[bool, Any]:
+    def reply(self, request: Request) -> Frame:
         try:
-            return self._stored.get(name)
+            return self._stored.reply(request)
         except NotStored:
-            return self._ask(lambda process: process.get(name))
-
-    def figures(self) -> list[Any]:
-        try:
-            return self._stored.figures()
-        except NotStored:
-            return self._ask(lambda process: process.figures())
-
-    def call(
-        self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], cpu_seconds: float = 5.0
-    ) -> Any:
-        try:
-            return self._stored.call(function, args, kwargs)
-        except NotStored:
-            return self._ask(lambda process: process.call(function, args, kwargs, cpu_seconds))
+            frame = self._ask(request)
+        if frame.header.get("reply") == "error" and frame.header.get("name") in UNSURE:
+            self.failures += 1
+        return frame
 
     def drop_copy(self) -> None:
         if self._live is not None:
             self._live.drop_copy()
             self._live = None
 
-    def _ask(self, question: Callable[[SandboxedProcess], T]) -> T:
+    def _ask(self, request: Request) -> Frame:
         # A worker that was killed may have left half an answer to those who share the process.
         with suppress(ProcessDied):
-            return question(self._alive())
+            return self._alive().reply(request)
         try:
-            return question(self._alive())
+            return self._alive().reply(request)
         except ProcessDied as error:
             raise OurFailure(f"The solution's process was lost: {error}.") from None
 
@@ -96,16 +92,36 @@ class _KnownAnswers:
         return self._live
 
 
+class _Later(dict[str, dict[str, Any]]):
+    """The replies to one question's checks that came later, as a dictionary gives them."""
+
+    def __init__(self, question: str, calls: KnownCalls) -> None:
+        super().__init__()
+        self._question = question
+        self._calls = calls
+
+    def __missing__(self, key: str) -> dict[str, Any]:
+        return self._calls.reply(self._question, key)
+
+
 class _RecorderOfSuccess(Recorder):
     """A call that ran out of time on a busy machine must not fail for ever."""
 
-    def __init__(self, replies: dict[str, dict[str, Any]], store: AnswerStore) -> None:
-        super().__init__(store.blobs)
-        self.replies = replies
+    def __init__(
+        self,
+        blobs: BlobStore,
+        keep: Callable[[str, dict[str, Any]], None],
+        allowance: Allowance | None = None,
+    ) -> None:
+        super().__init__(blobs, allowance)
+        self._keep = keep
 
     def __call__(self, key: str, frame: Frame) -> None:
         if frame.header.get("reply") != "error":
             super().__call__(key, frame)
+            for kept, reply in self.replies.items():
+                self._keep(kept, reply)
+            self.replies.clear()
 
 
 @contextmanager
@@ -162,7 +178,6 @@ class KnownSolution:
     ) -> None:
         self.key = key
         self._notebook = notebook
-        self._path = path
         self._store = store
         self._zygote = zygote
         self._limits = limits
@@ -172,28 +187,33 @@ class KnownSolution:
         self._lock = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as there are copies
         self._wanted: set[str] = set()
         self._replies: dict[str, dict[str, dict[str, Any]]] = {}
-        self._saved = 0
+        self._later = KnownCalls(store.beside(path), key)
         with _alone(path):
             stored = store.read(path)
             if stored is not None and stored.run_key == key:
                 self._replies = stored.replies
-                self._saved = self._count()
             else:
                 self._start(self._fetch)
-                self.save()
-        self.at = {
-            question: Reference(
-                _KnownAnswers(replies, store, partial(self._copy_at, question)),
-                limits.call_cpu,
+                self._later.forget()
+                # Without it, the solution runs again: no reason to fail.
+                with suppress(OSError):
+                    store.write(path, StoredSubmission(key, replies=self._replies))
+        self._answers = {
+            question: _KnownAnswers(
+                *(question, replies, self._later, store), partial(self._copy_at, question)
             )
             for question, replies in self._replies.items()
+        }
+        self.at = {
+            question: Reference(answers, limits.call_cpu)
+            for question, answers in self._answers.items()
         }
 
     def _fetch(self, question: str, process: SandboxedProcess) -> bool:
         """Fetch what checks may ask; tell whether they may call functions as well."""
         replies: dict[str, dict[str, Any]] = {}
         self._replies[question] = replies
-        process.on_reply = record = _RecorderOfSuccess(replies, self._store)
+        process.on_reply = record = _RecorderOfSuccess(self._store.blobs, replies.__setitem__)
         names = list(self._names(question))
         there = process.which(names)
         for name in names:
@@ -243,15 +263,11 @@ class KnownSolution:
 
     def save(self) -> None:
         """Write what has come in since it was last saved, for other workers and for later."""
-        if self._count() == self._saved:
-            return
-        # Without it, the solution runs again: no reason to fail.
-        with suppress(OSError):
-            self._store.write(self._path, StoredSubmission(self.key, replies=self._replies))
-        self._saved = self._count()
+        self._later.save()
 
-    def _count(self) -> int:
-        return sum(map(len, self._replies.values()))
+    def failures(self) -> int:
+        """Return how many calls have failed until now that need not fail the next time."""
+        return sum(answers.failures for answers in self._answers.values())
 
     def close(self) -> None:
         """End its processes, but not those that this process has in common with others."""

@@ -11,6 +11,7 @@ from autograder.course.remarks import packed, unpacked
 from autograder.course.whole_files import write_text
 from autograder.score.results import QuestionResult
 from autograder.store.blobs import BlobStore
+from autograder.store.calls import KnownCalls
 
 __all__ = ["AnswerStore", "StoredSubmission"]
 
@@ -85,6 +86,22 @@ class AnswerStore:
         """Path of the file of a stage's reference answers, on a variant of the files."""
         folder = self.folder / "reference"
         return (folder / f"variant_{variant}" if variant else folder) / f"{stage}.json"
+
+    def beside(self, path: Path) -> Path:
+        """Path of the file of what came later to a file of reference answers."""
+        return path.with_suffix(".calls")
+
+    def read_reference(self, stage: str, variant: int = 0) -> dict[str, dict[str, Any]]:
+        """Read all replies of a stage's reference, by question; none when there are none."""
+        stored = self.read(path := self.of_reference(stage, variant))
+        if stored is None or not isinstance(stored.replies, dict):
+            return {}
+        later = KnownCalls.on_file(self.beside(path), stored.run_key)
+        return {
+            question: {**later.get(question, {}), **replies}
+            for question, replies in stored.replies.items()
+            if isinstance(replies, dict)
+        }
 
     def read(self, path: Path) -> StoredSubmission | None:
         """Read a file; None when it is not there, or cannot be used."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.check.by_asserts import Asserts, asserts_of, with_asserts, without_hidden
 from autograder.check.reference import ProcessSource
-from autograder.check.session import CheckSession
+from autograder.check.session import NOTHING_KNOWN, CheckSession
 from autograder.check.state import Student
 from autograder.course.course import Course
 from autograder.course.masters import read_master
@@ -23,6 +23,7 @@ from autograder.run.limits import TimeLimits
 from autograder.run.notebook import run_cells
 from autograder.run.outputs import CellOutputs
 from autograder.run.process import SandboxedProcess
+from autograder.run.replies import Answering
 from autograder.score.following import Task, following, tasks_of
 from autograder.score.missing_packages import missing_packages
 from autograder.score.results import (
@@ -35,6 +36,7 @@ from autograder.score.results import (
 from autograder.score.shown import show_result
 from autograder.store.blobs import Allowance
 from autograder.store.digests import CheckDigests, run_key
+from autograder.store.known_results import KnownResults, beginning
 from autograder.store.names import names_in
 from autograder.store.references import KnownSolution, References
 from autograder.store.replies import NotStored, Recorder, StoredProcess
@@ -62,6 +64,8 @@ class Grader:
         Where student code runs; anything that spawns processes will do.
     limits : TimeLimits, optional
         Time for student code.
+    known : KnownResults, optional
+        Where identical answers are found; several graders may share it.
     """
 
     def __init__(
@@ -70,11 +74,13 @@ class Grader:
         checks: CheckSession,
         zygote: ProcessSource,
         limits: TimeLimits | None = None,
+        known: KnownResults | None = None,
     ) -> None:
         self.course = course
         self.checks = checks
         self.zygote = zygote
         self.limits = limits or TimeLimits()
+        self.known = known or KnownResults()
         self.store = AnswerStore(course.root)
         self.references = References(course.root, zygote, self.limits, self._names, course)
         self._asserts: dict[str, dict[str, Asserts]] = {}
@@ -151,16 +157,10 @@ class Grader:
                 replies.pop(question, None)
             else:
                 assert solution is not None
-                reference = solution.at[question]
-                student = Student(process, reference, self.limits.call_cpu)
-                process.on_reply = recorder = Recorder(self.store.blobs, allowance)
-                results[question] = self.checks.check(
-                    *(module, question, points[question], student, reference),
-                    final=process.final,
-                    truth=self.course.truth,
+                recorder = Recorder(self.store.blobs, allowance)
+                results[question] = self._checked(
+                    stage, question, points[question], process, recorder, solution
                 )
-                # Before anything is kept of what a check may have caught.
-                process.raise_loss()
                 replies[question] = recorder.replies
                 if recorder.cut:
                     not_stored.add(question)
@@ -240,20 +240,86 @@ class Grader:
             elif old.question not in stored.replies:
                 questions.append(self.checks.lost(module, old.question, old.points, LOST))
             else:
-                process = StoredProcess(stored.replies[old.question], self.store.blobs)
-                reference = self._solution(stage).at[old.question]
-                student = Student(process, reference, self.limits.call_cpu)
-                questions.append(
-                    self.checks.check(
-                        *(module, old.question, old.points, student, reference, same),
-                        truth=self.course.truth,
-                    )
-                )
-                if process.missing:
-                    raise NotStored(process.missing)
+                questions.append(self._checked_again(stage, old, stored, same))
         self.references.save()
         questions = following(questions, self._tasks(stage))
         return replace(stored, questions=questions, check_keys=check_keys)
+
+    def _checked(
+        self,
+        stage: str,
+        question: str,
+        points: float,
+        process: SandboxedProcess,
+        recorder: Recorder,
+        solution: KnownSolution,
+    ) -> QuestionResult:
+        process.on_reply = recorder
+
+        def check(answers: Answering) -> QuestionResult:
+            result = self._check(stage, question, points, answers, solution, final=process.final)
+            # Before anything is kept of what a check may have caught.
+            process.raise_loss()
+            return result
+
+        if process.final:
+            # It ended here before: what comes of it now is its own.
+            return check(process)
+        start = self._beginning(stage, question, points, solution)
+        return self.known.result(start, process, recorder, check, solution.failures)
+
+    def _checked_again(
+        self,
+        stage: str,
+        old: QuestionResult,
+        stored: StoredSubmission,
+        same: Mapping[str, CheckResult],
+    ) -> QuestionResult:
+        process = StoredProcess(stored.replies[old.question], self.store.blobs)
+        solution = self._solution(stage)
+
+        def check(answers: Answering) -> QuestionResult:
+            result = self._check(stage, old.question, old.points, answers, solution, same)
+            if process.missing:
+                raise NotStored(process.missing)
+            return result
+
+        if same:
+            return check(process)
+        start = self._beginning(stage, old.question, old.points, solution)
+        return self.known.result(start, process, process, check, solution.failures)
+
+    def _check(
+        self,
+        stage: str,
+        question: str,
+        points: float,
+        answers: Answering,
+        solution: KnownSolution,
+        known: Mapping[str, CheckResult] = NOTHING_KNOWN,
+        *,
+        final: bool = True,
+    ) -> QuestionResult:
+        reference = solution.at[question]
+        return self.checks.check(
+            self.course.checks(stage).name,
+            question,
+            points,
+            Student(answers, reference, self.limits.call_cpu),
+            reference,
+            known,
+            final=final,
+            truth=self.course.truth,
+        )
+
+    def _beginning(
+        self, stage: str, question: str, points: float, solution: KnownSolution
+    ) -> bytes:
+        """Return a digest of all that a question's result depends on but the student's replies."""
+        module = self.course.checks(stage).name
+        keys = self._check_keys(stage, module, question)
+        variant = self.course.settings.variant
+        return beginning(stage, variant, question, points, solution.key, keys)
 
     def _spawn(self, stage: str) -> SandboxedProcess:
         process = self.zygote.spawn()

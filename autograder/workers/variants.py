@@ -8,6 +8,7 @@ from autograder.check.session import CheckSession
 from autograder.course.course import Course
 from autograder.run.limits import TimeLimits
 from autograder.run.zygote import OnVariant, Zygote
+from autograder.store.known_results import KnownResults
 from autograder.workers.hand_ins import Openings
 from autograder.workers.one_submission import Grader
 
@@ -48,6 +49,7 @@ class Graders:
         self._checks = checks
         self._zygote = zygote
         self._limits = limits
+        self._known = KnownResults()
         self._made: dict[int, Grader] = {}
         self.openings = Openings(course)
         self._last = 0
@@ -81,5 +83,6 @@ class Graders:
         if variant not in self._made:
             course = self._course.variant(variant)
             source = OnVariant(self._zygote, course.files) if variant else self._zygote
-            self._made[variant] = Grader(course, self._checks, source, self._limits)
+            grader = Grader(course, self._checks, source, self._limits, self._known)
+            self._made[variant] = grader
         return self._made[variant]

@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.check.reference import ReferenceError, SolutionRun
 from autograder.run.limits import TimeLimits
+from autograder.run.replies import CallFailed
 from autograder.run.zygote import Zygote
 from autograder.store import references as references_module
 from autograder.store.references import References
@@ -115,6 +116,50 @@ def test_what_is_stored_needs_no_second_run(stage: Stage, runs: list[int]) -> No
     other = Stage(stage.master.parent, stage.references._zygote)
     assert other.ask("side", "side") == 3
     assert len(runs) == 1
+
+
+def test_a_call_with_a_students_value_is_stored_as_well(stage: Stage, runs: list[int]) -> None:
+    stage.prepare()
+    path = stage.references._known["stage"]._store.of_reference("stage")
+    before = path.read_bytes()
+    for n in (7, 8):
+        assert stage.ask("double", "double", n) == 2 * n
+        stage.references.save()
+    # What was fetched while the solution ran is not written again.
+    assert path.read_bytes() == before
+    other = Stage(stage.master.parent, stage.references._zygote)
+    assert [other.ask("double", "double", n) for n in (8, 7)] == [16, 14]
+    assert len(runs) == 1
+    assert other.ask("double", "double", 9) == 18
+    assert len(runs) == 2
+    other.references.close()
+
+
+def test_a_changed_solution_forgets_its_calls(stage: Stage) -> None:
+    stage.prepare()
+    assert stage.ask("double", "double", 7) == 14
+    stage.references.save()
+    triple = "def double(x):\n    return 3 * x"
+    stage.master.write_text(writes(solution(side="side = 3", double=triple)))
+    assert stage.ask("double", "double", 7) == 21
+    stage.references.save()
+    stage.master.write_text(writes(RIGHT))
+    assert stage.ask("double", "double", 7) == 14
+
+
+def test_a_call_that_ran_out_of_time_is_counted_and_not_kept(stage: Stage) -> None:
+    slow = "def double(x):\n    while x > 5:\n        pass\n    return 2 * x"
+    stage.master.write_text(writes(solution(double=slow)))
+    known = stage.references.of("stage", stage.master, "key")
+    reference = known.at["double"]
+    reference._call_cpu = 0.2
+    assert reference["double"](3) == 6
+    assert known.failures() == 0
+    for failures in (1, 2):
+        with pytest.raises(CallFailed):
+            reference["double"](7)
+        assert known.failures() == failures
+    reference.end_question()
 
 
 def test_copies_share_what_was_prepared(stage: Stage, runs: list[int]) -> None:

@@ -154,8 +154,7 @@ class StageAnswers:
         return self.store.read_replies(self.store.of_student(student, part))
 
     def _reference(self, variant: int) -> dict[str, dict[str, dict[str, Any]]]:
-        paths = {part: self.store.of_reference(part, variant) for part in self._parts}
-        found = {part: self.store.read_replies(path) or {} for part, path in paths.items()}
+        found = {part: self.store.read_reference(part, variant) for part in self._parts}
         return {
             part: {
                 question: {key: reply for key, reply in replies.items() if _is_reply(reply)}
