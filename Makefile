@@ -129,7 +129,7 @@ $(SITE_INSTALLED): $(INSTALLED) requirements/site.txt
 	@touch $@
 
 benchmark: $(IMAGES) ## Measure how fast grading is, and write docs/performance.md (OTTER=<Python with otter-grader>)
-	@$(BIN)/python benchmarks/cohort.py $(if $(OTTER),--otter $(OTTER)) --linear 200
+	@$(BIN)/python benchmarks/cohort.py $(if $(OTTER),--otter $(OTTER)) --students 10 75 --repeats 3 1 --stock 40 --model 10 20 30 --linear 10000
 	@$(BIN)/python benchmarks/regrade.py
 
 # What people made stays: hand-ins, gradebook, graded notebooks, stored answers, reports, feedback,

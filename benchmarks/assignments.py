@@ -17,7 +17,15 @@ from autograder.build.compile import register
 from autograder.course.course import Course
 from autograder.run.cells import without_hidden_region
 
-__all__ = ["BUSY_SECONDS", "make_busy", "make_cohort", "make_course", "make_otter", "make_stock"]
+__all__ = [
+    "BUSY_SECONDS",
+    "hand_in",
+    "make_busy",
+    "make_cohort",
+    "make_course",
+    "make_otter",
+    "make_stock",
+]
 
 STOCK_CONFIG = """\
 c = get_config()
@@ -104,7 +112,7 @@ def make_cohort(course: Course, stage: str, students: int) -> list[Path]:
         make.right_in_other_words(),
     ]
     return [
-        _hand_in(course, stage, f"student_{number:04}", kinds[number % len(kinds)])
+        hand_in(course, stage, f"student_{number:04}", kinds[number % len(kinds)])
         for number in range(students)
     ]
 
@@ -114,10 +122,11 @@ def make_busy(course: Course, stage: str) -> Path:
     make = HandIns(course, stage)
     first, code = next(iter(make.reference.items()))
     notebook = make.filled_in(make.reference | {first: BUSY + code})
-    return _hand_in(course, stage, "busy", notebook)
+    return hand_in(course, stage, "busy", notebook)
 
 
-def _hand_in(course: Course, stage: str, student: str, notebook: Any) -> Path:
+def hand_in(course: Course, stage: str, student: str, notebook: Any) -> Path:
+    """Put a student's notebook into ``submitted/``, and return where it is."""
     path = course.root / "submitted" / student / stage / f"{stage}.ipynb"
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)
@@ -125,7 +134,11 @@ def _hand_in(course: Course, stage: str, student: str, notebook: Any) -> Path:
 
 
 def make_stock(
-    root: Path, course: Course, stages: list[str], nbgrader: str, environment: dict[str, str]
+    root: Path,
+    course: Course,
+    hand_ins: dict[str, list[Path]],
+    nbgrader: str,
+    environment: dict[str, str],
 ) -> None:
     """Make a plain nbgrader course that leans on nothing of this project.
 
@@ -137,9 +150,9 @@ def make_stock(
     root : Path
         Where to put it.
     course : Course
-        A course with hand-ins.
-    stages : list of str
-        Which stages to take.
+        The course.
+    hand_ins : dict of str to list of Path
+        Stage to the hand-ins to copy.
     nbgrader : str
         The program.
     environment : dict
@@ -147,7 +160,7 @@ def make_stock(
     """
     root.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(STOCK_CONFIG)
-    for stage in stages:
+    for stage, paths in hand_ins.items():
         notebook = nbformat.read(course.master(stage), as_version=4)
         for cell in notebook.cells:
             cell.source = MARK_SCHEME.sub("", cell.source)
@@ -164,7 +177,10 @@ def make_stock(
             check=True,
             capture_output=True,
         )
-    shutil.copytree(course.root / "submitted", root / "submitted")
+        for submitted in paths:
+            there = root / submitted.relative_to(course.root)
+            there.parent.mkdir(parents=True)
+            shutil.copy(submitted, there)
 
 
 def make_otter(root: Path, course: Course, stage: str, hand_ins: list[Path]) -> list[Path]:

@@ -25,7 +25,7 @@ import nbformat
 from attack_texts import HARMLESS, ON_THE_SCORE, WARNING, WRONG
 from graders import environment
 from nbgrader.api import Gradebook, MissingEntry
-from performance_page import put_between
+from page_parts import put_between
 
 HERE = Path(__file__).resolve().parent
 sys.path += [str(HERE.parent / "tests"), str(HERE.parent / "tests" / "attacks")]

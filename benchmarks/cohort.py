@@ -1,4 +1,4 @@
-"""Grade one cohort with this project, nbgrader and otter-grader, and compare with the limit.
+"""Measure how fast grading is, beside other graders and the limit, and write the page about it.
 
 Run it with the Python that this project is installed in: ``python benchmarks/cohort.py --help``.
 """
@@ -6,173 +6,123 @@ Run it with the Python that this project is installed in: ``python benchmarks/co
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 # Found whether it has been installed or not, and before another copy that has been.
 sys.path.insert(1, str(ROOT))
 
-from assignments import BUSY_SECONDS, make_busy, make_cohort, make_course  # noqa: E402
-from graders import Limit, Otter, Project, Stock, environment  # noqa: E402
-from measure import Memory, Time  # noqa: E402
-from performance_page import (  # noqa: E402
-    ALL,
-    Comparison,
-    Growth,
-    comparison_tables,
-    draw,
-    growth_tables,
-    put_between,
-)
+from assignments import make_cohort, make_course  # noqa: E402
+from comparing import Cohort, compare, say  # noqa: E402
+from core_model import Run, fit  # noqa: E402
+from core_model_page import draw_model, model_tables  # noqa: E402
+from graders import Limit, Project, environment  # noqa: E402
+from growing import grow, growth_tables  # noqa: E402
+from page_parts import OtherWork, put_between  # noqa: E402
+from performance_page import comparison_tables, draw  # noqa: E402
 
 from autograder.course.course import Course  # noqa: E402
 
-PAGE = "performance.md"
-PLOT = "performance.png"
-# For memory. With fewer, the most is needed before anything is graded: by the solutions.
-WORKERS = (2, 6)
+PAGE, PLOT, MODEL_PLOT = "performance.md", "performance.png", "performance_model.png"
+CORES = (1, 2)
+"""What the model is fitted to."""
 
 
-def arguments() -> argparse.Namespace:
+def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
-    add("--students", type=int, default=10, help="hand-ins of each stage (10)")
+    add("--students", type=int, nargs="+", default=[10], help="hand-ins of each stage (10)")
     add("--stages", nargs="+", help="which stages (all)")
-    add("--repeats", type=int, default=3, help="how often, in turn; 0: no comparison (3)")
+    add(
+        "--repeats",
+        type=int,
+        nargs="+",
+        default=[3],
+        help="how often, in turn, for each number of students; 0: no comparison (3)",
+    )
+    add(
+        "--stock",
+        type=int,
+        metavar="N",
+        help="nbgrader grades the first N hand-ins of each stage only; whole tens have the same "
+        "mix of answers (all)",
+    )
     add("--otter", metavar="PYTHON", help="a Python that has otter-grader")
-    add("--linear", type=int, metavar="N", help="also grade N/4, N/2 and N hand-ins of one stage")
+    add(
+        "--linear",
+        type=int,
+        metavar="N",
+        help="also grade N/100, N/10 and N hand-ins of a short stage",
+    )
+    add(
+        "--model",
+        type=int,
+        nargs="+",
+        metavar="N",
+        help="also grade so many hand-ins of each stage on 1 and 2 cores, and fit the model",
+    )
     add("--quick", action="store_true", help="2 students, 1 repeat: only to see that it runs")
     add("--times-only", action="store_true", help="no memory, and no test whether all CPU counts")
     add("--course", type=Path, default=ROOT, help="the course's folder (this one)")
-    add("--output", type=Path, default=ROOT / "docs", help="folder of the page and the plot (docs)")
-    chosen = parser.parse_args()
+    add(
+        "--output", type=Path, default=ROOT / "docs", help="folder of the page and the plots (docs)"
+    )
+    chosen = parser.parse_args(words)
     if chosen.quick:
-        chosen.students, chosen.repeats = 2, 1
-    if chosen.linear is not None and chosen.linear < 4:
-        parser.error("--linear needs at least 4 hand-ins")
+        chosen.students, chosen.repeats = [2], [1]
+    chosen.students.sort()
+    # The last number is for all larger cohorts as well.
+    missing = len(chosen.students) - len(chosen.repeats)
+    chosen.repeats += chosen.repeats[-1:] * missing
+    if chosen.linear is not None and chosen.linear < 100:
+        parser.error("--linear needs at least 100 hand-ins")
+    if chosen.model and len(set(chosen.model)) < 2:
+        parser.error("--model needs at least two numbers")
+    if chosen.model and len(os.sched_getaffinity(0)) < max(CORES):
+        parser.error(f"--model needs {max(CORES)} cores")
     return chosen
 
 
-def say(text: str) -> None:
-    """Say how far the work is."""
-    print(text, file=sys.stderr, flush=True)
+def run_on_cores(
+    folder: Path, original: Course, stages: list[str], students: list[int]
+) -> tuple[list[Run], float, float, float]:
+    """Grade cohorts of several sizes on few cores.
 
-
-def check_accounting(
-    folder: Path, original: Course, stage: str, otter: str | None
-) -> dict[str, float]:
-    """Grade a plain hand-in and one that is known to be busy; return what CPU time that added.
-
-    It also warms up: Python's bytecode is written and all files are in memory from then on.
-
-    Parameters
-    ----------
-    folder : Path
-        Where to work.
-    original : Course
-        The course.
-    stage : str
-        Name of the stage.
-    otter : str or None
-        A Python that has otter-grader.
+    Returns
+    -------
+    runs : list of Run
+        One for each size and number of cores.
+    longest : float
+        What the longest notebook's cells take, in seconds.
+    shipped : float
+        Bytes of a submission, to and from another machine.
+    course : float
+        Bytes of the course's images and notebooks.
     """
-    cpu: dict[str, list[float]] = {}
-    for kind in ("plain", "busy"):
-        course = make_course(folder / kind / "project", original, [stage])
-        if kind == "plain":
-            hand_ins = {stage: make_cohort(course, stage, 1)}
-        else:
-            hand_ins = {stage: [make_busy(course, stage)]}
-        for grader in _graders(folder / kind, course, hand_ins, otter):
-            if kind == "plain":
-                grader.time([stage])  # the very first run is slower
-            cpu.setdefault(grader.name, []).append(grader.time([stage]).cpu)
-    return {name: busy - plain for name, (plain, busy) in cpu.items()}
-
-
-def _graders(
-    folder: Path, course: Course, hand_ins: dict[str, list[Path]], otter: str | None
-) -> list[Project | Stock | Otter]:
-    stages = list(hand_ins)
-    graders: list[Project | Stock | Otter] = [
-        Project(course.root, environment(course, folder)),
-        Stock(folder / "stock", course, stages, folder),
-    ]
-    if otter is not None:
-        graders.append(Otter(folder / "otter", course, hand_ins, otter))
-    return graders
-
-
-def compare(
-    folder: Path, original: Course, stages: list[str], chosen: argparse.Namespace
-) -> Comparison:
-    """Measure all graders in turn, so that what else the machine does touches them alike."""
-    busy: dict[str, float] = {}
-    if not chosen.times_only:
-        say("Does all CPU time count? …")
-        busy = check_accounting(folder / "accounting", original, stages[0], chosen.otter)
-    say("Making the cohort …")
-    course = make_course(folder / "project", original, stages)
-    hand_ins = {stage: make_cohort(course, stage, chosen.students) for stage in stages}
-    graders = _graders(folder, course, hand_ins, chosen.otter)
-    limit = Limit(course, hand_ins, stages, folder)
-    times: dict[str, dict[str, list[Time]]] = {}
-
-    def note(grader: str, stage: str, time: Time, count: int) -> None:
-        times.setdefault(grader, {}).setdefault(stage, []).append(time.per(count))
-        per = time.per(count)
-        say(f"  {grader}, {stage}: {per.wall:.2f} s wall, {per.cpu:.2f} s CPU a notebook")
-
-    for repeat in range(chosen.repeats):
-        say(f"Repeat {repeat + 1} of {chosen.repeats}")
-        for grader in graders:
-            total = Time(0.0, 0.0)
-            for stage in stages:
-                time = grader.time([stage])
-                note(grader.name, stage, time, chosen.students)
-                total += time
-            if len(stages) > 1:
-                # One command does all stages here; the others take a command a stage anyway.
-                whole = grader.time(stages) if isinstance(grader, Project) else total
-                note(grader.name, ALL, whole, chosen.students * len(stages))
-        of_stages = limit.times()
-        for stage, time in of_stages.items():
-            note(limit.name, stage, time, chosen.students)
-        if len(stages) > 1:
-            total = sum(of_stages.values(), Time(0.0, 0.0))
-            note(limit.name, ALL, total, chosen.students * len(stages))
-    project = graders[0]
-    assert isinstance(project, Project)
-    memory: dict[int, Memory] = {}
-    if not chosen.times_only:
-        say("Memory …")
-        memory = {workers: project.memory(stages, workers)[0] for workers in WORKERS}
-    return Comparison(
-        students=chosen.students,
-        stages=stages,
-        times=times,
-        memory=memory,
-        help_cpu=project.help_seconds(),
-        busy=busy,
-        busy_seconds=BUSY_SECONDS,
-    )
-
-
-def grow(folder: Path, original: Course, stage: str, most: int) -> list[Growth]:
-    """Grade cohorts of a quarter, half and all of `most` hand-ins of a stage."""
-    found = []
-    for count in (most // 4, most // 2, most):
-        course = make_course(folder / f"cohort_of_{count}", original, [stage])
-        make_cohort(course, stage, count)
+    runs = []
+    for count in sorted(set(students)):
+        course = make_course(folder / f"cohort_of_{count}", original, stages)
+        hand_ins = {stage: make_cohort(course, stage, count) for stage in stages}
         project = Project(course.root, environment(course, folder))
-        memory, wall = project.memory([stage], shared=False)
-        found.append(Growth(count, wall, memory))
-        say(f"{count} submissions: {wall / count:.3f} s a submission")
-    return found
+        for cores in CORES:
+            run = Run(cores, count * len(stages), project.time(stages, cores))
+            runs.append(run)
+            say(f"{run.submissions} hand-ins, {cores} cores: {run.time.wall:.1f} s")
+    limit = Limit(course, {stage: paths[:10] for stage, paths in hand_ins.items()}, folder)
+    limit.time(stages)
+    sizes = [
+        path.stat().st_size
+        for there in (course.files.resolve(), course.root / "release", course.root / "source")
+        for path in there.rglob("*")
+        if path.is_file()
+    ]
+    return runs, limit.longest, project.bytes_shipped(stages), sum(sizes)
 
 
 def main() -> None:
@@ -184,17 +134,44 @@ def main() -> None:
     page = chosen.output / PAGE
     if not page.exists():
         shutil.copy(ROOT / "docs" / PAGE, page)
+    others: list[Run] = []
+
+    def write(name: str, during: OtherWork, tables: str, picture: str = "") -> None:
+        text = f"{during.said()}\n\n{tables}"
+        put_between(page, name, f"{text}\n\n{picture}" if picture else text)
+        print(text, flush=True)
+
     with tempfile.TemporaryDirectory(prefix="benchmark-") as work:
-        if chosen.repeats:
-            found = compare(Path(work), original, stages, chosen)
-            tables = comparison_tables(found)
-            alt = draw(found, chosen.output / PLOT)
-            put_between(page, "COMPARISON", f"![{alt}]({PLOT})\n\n{tables}")
-            print(tables)
+        if any(chosen.repeats):
+            during = OtherWork()
+            cohorts = [
+                Cohort(students, repeats, chosen.stock)
+                for students, repeats in zip(chosen.students, chosen.repeats, strict=True)
+                if repeats
+            ]
+            found = compare(
+                Path(work) / "comparison",
+                original,
+                stages,
+                cohorts,
+                otter=chosen.otter,
+                times_only=chosen.times_only,
+            )
+            alt = draw(found.cohorts[-1], chosen.output / PLOT)
+            write("COMPARISON", during, comparison_tables(found), f"![{alt}]({PLOT})")
+            others = [cohort.run(len(os.sched_getaffinity(0))) for cohort in found.cohorts]
+        if chosen.model:
+            during = OtherWork()
+            there = Path(work) / "model"
+            runs, longest, shipped, size = run_on_cores(there, original, stages, chosen.model)
+            model = fit(runs, longest=longest, shipped=shipped, course=size)
+            alt = draw_model(model, runs, chosen.output / MODEL_PLOT)
+            of = f"{len(stages)} stages in one command" if len(stages) > 1 else stages[0]
+            picture = f"![{alt}]({MODEL_PLOT})"
+            write("MODEL", during, model_tables(model, runs, others, of), picture)
         if chosen.linear is not None:
-            tables = growth_tables(grow(Path(work), original, stages[0], chosen.linear), stages[0])
-            put_between(page, "GROWTH", tables)
-            print(tables)
+            during = OtherWork()
+            write("GROWTH", during, growth_tables(grow(Path(work), chosen.linear)))
     say(f"Written: {page.name}")
 
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from assignments import make_otter, make_stock
-from measure import CommandFailed, Memory, Time, run_timed, run_watched
+from measure import CommandFailed, Memory, Time, cores, run_timed, run_watched
 
 from autograder.course.course import Course
 
@@ -85,16 +85,38 @@ class Project(_InCourse):
         more = [] if workers is None else ["--workers", str(workers)]
         return [program, "grade", *stages, *more]
 
-    def time(self, stages: list[str]) -> Time:
-        """Grade some stages in one go."""
+    def time(self, stages: list[str], on_cores: int | None = None) -> Time:
+        """Grade some stages in one go, on all cores or on some, with a worker for each."""
         self.start_over()
-        time = run_timed(self.command(stages), self.root, self.variables)
+        with cores(on_cores):
+            time = run_timed(self.command(stages), self.root, self.variables, parts=True)
         self.check(stages)
         return time
 
+    def bytes_shipped(self, stages: list[str]) -> float:
+        """Return how much a machine elsewhere would be sent and send back, in bytes a submission.
+
+        That is what was handed in, and what was kept of it: graded notebooks and stored answers.
+        """
+        sizes = [
+            path.stat().st_size
+            for stage in stages
+            for pattern in (
+                f"submitted/*/{stage}/{stage}.ipynb",
+                f"autograded/*/{stage}/{stage}.ipynb",
+                f"answers/students/*/{stage}*.json",
+            )
+            for path in self.root.glob(pattern)
+        ]
+        blobs = [
+            path.stat().st_size for path in self.root.glob("answers/blobs/**/*") if path.is_file()
+        ]
+        count = sum(len(list(self.root.glob(f"submitted/*/{stage}"))) for stage in stages)
+        return (sum(sizes) + sum(blobs)) / count
+
     def memory(
         self, stages: list[str], workers: int | None = None, *, shared: bool = True
-    ) -> tuple[Memory, float]:
+    ) -> tuple[Memory, Time]:
         """Grade some stages in one go, and look at memory; see `measure.run_watched`."""
         self.start_over()
         command = self.command(stages, workers)
@@ -116,12 +138,14 @@ class Stock(_InCourse):
 
     name = "nbgrader"
 
-    def __init__(self, root: Path, course: Course, stages: list[str], folder: Path) -> None:
+    def __init__(
+        self, root: Path, course: Course, hand_ins: dict[str, list[Path]], folder: Path
+    ) -> None:
         variables = environment(course, folder)
         # Nothing of this project takes part.
         variables.pop("PYTHONPATH", None)
         self.program = str(Path(sys.executable).parent / "nbgrader")
-        make_stock(root, course, stages, self.program, variables)
+        make_stock(root, course, hand_ins, self.program, variables)
         super().__init__(root, variables)
 
     def time(self, stages: list[str]) -> Time:
@@ -174,13 +198,17 @@ class Otter:
 
 
 class Limit:
-    """The hand-ins' cells in one warm interpreter; see `warm_limit`."""
+    """The hand-ins' cells in one warm interpreter; see `warm_limit`.
+
+    Attributes
+    ----------
+    longest : float
+        What the slowest notebook of all took, in seconds.
+    """
 
     name = "the limit"
 
-    def __init__(
-        self, course: Course, hand_ins: dict[str, list[Path]], stages: list[str], folder: Path
-    ) -> None:
+    def __init__(self, course: Course, hand_ins: dict[str, list[Path]], folder: Path) -> None:
         self.folder = folder
         self.variables = environment(course, folder) | {
             # As in the sandbox: several threads would spend CPU time on waiting for each other.
@@ -189,14 +217,14 @@ class Limit:
             "MKL_NUM_THREADS": "1",
         }
         self.hand_ins = hand_ins
-        self.warm_up = [str(hand_ins[stage][0]) for stage in stages]
+        self.longest = 0.0
 
-    def times(self) -> dict[str, Time]:
-        """Run all hand-ins in one process; return the time of each stage."""
-        paths = [path for paths in self.hand_ins.values() for path in paths]
-        command = [sys.executable, str(HERE / "warm_limit.py"), *self.warm_up, "--"]
+    def time(self, stages: list[str]) -> Time:
+        """Run the hand-ins of some stages in one process."""
+        warm_up = [str(self.hand_ins[stage][0]) for stage in stages]
+        paths = [str(path) for stage in stages for path in self.hand_ins[stage]]
         done = subprocess.run(
-            [*command, *map(str, paths)],
+            [sys.executable, str(HERE / "warm_limit.py"), *warm_up, "--", *paths],
             cwd=self.folder,
             env=self.variables,
             capture_output=True,
@@ -205,12 +233,6 @@ class Limit:
         )
         if done.returncode:
             raise CommandFailed(f"The limit could not be measured.\n{done.stderr[-3000:]}")
-        runs = json.loads(done.stdout.splitlines()[-1])
-        totals: dict[str, Time] = {}
-        for stage, path_runs in self._by_stage(runs).items():
-            totals[stage] = sum((Time(r["wall"], r["cpu"]) for r in path_runs), Time(0.0, 0.0))
-        return totals
-
-    def _by_stage(self, runs: list[dict[str, float]]) -> dict[str, list[dict[str, float]]]:
-        waiting = iter(runs)
-        return {stage: [next(waiting) for _ in paths] for stage, paths in self.hand_ins.items()}
+        runs = [Time(run["wall"], run["cpu"]) for run in json.loads(done.stdout.splitlines()[-1])]
+        self.longest = max(self.longest, *(run.wall for run in runs))
+        return sum(runs, Time(0.0, 0.0))

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Found whether it has been installed or not, and before another copy that has been.
 sys.path.insert(1, str(ROOT))
 
-from performance_page import put_between  # noqa: E402
+from page_parts import put_between  # noqa: E402
 
 from autograder.authoring.typical import reference_answers, typical_answers  # noqa: E402
 from autograder.course.course import Course  # noqa: E402

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import select
 import subprocess
+import tempfile
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["CommandFailed", "Memory", "Time", "run_timed", "run_watched"]
+from descendants import COMMAND, family, kilobytes, own_cpu
+
+__all__ = ["CommandFailed", "Memory", "Time", "cores", "run_timed", "run_watched"]
 
 SAMPLE_SECONDS = 0.5
 
@@ -28,17 +35,25 @@ class Time:
         By the clock on the wall.
     cpu : float
         On all cores together, user and system time, descendants included.
+    parts : mapping of str to float
+        CPU time of single processes without their children, by kind: `descendants.KINDS`. That
+        of the command itself is exact; others are looked at twice a second, so that the end of
+        theirs may be missing.
     """
 
     wall: float
     cpu: float
+    parts: Mapping[str, float] = field(default_factory=dict)
 
     def __add__(self, other: Time) -> Time:
-        return Time(self.wall + other.wall, self.cpu + other.cpu)
+        parts = Counter(self.parts)
+        parts.update(other.parts)
+        return Time(self.wall + other.wall, self.cpu + other.cpu, dict(parts))
 
     def per(self, count: int) -> Time:
         """Return the share of one of `count` notebooks."""
-        return Time(self.wall / count, self.cpu / count)
+        parts = {kind: seconds / count for kind, seconds in self.parts.items()}
+        return Time(self.wall / count, self.cpu / count, parts)
 
 
 @dataclass
@@ -50,20 +65,32 @@ class Memory:
     peak : int
         The most that the command and all its descendants had together (proportional set size: a
         page that several share counts once), in samples taken twice a second.
-    own : list of int
-        The most resident memory of any one process, by generation: the command itself, its
-        children, their children.
+    own : dict of str to int
+        The most resident memory of any one process of each kind (see `descendants.KINDS`).
     unread : int
         How many processes in how many samples would not tell their share; their whole resident
         memory was counted instead.
     """
 
     peak: int = 0
-    own: list[int] = field(default_factory=list)
+    own: dict[str, int] = field(default_factory=dict)
     unread: int = 0
 
 
-def run_timed(command: list[str], folder: Path, environment: dict[str, str]) -> Time:
+@contextmanager
+def cores(count: int | None) -> Iterator[None]:
+    """Let everything that is started run on so many cores only; None: on all."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(before)[:count])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def run_timed(
+    command: list[str], folder: Path, environment: dict[str, str], *, parts: bool = False
+) -> Time:
     """Run a command to its end, and measure it.
 
     Parameters
@@ -74,6 +101,9 @@ def run_timed(command: list[str], folder: Path, environment: dict[str, str]) -> 
         Where to run it.
     environment : dict
         Its environment variables.
+    parts : bool, optional
+        Whether to look at other processes than the command's own; that takes a millisecond or so,
+        twice a second.
 
     Raises
     ------
@@ -84,21 +114,24 @@ def run_timed(command: list[str], folder: Path, environment: dict[str, str]) -> 
     -----
     A process's CPU time counts once its parent has waited for it, and so on up to the command.
     """
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    wall = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    _check(command, done.returncode, done.stdout + done.stderr)
-    cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    return Time(wall, cpu)
+    seen: dict[int, tuple[str, float]] = {}
+
+    def look(pid: int) -> None:
+        for member in family(pid) if parts else ():
+            if member.kind not in (None, COMMAND):
+                with suppress(OSError):
+                    seen[member.pid] = (member.kind, own_cpu(member.pid))
+
+    taken = _run(command, folder, environment, look)
+    found = Counter(taken.parts)
+    for kind, seconds in seen.values():
+        found[kind] += seconds
+    return Time(taken.wall, taken.cpu, dict(found))
 
 
 def run_watched(
     command: list[str], folder: Path, environment: dict[str, str], *, shared: bool = True
-) -> tuple[Memory, float]:
+) -> tuple[Memory, Time]:
     """Run a command to its end, and look at its memory twice a second.
 
     Parameters
@@ -113,8 +146,8 @@ def run_watched(
     -------
     memory : Memory
         What it had.
-    wall : float
-        Time that it took, in seconds.
+    time : Time
+        What it took.
 
     Raises
     ------
@@ -122,63 +155,49 @@ def run_watched(
         When it fails.
     """
     memory = Memory()
-    said = folder / "said.log"
-    start = time.perf_counter()
-    with said.open("w") as log:
+    taken = _run(command, folder, environment, lambda pid: _sample(pid, memory, shared))
+    return memory, taken
+
+
+def _run(
+    command: list[str], folder: Path, environment: dict[str, str], look: Callable[[int], None]
+) -> Time:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        start = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT
+            command, cwd=folder, env=environment, stdout=said, stderr=subprocess.STDOUT
         )
-        while True:
-            _sample(process.pid, memory, shared)
-            try:
-                code = process.wait(timeout=SAMPLE_SECONDS)
-                break
-            except subprocess.TimeoutExpired:
-                continue
-    wall = time.perf_counter() - start
-    _check(command, code, said.read_text(errors="replace"))
-    return memory, wall
-
-
-def _check(command: list[str], code: int, said: str) -> None:
+        ended = os.pidfd_open(process.pid)
+        poll = select.poll()
+        poll.register(ended, select.POLLIN)
+        look(process.pid)
+        while not poll.poll(SAMPLE_SECONDS * 1000):
+            look(process.pid)
+        wall = time.perf_counter() - start
+        os.close(ended)
+        own = own_cpu(process.pid)  # as long as nobody has waited for it
+        code = process.wait()
+        said.seek(0)
+        words = said.read()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if code:
-        words = " ".join([Path(command[0]).name, *command[1:]])
-        raise CommandFailed(f"{words} ended with status {code}.\n{said[-3000:]}")
+        name = " ".join([Path(command[0]).name, *command[1:]])
+        raise CommandFailed(f"{name} ended with status {code}.\n{words[-3000:]}")
+    cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return Time(wall, cpu, {COMMAND: own})
 
 
 def _sample(pid: int, memory: Memory, shared: bool) -> None:
     total = 0
-    for member, generation in _tree(pid):
-        if generation < 3:
-            while len(memory.own) <= generation:
-                memory.own.append(0)
-            most = _kilobytes(member, "status", "VmHWM:")
-            memory.own[generation] = max(memory.own[generation], (most or 0) * 1024)
+    for member in family(pid):
+        if member.kind is not None:
+            most = kilobytes(member.pid, "status", "VmHWM:")
+            memory.own[member.kind] = max(memory.own.get(member.kind, 0), (most or 0) * 1024)
         if shared:
-            share = _kilobytes(member, "smaps_rollup", "Pss:")
+            share = kilobytes(member.pid, "smaps_rollup", "Pss:")
             if share is None:
-                share = _kilobytes(member, "status", "VmRSS:")
+                share = kilobytes(member.pid, "status", "VmRSS:")
                 memory.unread += share is not None
             total += (share or 0) * 1024
     memory.peak = max(memory.peak, total)
-
-
-def _tree(pid: int, generation: int = 0) -> Iterator[tuple[int, int]]:
-    yield pid, generation
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        children = [
-            int(child) for task in tasks for child in (task / "children").read_text().split()
-        ]
-    except OSError:  # it has ended
-        return
-    for child in children:
-        yield from _tree(child, generation + 1)
-
-
-def _kilobytes(pid: int, file: str, name: str) -> int | None:
-    try:
-        lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
-    except OSError:
-        return None
-    return next((int(line.split()[1]) for line in lines if line.startswith(name)), None)

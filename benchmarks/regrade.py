@@ -18,7 +18,7 @@ from assignments import make_cohort, make_course  # noqa: E402
 from graders import environment  # noqa: E402
 from measure import Time, run_timed  # noqa: E402
 from nbgrader.api import Gradebook  # noqa: E402
-from performance_page import put_between  # noqa: E402
+from page_parts import put_between  # noqa: E402
 
 from autograder.course.course import Course  # noqa: E402
 
