@@ -167,30 +167,36 @@ def _spreadsheet(stages: Sequence[str], rows: Sequence[_Row]) -> str:
 def _lines(stages: Sequence[str], rows: Sequence[_Row]) -> Markup:
     """Draw each student's line over the stages; of many, the quartiles."""
     values = np.array([[np.nan if s is None else 100 * s for s in row.counted] for row in rows])
-    x = np.arange(len(stages))
-    counts = np.isfinite(values).sum(axis=0)
-    low, middle, high = (_quantile(values, share) for share in (0.25, 0.5, 0.75))
-    with drawing.figure(5.6, 3.2) as figure:
-        axes = figure.subplots()
-        if len(rows) <= MOST_LINES:
-            for line in values:
-                axes.plot(x, line, color=drawing.SOFT, linewidth=0.8, alpha=0.5, marker=".")
-        axes.fill_between(x, low, high, color=drawing.ACCENT, alpha=0.25, linewidth=0)
-        axes.plot(x, middle, color=drawing.ACCENT, linewidth=2.5, marker="o")
-        labels = [
-            f"{textwrap.fill(stage.replace('_', ' '), LABEL)}\nn = {count}"
-            for stage, count in zip(stages, counts, strict=True)
-        ]
-        axes.set_xticks(x, labels)
-        axes.set(ylim=(-3, 103), ylabel="Score, % of the points")
-        axes.margins(x=0.08)
-        said = ", ".join(
-            f"{stage} {value:.0f} % (n = {count})"
-            for stage, value, count in zip(stages, middle, counts, strict=True)
-            if count
-        )
-        what = "Each student's line" if len(rows) <= MOST_LINES else "How students spread"
-        return drawing.drawn(figure, f"{what} over the stages. Median scores: {said}.", "lines")
+    counts = np.isfinite(values).sum(axis=0).tolist()
+    low, middle, high = (
+        list(enumerate(_quantile(values, share).tolist())) for share in (0.25, 0.5, 0.75)
+    )
+    labels = [
+        f"{textwrap.fill(stage.replace('_', ' '), LABEL)}\nn = {count}"
+        for stage, count in zip(stages, counts, strict=True)
+    ]
+    beside = max(0.5, 0.12 * len(stages))
+    figure = drawing.Drawing(
+        drawing.Axis(-beside, len(stages) - 1 + beside, list(enumerate(labels))),
+        drawing.Axis(
+            -3, 103, [(at, str(at)) for at in range(0, 101, 20)], "Score, % of the points"
+        ),
+        height=230.0,
+    )
+    if len(rows) <= MOST_LINES:
+        for row in values.tolist():
+            figure.line(enumerate(row), drawing.SOFT, 0.8, opacity=0.5)
+            figure.dots(enumerate(row), drawing.SOFT, 3.0, opacity=0.5)
+    figure.band(low, high, drawing.ACCENT)
+    figure.line(middle, drawing.ACCENT, 2.5)
+    figure.dots(middle, drawing.ACCENT, 6.0)
+    said = ", ".join(
+        f"{stage} {value:.0f} % (n = {count})"
+        for stage, (_, value), count in zip(stages, middle, counts, strict=True)
+        if count
+    )
+    what = "Each student's line" if len(rows) <= MOST_LINES else "How students spread"
+    return figure.svg(f"{what} over the stages. Median scores: {said}.")
 
 
 def _quantile(values: NDArray[np.float64], share: float) -> NDArray[np.float64]:

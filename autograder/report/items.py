@@ -8,7 +8,6 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from markupsafe import Markup
 
 from autograder.course.course import Course
@@ -169,42 +168,45 @@ def _finite(value: float) -> float | None:
 
 def _scatter(kinds: Sequence[tuple[str, Sequence[Item], ItemStatistics, list[LookAt]]]) -> Markup:
     """Draw facility against discrimination, and name what is to be looked at."""
-    with drawing.figure(5.6, 4.0) as figure:
-        axes = figure.subplots()
-        axes.axhline(0, color=drawing.LINE, linewidth=1, zorder=0)
-        named: list[str] = []
-        shown = 0
-        for (kind, items, found, look), marker in zip(kinds, "os", strict=True):
-            size, colour = (46, drawing.ACCENT) if kind == "Questions" else (16, drawing.SOFT)
-            there = np.isfinite(found.facility) & np.isfinite(found.discrimination)
-            odd = {one.index for one in look if one.name not in ("everybody", "error")}
-            plain = np.array([there[i] and i not in odd for i in range(len(items))], dtype=bool)
-            spots = np.array([there[i] and i in odd for i in range(len(items))], dtype=bool)
-            shown += int(there.sum())
-            for chosen, paint in ((plain, colour), (spots, drawing.BAD)):
-                axes.scatter(
-                    100 * found.facility[chosen], found.discrimination[chosen], s=size,
-                    marker=marker, facecolor=paint if kind == "Questions" else "none",
-                    edgecolor=paint, label=kind if paint == colour else None,
-                )  # fmt: skip
-            if kind == "Questions":
-                for index in np.flatnonzero(spots)[:MOST_NAMED]:
-                    at = (100 * found.facility[index], found.discrimination[index])
-                    name = items[index].title
-                    # Towards the middle, so that no name leaves the figure.
-                    right = at[0] > 55
-                    axes.annotate(
-                        name[:40], at, xytext=(-6 if right else 6, 3), textcoords="offset points",
-                        ha="right" if right else "left", fontsize=9, color=drawing.BAD,
-                    )  # fmt: skip
-                    named.append(name)
-        axes.set(
-            xlim=(-4, 104), ylim=(-1.08, 1.08),
-            xlabel="Facility: mean share of the points, %",
-            ylabel="Discrimination: correlation with the rest",
-        )  # fmt: skip
-        axes.legend(frameon=False, loc="lower left", labelcolor=drawing.INK)
-        alt = f"Facility against discrimination of {shown} questions and checks. " + (
-            f"To be looked at: {', '.join(named)}." if named else "No question stands out."
-        )
-        return drawing.drawn(figure, alt, "scatter")
+    figure = drawing.Drawing(
+        drawing.Axis(
+            -4, 104, [(at, str(at)) for at in range(0, 101, 20)],
+            "Facility: mean share of the points, %",
+        ),
+        drawing.Axis(
+            -1.08, 1.08, [(at / 2, f"{at / 2:.1f}") for at in range(-2, 3)],
+            "Discrimination: correlation with the rest",
+        ),
+        height=288.0,
+    )  # fmt: skip
+    figure.line([(-4, 0), (104, 0)], drawing.LINE)
+    named: list[str] = []
+    shown = 0
+    marks = {"Questions": (drawing.ACCENT, 6.8), "Checks": (drawing.SOFT, 4.0)}
+    for kind, items, found, look in kinds:
+        colour, size = marks[kind]
+        odd = {one.index for one in look if one.name not in ("everybody", "error")}
+        points = list(zip((100 * found.facility).tolist(), found.discrimination.tolist(),
+                          strict=True))  # fmt: skip
+        there = [index for index in range(len(items)) if all(map(math.isfinite, points[index]))]
+        shown += len(there)
+        spots = [index for index in there if index in odd]
+        is_check = kind == "Checks"
+        for chosen, paint in (([i for i in there if i not in odd], colour), (spots, drawing.BAD)):
+            figure.dots(
+                [points[index] for index in chosen], paint, size, square=is_check, hollow=is_check
+            )
+        for index in [] if is_check else spots[:MOST_NAMED]:
+            name = items[index].title
+            # Towards the middle, so that no name leaves the figure.
+            right = points[index][0] > 55
+            figure.words(
+                name[:40], points[index], drawing.BAD,
+                anchor="end" if right else "start", aside=(-6.0 if right else 6.0, -3.0),
+            )  # fmt: skip
+            named.append(name)
+    figure.legend([(kind, *mark, kind == "Checks") for kind, mark in marks.items()])
+    return figure.svg(
+        f"Facility against discrimination of {shown} questions and checks. "
+        + (f"To be looked at: {', '.join(named)}." if named else "No question stands out.")
+    )

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from markupsafe import Markup
-from matplotlib.ticker import MaxNLocator
 
 from autograder.collect.roster import Roster
 from autograder.course.course import Course
@@ -57,7 +56,7 @@ def overview_section(
             for (low, high), who in _bins(cohort).items()
         ],
         points=max((one.points for one in cohort.graded), default=0.0),
-        figure=histogram(shares, "scores") if shares else "",
+        figure=histogram(shares) if shares else "",
     )
     data: dict[str, Any] = {name: len(who) for name, who in groups.items()}
     data["students"] = {
@@ -130,40 +129,37 @@ def summary(shares: Sequence[float]) -> dict[str, float | int | None]:
     return {"n": len(values), **dict(zip(names, rounded, strict=True))}
 
 
-def histogram(shares: Sequence[float], name: str) -> Markup:
+def histogram(shares: Sequence[float]) -> Markup:
     """Draw a distribution of scores.
 
     Parameters
     ----------
     shares : sequence of float
         Scores, as shares of the points.
-    name : str
-        Put before names in the drawing; see `autograder.report.drawing.drawn`.
     """
     values = np.clip(np.asarray(shares, dtype=float), 0.0, 1.0)
-    counts = np.bincount([_bin(value) for value in values], minlength=BINS)
-    edges = np.linspace(0.0, 1.0, BINS + 1)
-    with drawing.figure(5.6, 2.9) as figure:
-        axes = figure.subplots()
-        axes.bar(100 * edges[:-1], counts, width=9.2, align="edge", color=drawing.ACCENT)
-        for at, count in zip(edges[:-1], counts, strict=True):
-            if count:
-                axes.annotate(
-                    str(count), (100 * at + 4.6, count), ha="center", va="bottom", fontsize=9
-                )
-        mean = values.mean()
-        axes.axvline(100 * mean, color=drawing.INK, linewidth=1.2, linestyle="--")
-        axes.set(xlim=(0, 100), xlabel="Score, % of the points", ylabel="Hand-ins")
-        axes.set_xticks(range(0, 101, 10))
-        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.margins(y=0.12)
-        bins = ", ".join(
-            f"{100 * low:.0f} to {100 * high:.0f} %: {count}"
-            for low, high, count in zip(edges, edges[1:], counts, strict=False)
-            if count
-        )
-        alt = (
-            f"Distribution of the scores of {len(values)} hand-ins, mean {percent(mean)}. "
-            f"Hand-ins by score: {bins}."
-        )
-        return drawing.drawn(figure, alt, name)
+    counts = np.bincount([_bin(value) for value in values], minlength=BINS).tolist()
+    mean = float(values.mean())
+    wide = 100 // BINS
+    ticks = drawing.whole_ticks(max(counts))
+    figure = drawing.Drawing(
+        drawing.Axis(0, 100, [(at, str(at)) for at in range(0, 101, 10)], "Score, % of the points"),
+        drawing.Axis(0, 1.12 * max(counts), [t for t in ticks if t[0] <= max(counts)], "Hand-ins"),
+        height=209.0,
+    )
+    for number, count in enumerate(counts):
+        if count:
+            low = number * wide
+            figure.bar(low, low + 0.92 * wide, count, drawing.ACCENT)
+            figure.words(str(count), (low + 0.46 * wide, count), aside=(0.0, -3.0))
+    ends = [(100 * mean, 0.0), (100 * mean, 1.12 * max(counts))]
+    figure.line(ends, drawing.INK, 1.2, dashes="5 3")
+    bins = ", ".join(
+        f"{number * wide} to {(number + 1) * wide} %: {count}"
+        for number, count in enumerate(counts)
+        if count
+    )
+    return figure.svg(
+        f"Distribution of the scores of {len(values)} hand-ins, mean {percent(mean)}. "
+        f"Hand-ins by score: {bins}."
+    )

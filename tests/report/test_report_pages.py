@@ -8,10 +8,14 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from cohorts import course_and_links, outcome
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import Markup
 from small_course import STAGE
 
@@ -19,7 +23,7 @@ from autograder.collect.roster import Roster, Student
 from autograder.course.course import Course
 from autograder.course.remarks import Kind, Remark
 from autograder.report.course_page import write_course_page
-from autograder.report.drawing import drawn, figure
+from autograder.report.drawing import ACCENT, INK, Axis, Drawing, whole_ticks
 from autograder.report.links import Links, spans
 from autograder.report.overview import overview_section, summary
 from autograder.report.page import made_page, made_sections
@@ -84,21 +88,48 @@ def test_links_of_a_student_with_an_odd_name_stay_links(tmp_path: Path) -> None:
     assert "formgrader" not in link  # It is in no gradebook.
 
 
-def test_two_figures_share_no_name() -> None:
-    def one(name: str) -> str:
-        with figure() as drawing:
-            drawing.subplots().plot([1, 2], [3, 4])
-            return str(drawn(drawing, 'A "line" <b>', name))
+def _drawn(alt: str, said: str, points: list[tuple[float, float]]) -> str:
+    drawing = Drawing(Axis(0, 4, [(0, said), (4, "b\nc")], said), Axis(0, 8, [], said), 200.0)
+    drawing.bar(0, 1, 4, ACCENT)
+    drawing.band(points, [(x, y + 1) for x, y in points], ACCENT)
+    drawing.line(points, INK)
+    drawing.dots(points, INK, 3.0)
+    drawing.words(said, (1, 1), aside=(0.0, 0.0))
+    drawing.legend([(said, ACCENT, 3.0, True)])
+    return str(drawing.svg(alt))
 
-    first, second = one("a"), one("b")
-    names = [set(re.findall(r'\bid="([^"]+)"', text)) for text in (first, second)]
-    assert names[0]
-    assert not names[0] & names[1]
-    for text, own in zip((first, second), names, strict=True):
-        assert set(re.findall(r'(?:href="#|url\(#)([^")]+)', text)) <= own
-        assert "#0102" not in text
-        assert 'aria-label="A &#34;line&#34; &lt;b&gt;"' in text
-    assert one("a") == first  # The same report comes out of the same results.
+
+def test_a_figure_is_whole_and_escapes_what_it_says() -> None:
+    text = _drawn('A "line" <b>', "<script>&", [(0, 1), (1, 2)])
+    root = ElementTree.fromstring(text)
+    assert root.get("aria-label") == 'A "line" <b>'
+    assert {one.tag for one in root} == {
+        *("rect", "polygon", "polyline", "circle", "text", "line"),
+    }
+    words = [one.text for one in root.iter("text")]
+    assert words.count("<script>&") == 5
+    assert {"b", "c"} <= set(words)
+    assert not re.search(r"\bid=|href", text)  # Nothing in it has a name that another may have.
+
+
+def test_a_figure_breaks_off_where_there_is_no_number() -> None:
+    nan = float("nan")
+    text = _drawn("A line", "", [(0, 1), (1, 2), (2, nan), (3, 4), (4, 5)])
+    assert "nan" not in text
+    lines = re.findall(r'<polyline points="([^"]*)"', text)
+    assert [len(one.split()) for one in lines] == [2, 2, 3]  # the last one: the axes
+    assert text.count("<circle") == 4
+
+
+@given(highest=st.integers(0, 10_000))
+def test_ticks_of_counts_are_few_round_and_reach_the_top(highest: int) -> None:
+    ticks = [at for at, _ in whole_ticks(highest)]
+    assert ticks[0] == 0
+    assert ticks[-1] >= highest
+    assert 2 <= len(ticks) <= 8
+    steps = {second - first for first, second in pairwise(ticks)}
+    assert len(steps) == 1
+    assert str(int(steps.pop())).rstrip("0") in ("1", "2", "5")
 
 
 def test_the_figures_of_a_distribution() -> None:

@@ -72,7 +72,8 @@ def grade(
             todo = found if force else pending(course, found)
             if len(todo) < len(found):
                 screen.say(f"{len(found) - len(todo)} graded before; --force grades them again.")
-            pages = [one for one in pending_feedback(course, found) if feedback and one not in todo]
+            due = pending_feedback(course, found) if feedback else []
+            pages = [one for one in due if one not in todo]
             # Also when nothing is left to do: the run before may have been stopped at its report.
             outcomes = grade_and_report(
                 course,
