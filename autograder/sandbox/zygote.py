@@ -12,6 +12,7 @@ it used.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import json
@@ -47,6 +48,11 @@ __all__ = ["main"]
 
 NICE = 5
 REAP_SECONDS = 1.0
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+MOST_MMAP_THRESHOLD = 32 * 2**20
+"""The most that glibc takes."""
+KEPT_BYTES = 128 * 2**20
+"""Free memory above which a process gives it back."""
 LAUNCHER = Path(ipykernel_launcher.__file__)
 
 
@@ -100,6 +106,18 @@ def forget_grader() -> None:
     sys.path[:] = paths
     sys.argv[:] = [str(LAUNCHER), "-f", "kernel.json"]
     sys.path_importer_cache.clear()
+
+
+def keep_memory() -> None:
+    """Let children keep the memory that they have freed, for what they need next.
+
+    Otherwise arrays of some size go back to the system at once, and the next one's pages are
+    cleared again, one fault for each.
+    """
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(M_MMAP_THRESHOLD, MOST_MMAP_THRESHOLD)
+        libc.mallopt(M_TRIM_THRESHOLD, KEPT_BYTES)
 
 
 def keep_only(*descriptors: int) -> None:
@@ -238,6 +256,7 @@ def main() -> None:
     forget_grader()
     gc.collect()
     gc.freeze()
+    keep_memory()
     orders = listen(folder / "orders")
     with contextlib.suppress(OSError):  # Then the end of the connection is seen below.
         control.sendall(b"ready\n")

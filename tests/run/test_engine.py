@@ -130,6 +130,21 @@ def test_shell_commands(notebook: Notebook) -> None:
     assert text_of(notebook.run("%%bash\necho here")) == "here\n"
 
 
+def test_memory_that_arrays_give_back_serves_the_next_ones(notebook: Notebook) -> None:
+    """Each page that comes from the system is cleared first, and costs a fault."""
+    notebook.run(
+        "import resource\n"
+        "import numpy as np\n"
+        "def faults():\n"
+        "    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
+        "    [np.ones(390_000) for _ in range(4)]  # 3 MB each\n"
+        "    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before\n"
+        "first, *others = [faults() for _ in range(6)]"
+    )
+    assert notebook["first"] > 1000
+    assert sum(notebook["others"]) < 1000
+
+
 @pytest.mark.parametrize("backend", ["", "inline", "widget", "notebook", "qt"])
 def test_matplotlib_is_inline_whatever_is_asked_for(notebook: Notebook, backend: str) -> None:
     notebook.run(f"%matplotlib {backend}")
