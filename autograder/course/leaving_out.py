@@ -30,6 +30,7 @@ _FENCE = re.compile(r"[ ]{0,3}(```|~~~)")
 _WORTH = re.compile(r"\s*\([^()]*\bpoints?\b[^()]*\)\s*#*\s*$", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?P<number>\d+(?:\.\d+)?) points?\b")
 _TASK = re.compile(r"\w+ (\d+)\b")
+_COME_BACK = re.compile(r"Go on, and come back to task (?P<number>\d+) later\.")
 _TOTAL = re.compile(
     r"There are (?P<total>[\d.]+) points: [\d.]+ for code, [\d.]+ for \w+ short texts?\."
 )
@@ -259,6 +260,12 @@ def _tell(cell: NotebookNode, numbers: list[int], kept: Sequence[NotebookNode]) 
             f"{count} short text{'' if len(by_hand) == 1 else 's'}."
         )
 
+    def sent_back(found: re.Match[str]) -> str:
+        gone = int(found["number"]) in numbers
+        return f"Task {found['number']} is left out here: go on." if gone else found[0]
+
+    if not _facts(cell).get("solution"):
+        cell.source = _COME_BACK.sub(sent_back, cell.source)
     if cell.cell_type == "code":
         cell.source = FILLED_LINE.sub(filled, cell.source)
     elif not _facts(cell).get("solution"):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -15,9 +17,12 @@ from small_course import STAGE
 
 from autograder.course.course import Course, CourseError
 from autograder.course.leaving_out import NothingLeft, leave_out
-from autograder.course.masters import left_out_of, read_master
+from autograder.course.masters import graded_in, left_out_of, read_master
+from autograder.course.own_notebooks import read_own
 from autograder.course.questions import questions_of
 from autograder.mark.asked import written_questions
+
+COURSE = Course(Path(__file__).resolve().parents[2])
 
 
 def facts(grade_id: str, **more: Any) -> dict[str, Any]:
@@ -123,6 +128,27 @@ def test_one_of_two_under_a_heading_goes_with_its_own_text(notebook: NotebookNod
     assert "The one." not in text_of(left)
     assert "\nThis task is left out here" in text_of(left)
     assert "The other." in text_of(left)
+
+
+def test_nobody_is_sent_back_to_a_task_that_is_left_out(notebook: NotebookNode) -> None:
+    rescue = 'print("No {}. Go on, and come back to task {} later.")'
+    notebook.cells.insert(
+        8, new_code_cell("\n".join(rescue.format(*one) for one in [("side", 1), ("area", 2)]))
+    )
+    text = text_of(leave_out(notebook, {"area"}))
+    assert 'print("No side. Go on, and come back to task 1 later.")' in text
+    assert 'print("No area. Task 2 is left out here: go on.")' in text
+
+
+@pytest.mark.parametrize("stage", COURSE.stages)
+def test_in_this_course_a_locked_cell_sends_back_to_no_task_that_is_left_out(stage: str) -> None:
+    whole = read_own(COURSE.master(stage))
+    for name in graded_in(COURSE.master(stage)) or []:
+        [left] = re.findall(
+            r"^LEFT_OUT = \[(\d*)\]", text := text_of(leave_out(whole, {name})), re.MULTILINE
+        )
+        assert left
+        assert not re.search(rf"come back to (its task|task {left}\b)", text)
 
 
 def test_nothing_changes_where_none_is_left_out(notebook: NotebookNode) -> None:
