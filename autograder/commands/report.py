@@ -8,6 +8,7 @@ from autograder.commands.screen import Screen
 from autograder.commands.summary import stage_lines, stage_table
 from autograder.course.course import Course
 from autograder.record.penalties import note_penalties
+from autograder.report.other_files import in_words
 from autograder.report.recorded import recorded
 from autograder.report.whole_stages import whole_stages
 from autograder.report.written import write_reports
@@ -44,6 +45,8 @@ def report_stages(course: Course, stages: Sequence[str], screen: Screen) -> bool
     for stage in stages:
         if stage not in reported:
             screen.say(f"{stage}: nothing was handed in, so there is no report.")
+    for said in in_words(whole):
+        screen.note(said)
     pages = [path for path in written if path.suffix == ".html"]
     screen.say(f"Reports:    {', '.join(str(path) for path in pages)}")
     screen.document({

@@ -22,6 +22,7 @@ from autograder.feedback.side_by_side import write_pages
 from autograder.fields.text import line
 from autograder.record.backups import why_not_backed_up
 from autograder.record.penalties import note_penalties
+from autograder.report.other_files import in_words
 from autograder.report.recorded import recorded
 from autograder.report.whole_stages import whole_stages
 from autograder.report.written import write_reports
@@ -265,6 +266,8 @@ def _sum_up(
         screen.table(stage_table(lines))
     for said in people_lines(graded):
         screen.say(said)
+    for said in in_words(whole):
+        screen.note(said)
     for one, why in not_written.items():
         screen.say(f"{one.stage}, {line(one.student)}: no feedback page. {why}")
     screen.say(f"Gradebook:  {gradebook_name(course)}")

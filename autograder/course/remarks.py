@@ -42,6 +42,8 @@ class Kind(StrEnum):
     """Checks could not be carried out."""
     CHANGED = "changed"
     """Handed in again, or changed, since it was graded."""
+    OTHER_FILES = "other files"
+    """Graded on other images or data than those in place now."""
     OTHER = "other"
     """Anything else."""
 

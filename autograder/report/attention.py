@@ -23,6 +23,7 @@ _TITLES = {
     Kind.NOT_CHECKED: "Checks could not be carried out",
     Kind.UNREAD: "Answers could not be read",
     Kind.CHANGED: "Handed in again, or changed, since it was graded",
+    Kind.OTHER_FILES: "Graded on other images or data than those in place now",
     Kind.PACKAGES: "Packages that are not installed where it was graded",
     Kind.WRITTEN_ELSEWHERE: "Written answers found elsewhere than in their cells",
     Kind.CRASHED: "Crashed: cells that ended their process",

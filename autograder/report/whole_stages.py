@@ -12,6 +12,7 @@ from autograder.collect.handed_in import changed_at, submissions
 from autograder.course.course import Course
 from autograder.course.remarks import Kind, Remark
 from autograder.course.submission import Submission, is_graded
+from autograder.report.other_files import note_files, remark_other_files
 from autograder.score.outcome import Graded
 from autograder.score.results import PackedResults, QuestionResult, in_part
 from autograder.store.submissions import AnswerStore
@@ -56,6 +57,8 @@ def whole_stages(
         if outcome is None:
             outcome = _earlier(course, submission, store)
         result.append(outcome)
+    note_files(course, graded)
+    remark_other_files(course, [one for one in result if one.submission not in known])
     return result
 
 
