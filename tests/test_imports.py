@@ -84,3 +84,9 @@ def test_stand_ins_stay_nowhere() -> None:
         " + [name for name in sys.modules if 'server_extensions' in name]))"
     )
     assert left in ([], ["nbgrader.server_extensions"])
+
+
+@pytest.mark.parametrize("module", ["workers.process", "authoring.proof", "authoring.trial"])
+def test_a_process_that_runs_checks_imports_nothing_that_reads_a_gradebook(module: str) -> None:
+    there = said(f"import autograder.{module}\nprint(json.dumps(sorted(sys.modules)))")
+    assert {"sqlalchemy", "nbconvert", "requests", "matplotlib"} & set(there) == set()

@@ -16,7 +16,6 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.validator import normalize
 from nbgrader import utils
-from nbgrader.preprocessors import LimitOutput
 
 from autograder.course.remarks import packed, unpacked
 from autograder.score.graded_notebook import graded_notebook
@@ -137,9 +136,7 @@ def write_down(
     """
     notebook, remarks = opened
     graded = graded_notebook(_with_ids(notebook), remarks, result)
-    limit = LimitOutput(max_lines=longest.lines, max_traceback=longest.traceback)
-    for index, cell in enumerate(graded.cells):
-        limit.preprocess_cell(cell, {}, index)
+    _shorten([cell for cell in graded.cells if _is_long(cell, longest)], longest)
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     file, answers = into / f"{name}.ipynb", into / f"{name}.json"
     answers.unlink(missing_ok=True)
@@ -169,6 +166,25 @@ def _with_ids(notebook: NotebookNode) -> NotebookNode:
     if None in ids or len(set(ids)) < len(ids):
         _, notebook = normalize(notebook)
     return notebook
+
+
+def _is_long(cell: NotebookNode, longest: LongestOutput) -> bool:
+    outputs = cell.outputs if cell.cell_type == "code" else []
+    printed = [one.text.count("\n") + 1 for one in outputs if one.output_type == "stream"]
+    traced = [len(one.traceback) for one in outputs if one.output_type == "error"]
+    return (longest.lines != -1 and sum(printed) > longest.lines) or (
+        longest.traceback != -1 and max(traced, default=0) > longest.traceback
+    )
+
+
+def _shorten(cells: list[NotebookNode], longest: LongestOutput) -> None:
+    if cells:
+        # With it comes nbconvert, which takes half a second to import; few outputs are long.
+        from nbgrader.preprocessors import LimitOutput
+
+        limit = LimitOutput(max_lines=longest.lines, max_traceback=longest.traceback)
+        for index, cell in enumerate(cells):
+            limit.preprocess_cell(cell, {}, index)
 
 
 def _scores(graded: NotebookNode) -> dict[str, float | None]:
