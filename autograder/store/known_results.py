@@ -18,25 +18,18 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from autograder.check import plugin
 from autograder.run.replies import UNSURE, Answering, Request
 from autograder.score.results import QuestionResult
+from autograder.store.states import ENTRY_BYTES, LARGEST_PART, Entry, States, size_of
 from autograder.wire.frames import Frame
 
 __all__ = ["Conversation", "KnownResults", "beginning"]
-
-KNOWN_BYTES = 32 * 2**20
-"""What one worker keeps of conversations, in bytes; what was not needed for longest goes first."""
-LARGEST_PART = 8
-"""No conversation takes more than this part of it."""
-ENTRY_BYTES = 400
-"""What an entry counts for beside its text: a dictionary's place, digests, objects."""
 
 
 class Digests(Protocol):
@@ -66,70 +59,8 @@ def _after(state: bytes, request: Request, reply: bytes) -> bytes:
     return hashlib.sha256(state + asked + reply).digest()
 
 
-@dataclass
-class _Entry:
-    """What comes after a state.
-
-    Attributes
-    ----------
-    request : Request or None
-        What the checks ask next.
-    result : str
-        Their result as JSON, when they ask nothing more.
-    is_confirmed : bool
-        Whether the result came out twice; of a question's first state, whether any has.
-    is_steady : bool
-        False for the first state of a question whose checks do not always do the same.
-    """
-
-    request: Request | None = None
-    result: str = ""
-    is_confirmed: bool = False
-    is_steady: bool = True
-
-
-@dataclass
-class _Shared:
-    request: Request
-    uses: int = 0
-
-
-def _name(request: Request) -> tuple[str, float]:
-    return request.key, request.header.get("cpu_seconds", 0.0)
-
-
-def _size(request: Request) -> int:
-    # A tree takes some ten times as much memory as its text.
-    trees = 10 * len(json.dumps(request.header))
-    return trees + sum(memoryview(blob).nbytes for blob in request.blobs)
-
-
-class KnownResults:
-    """The conversations that one worker knows, of all questions together.
-
-    Parameters
-    ----------
-    most : int, optional
-        How many bytes they may take. With 0, nothing is kept: each answer is checked.
-
-    Attributes
-    ----------
-    checked, foreseen : int
-        For how many answers checks were run, and for how many they were not.
-    """
-
-    def __init__(self, most: int = KNOWN_BYTES) -> None:
-        self.most = most
-        self.checked = self.foreseen = 0
-        self._entries: OrderedDict[bytes, _Entry] = OrderedDict()
-        # Checks call most students' functions with the same: that is kept once.
-        self._shared: dict[tuple[str, float], _Shared] = {}
-        self._bytes = 0
-
-    @property
-    def size(self) -> int:
-        """How many bytes they take now."""
-        return self._bytes
+class KnownResults(States):
+    """The results that one worker knows, and what checks asked until then."""
 
     def result(
         self,
@@ -160,6 +91,7 @@ class KnownResults:
             Just what the checks would give without all this.
         """
         before, began = doubts(), time.process_time()
+        self.listen()
         conversation = Conversation(self, start, source, digests)
         foreseen = conversation.foresee()
         if foreseen is not None:
@@ -181,55 +113,6 @@ class KnownResults:
         if doubts() == before and time.process_time() - began < plugin.CHECK_SECONDS:
             conversation.keep(result)
         return result
-
-    def after(self, state: bytes) -> _Entry | None:
-        """Return what comes after a state, if that is known."""
-        entry = self._entries.get(state)
-        if entry is not None:
-            self._entries.move_to_end(state)
-        return entry
-
-    def put(self, state: bytes, entry: _Entry) -> _Entry:
-        """Enter what comes after a state, unless something has been; return what stands there."""
-        known = self.after(state)
-        if known is not None:
-            return known
-        if entry.request is not None:
-            entry.request = self._share(entry.request)
-        self._entries[state] = entry
-        self._bytes += ENTRY_BYTES + len(entry.result)
-        while self._bytes > self.most:
-            self._drop(self._entries.popitem(last=False)[1])
-        return entry
-
-    def shared(self, request: Request) -> Request | None:
-        """Return the same request, if it is kept already."""
-        shared = self._shared.get(_name(request))
-        return shared.request if shared is not None else None
-
-    def _share(self, request: Request) -> Request:
-        shared = self._shared.get(_name(request))
-        if shared is None:
-            self._shared[_name(request)] = shared = _Shared(request)
-            self._bytes += _size(request)
-        shared.uses += 1
-        return shared.request
-
-    def _drop(self, entry: _Entry) -> None:
-        self._bytes -= ENTRY_BYTES + len(entry.result)
-        if entry.request is None:
-            return
-        shared = self._shared[_name(entry.request)]
-        shared.uses -= 1
-        if not shared.uses:
-            del self._shared[_name(entry.request)]
-            self._bytes -= _size(entry.request)
-
-    def distrust(self, start: bytes) -> None:
-        """Keep no more of a question: its checks do not always do the same."""
-        if (old := self._entries.pop(start, None)) is not None:
-            self._drop(old)
-        self.put(start, _Entry(is_steady=False))
 
 
 class _Otherwise(Exception):
@@ -260,7 +143,7 @@ class Conversation(Answering):
         self._digests = digests
         self._state = start
         self._ahead: deque[tuple[str, Frame | Exception]] = deque()
-        self._steps: list[tuple[bytes, _Entry]] = []
+        self._steps: list[tuple[bytes, Entry]] = []
         self._size = 0
         first = known.after(start)
         self._is_kept = known.most > 0 and (first is None or first.is_steady)
@@ -290,7 +173,7 @@ class Conversation(Answering):
             self._note(entry.request, frame, entry)
         return None
 
-    def _trusted(self, entry: _Entry) -> QuestionResult | None:
+    def _trusted(self, entry: Entry) -> QuestionResult | None:
         # Points are taken only where that came out twice; and no result of a question is taken for
         # another's before its checks have once been seen to do the same a second time.
         result = QuestionResult.from_json(json.loads(entry.result))
@@ -329,21 +212,21 @@ class Conversation(Answering):
         """Let the next call know nothing of earlier ones."""
         self._source.drop_copy()
 
-    def _entry(self, request: Request) -> _Entry:
+    def _entry(self, request: Request) -> Entry:
         """Return what to keep of a request: its arrays as they are now, a check may change them."""
         if not self._is_kept:
-            return _Entry()
+            return Entry()
         shared = self._known.shared(request)
         if shared is not None:
-            return _Entry(shared)
-        self._size += _size(request)
+            return Entry(shared)
+        self._size += size_of(request)
         if self._size > self._known.most // LARGEST_PART:
             self._is_kept = False
-            return _Entry()
+            return Entry()
         blobs = [bytes(memoryview(blob).cast("B")) for blob in request.blobs]
-        return _Entry(Request(request.key, request.header, blobs))
+        return Entry(Request(request.key, request.header, blobs))
 
-    def _note(self, request: Request, frame: Frame, entry: _Entry) -> None:
+    def _note(self, request: Request, frame: Frame, entry: Entry) -> None:
         digest, header = self._digests.last, frame.header
         if digest is None or (header.get("reply") == "error" and header.get("name") in UNSURE):
             self._is_kept = False
@@ -361,21 +244,5 @@ class Conversation(Answering):
             > self._known.most // LARGEST_PART
         ):
             return
-        for state, entry in self._steps:
-            there = self._known.put(state, entry)
-            if there.request is None or entry.request is None:
-                is_same = False
-            else:
-                is_same = there.request.key == entry.request.key
-            if not is_same:
-                self._known.distrust(self._start)
-                return
-        leaf = _Entry(result=text)
-        there = self._known.put(self._state, leaf)
-        if there.result != text:
-            self._known.distrust(self._start)
-        elif there is not leaf:
-            there.is_confirmed = True
-            first = self._known.after(self._start)
-            if first is not None:
-                first.is_confirmed = True
+        steps = [*self._steps, (self._state, Entry(result=text))]
+        self._known.enter_and_tell(self._start, steps)

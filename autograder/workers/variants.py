@@ -9,6 +9,7 @@ from autograder.course.course import Course
 from autograder.run.limits import TimeLimits
 from autograder.run.zygote import OnVariant, Zygote
 from autograder.store.known_results import KnownResults
+from autograder.store.shared_lines import SharedLines
 from autograder.workers.hand_ins import Openings
 from autograder.workers.one_submission import Grader
 
@@ -49,7 +50,7 @@ class Graders:
         self._checks = checks
         self._zygote = zygote
         self._limits = limits
-        self._known = KnownResults()
+        self._known = KnownResults(lines=SharedLines())
         self._made: dict[int, Grader] = {}
         self.openings = Openings(course)
         self._last = 0

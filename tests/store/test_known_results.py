@@ -19,10 +19,11 @@ from autograder.check import plugin
 from autograder.run.failures import ProcessDied
 from autograder.run.replies import Answering, CallFailed, Request, failed_call
 from autograder.score.results import CheckResult, QuestionResult
-from autograder.store import known_results as module
+from autograder.store import states as module
 from autograder.store.blobs import Allowance, BlobStore
 from autograder.store.known_results import KnownResults, beginning
 from autograder.store.replies import NotStored, Recorder, StoredProcess
+from autograder.store.shared_lines import SharedLines
 from autograder.wire.encode import Encoder
 from autograder.wire.frames import Frame, Malformed
 
@@ -343,8 +344,12 @@ def test_a_result_never_depends_on_who_came_before(
         return Student(a=a, b=b, f=lambda calls, _: first if calls == 1 else later)
 
     most = data.draw(st.sampled_from([0, 3000, 10_000, 2**25]))
-    worker = Worker(tmp_path_factory.mktemp("blobs"), check, KnownResults(most))
+    folder, lines = tmp_path_factory.mktemp("blobs"), SharedLines()
+    workers = [
+        Worker(folder, check, KnownResults(most, end)) for end in (lines, lines.beside(), None)
+    ]
     for numbers in data.draw(st.lists(st.sampled_from(students), min_size=3, max_size=12)):
+        worker = data.draw(st.sampled_from(workers))
         assert worker.agrees(make, numbers)
         assert worker.known.size <= most
 
@@ -538,6 +543,69 @@ def test_a_check_that_catches_everything_is_begun_again_all_the_same(folder: Pat
     assert worker.grade(Student(x=1, y=2))[0] == outcome("(True, 2)")
 
 
+# Several workers.
+
+
+def two_workers(folder: Path, check: Check) -> tuple[Worker, Worker]:
+    lines = SharedLines()
+    ends = (lines, lines.beside())
+    one, other = (Worker(folder, check, KnownResults(lines=end)) for end in ends)
+    return one, other
+
+
+def test_what_came_out_once_each_in_two_workers_came_out_twice(folder: Path) -> None:
+    one, other = two_workers(folder, three_calls)
+    one.grade(Student(f=right))
+    assert one.known.foreseen == other.known.foreseen == 0
+    other.grade(Student(f=right))
+    assert one.known.foreseen == other.known.foreseen == 0
+    for worker in (one, other):
+        assert worker.agrees(lambda: Student(f=right))
+        assert worker.known.foreseen == 1
+    for worker in (one, other, one, other):
+        assert worker.agrees(lambda: Student(f=lambda calls, _: calls if calls < 3 else b"x"))
+    assert one.known.foreseen + other.known.foreseen == 2 + 2
+
+
+def test_arguments_arrive_at_other_workers_as_they_were(folder: Path) -> None:
+    given = (
+        np.array([1.5, np.nan, -0.0]),
+        -0.0,
+        float("nan"),
+        b"\xff",
+        "é\n\N{GRINNING FACE}",
+        10**30,
+    )
+
+    def f(calls: int, request: Request) -> Any:
+        return [repr(request.header), [bytes(blob) for blob in request.blobs]]
+
+    one, other = two_workers(folder, lambda answers: answers.call("f", given, {"k": given}))
+    for worker in (one, one, other, other):
+        assert worker.agrees(lambda: Student(f=f))
+    assert (other.known.foreseen, other.known.checked) == (2, 0)
+
+
+def test_one_worker_that_finds_checks_out_tells_the_others(folder: Path) -> None:
+    numbers = count()
+    one, other = two_workers(folder, lambda answers: (answers.get("x"), next(numbers)))
+    found = [worker.grade(Student(x=1))[0] for worker in (one, one, other, other, one, other)]
+    assert len({result.checks[0].message for result in found}) == 6
+    assert one.known.foreseen == other.known.foreseen == 0
+    first = other.known.after(START)
+    assert first is not None
+    assert not first.is_steady
+
+
+def test_workers_that_find_different_results_trust_neither(folder: Path) -> None:
+    one, other = two_workers(folder, what_it_has("x"))
+    other.check = lambda answers: [answers.get("x"), "otherwise"]
+    for worker in (one, other, one, other, one, other):
+        before = worker.known.foreseen
+        assert worker.agrees(lambda: Student(x=1))
+        assert worker.known.foreseen == before
+
+
 # Bounds.
 
 
@@ -573,7 +641,7 @@ def test_what_is_kept_is_counted_to_the_last_byte(folder: Path) -> None:
         known = worker.known
         texts = sum(module.ENTRY_BYTES + len(one.result) for one in known._entries.values())
         shared = [one.request for one in known._shared.values()]
-        assert known.size == texts + sum(map(module._size, shared))
+        assert known.size == texts + sum(map(module.size_of, shared))
         asked = [one.request for one in known._entries.values() if one.request is not None]
         assert {id(one) for one in asked} == {id(one) for one in shared}
     assert len(known._shared) == 2
