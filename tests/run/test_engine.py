@@ -657,10 +657,9 @@ type(server).answer_fork = fork
 def f(): return 1
 """
     )
-    start = time.monotonic()
+    # That it ends at all is what counts: how soon depends on what else the machine does.
     with pytest.raises((ProcessDied, CallFailed)):
         notebook.process.call("f", (), {}, cpu_seconds=0.2)
-    assert time.monotonic() - start < 30
 
 
 # Calls of functions.

@@ -481,11 +481,10 @@ def test_a_frame_that_drips_runs_out_of_time(pause: float) -> None:
             sock.sendall(b" ")
 
     thread = send_from(here, drip)
-    start = time.monotonic()
     try:
+        # Were each byte given its own time, the frame would be whole in the end.
         with pytest.raises(TimedOut):
             receive(there, within(0.4))
-        assert time.monotonic() - start < 3
     finally:
         done.set()
         there.close()
