@@ -89,8 +89,8 @@ fuzz: $(IMAGES) ## Try what reads hostile data on many more examples, all attack
 	@$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile campaign
 	@THOROUGH=1 $(ONE_THREAD) $(BIN)/python -m pytest -n auto tests/attacks tests/course/test_lying_values.py
 
-campaign: $(IMAGES) ## Kill graders at random moments, many times: KILLS=60, KILL_SEED to repeat
-	@KILLS=$${KILLS:-60} $(BIN)/python -m pytest -q -s tests/workers/test_kills.py
+campaign: $(IMAGES) ## Kill graders, and machines of a cluster, at random moments, many times: KILLS=60, KILL_SEED to repeat
+	@KILLS=$${KILLS:-60} $(BIN)/python -m pytest -q -s tests/workers/test_kills.py tests/cluster/test_grading_on_a_cluster.py
 
 lint: $(INSTALLED) ## Check style and types
 	@$(BIN)/ruff check .

@@ -18,9 +18,9 @@ HERE = Path(__file__).resolve().parent
 ENGINE = HERE.parent / "autograder"
 PICTURE = HERE / "rooms.svg"
 ROOMS = [
-    *("commands", "hand_back", "publish", "feedback", "record", "report", "mark", "workers"),
-    *("store", "authoring", "check", "score", "run", "sandbox", "build", "collect", "sanitise"),
-    *("wire", "fields", "course"),
+    *("commands", "hand_back", "publish", "feedback", "record", "report", "mark", "cluster"),
+    *("workers", "store", "authoring", "check", "score", "run", "sandbox", "build", "collect"),
+    *("sanitise", "wire", "fields", "course"),
 ]
 """From top to bottom: a room may import those below it."""
 PATH = ["collect", "sanitise", "run", "check", "score", "record", "feedback", "report"]

@@ -38,7 +38,7 @@ LONG = [
     ),
     *("test_same_grades", "test_troubles", "test_engine", "test_benchmarks", "test_cli"),
     *("test_fidelity", "test_kills", "test_lying_values", "test_jupyterlite", "test_site"),
-    "test_pages",
+    *("test_pages", "test_grading_on_a_cluster", "test_grade_command", "test_cluster"),
 ]
 """Modules of tests that take longest, the longest first."""
 TOGETHER = {
@@ -52,6 +52,7 @@ TOGETHER = {
     *("test_kills", "test_adopt", "test_authors_page", "test_pages", "test_side_by_side"),
     *("test_variants", "test_postgres", "test_packages", "test_other_images", "test_fit"),
     *("test_small_images", "test_other_hearts", "test_datasets_variants"),
+    *("test_grading_on_a_cluster", "test_grade_command", "test_cluster"),
 }
 """Modules whose tests are not shared out singly: setting their fixtures up takes too long."""
 

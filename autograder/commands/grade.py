@@ -35,7 +35,14 @@ from autograder.score.outcome import Graded
 from autograder.score.results import PackedResults, QuestionResult, SubmissionResult, in_part
 from autograder.workers.alike import Alike, MachineTrouble
 from autograder.workers.hand_ins import HandIns, Opened, Openings
-from autograder.workers.pool import CannotStart, GradingFailed, NotGraded, PutOff, WorkerPool
+from autograder.workers.pool import (
+    CannotStart,
+    GradingFailed,
+    NotGraded,
+    Pool,
+    PutOff,
+    WorkerPool,
+)
 from autograder.workers.tasks import NotebookTask
 
 __all__ = ["RESTART_SECONDS", "GradingStopped", "grade_cohort"]
@@ -54,7 +61,7 @@ def grade_cohort(
     todo: list[Submission],
     *,
     workers: int | None = None,
-    pool: WorkerPool | None = None,
+    pool: Pool | None = None,
     on_graded: Callable[[Graded], None] = lambda graded: None,
     doing: Callable[[str], None] = lambda what: None,
     note: Callable[[str], None] = lambda text: typer.echo(text, err=True),
@@ -70,8 +77,8 @@ def grade_cohort(
         What to grade. What has been graded before is graded again; manual scores are kept.
     workers : int, optional
         How many to run at once; one a core by default.
-    pool : WorkerPool, optional
-        That many workers, which have been started before.
+    pool : Pool, optional
+        That many workers, which have been started before, here or on other machines.
     on_graded : callable, optional
         Called with each outcome as it comes.
     doing : callable, optional
@@ -140,7 +147,7 @@ def _grade_all(
     course: Course,
     todo: list[Submission],
     releases: dict[str, Any],
-    pool: WorkerPool,
+    pool: Pool,
     hand_ins: HandIns,
 ) -> Iterator[Graded]:
     done: dict[Submission, list[Done]] = {}
@@ -212,7 +219,7 @@ class _Run:
     def __init__(
         self,
         course: Course,
-        pool: WorkerPool,
+        pool: Pool,
         todo: list[Submission],
         hand_ins: HandIns,
     ) -> None:

@@ -27,7 +27,7 @@ from autograder.report.recorded import recorded
 from autograder.report.whole_stages import whole_stages
 from autograder.report.written import write_reports
 from autograder.score.outcome import Graded
-from autograder.workers.pool import WorkerPool
+from autograder.workers.pool import Pool, WorkerPool
 
 __all__ = ["Outcomes", "grade_and_report", "regrade_and_report"]
 
@@ -60,7 +60,7 @@ def grade_and_report(
     course: Course,
     todo: list[Submission],
     *,
-    pool: WorkerPool,
+    pool: Pool,
     feedback: bool,
     screen: Screen,
     pages: Sequence[Submission] = (),
@@ -75,7 +75,7 @@ def grade_and_report(
         The course.
     todo : list of Submission
         What to grade.
-    pool : WorkerPool
+    pool : Pool
         The workers, started before.
     feedback : bool
         Whether feedback pages are written as well.
@@ -125,7 +125,7 @@ def grade_and_report(
         not_written = _write_feedback(
             course,
             [*pages, *(one.submission for one in graded if not one.problem)] if feedback else [],
-            pool.count,
+            pool.here,
             screen,
             written_pages.append,
         )

@@ -128,6 +128,13 @@ class BlobStore:
             raise NotKept("a stored answer has been cut off")
         return memoryview(blob)
 
+    def has(self, sha256: str, size: int) -> bool:
+        """Tell whether a blob is there, and no shorter than it was."""
+        try:
+            return self._path(sha256).stat().st_size == size
+        except OSError:
+            return False
+
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / name
 

@@ -8,7 +8,7 @@ import queue
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from autograder.course.course import Course
 from autograder.run.limits import Retries, TimeLimits
@@ -18,9 +18,29 @@ from autograder.workers.messages import CheckedAgain, NothingStored, Unchanged
 from autograder.workers.tasks import Task
 from autograder.workers.worker import NotGraded, PutOff, Worker
 
-__all__ = ["CannotStart", "GradingFailed", "NotGraded", "PutOff", "WorkerPool"]
+__all__ = ["CannotStart", "GradingFailed", "NotGraded", "Pool", "PutOff", "WorkerPool"]
 
 T = TypeVar("T")
+
+
+class Pool(Protocol):
+    """What grades submissions: this machine, or others (`autograder.cluster.pool`)."""
+
+    @property
+    def count(self) -> int:
+        """How many submissions are graded at once."""
+
+    @property
+    def here(self) -> int:
+        """How many processes may work on this machine."""
+
+    def submit(self, task: Task[T], waiting: float | None = None) -> Future[T]:
+        """Grade a submission beside others; see `Worker.try_beside`."""
+
+    def submit_alone(
+        self, task: Task[T], put_off: PutOff, waiting: float | None = None
+    ) -> Future[T]:
+        """Grade a submission while no other is graded; see `Worker.try_alone`."""
 
 
 class WorkerPool:
@@ -84,6 +104,11 @@ class WorkerPool:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def here(self) -> int:
+        """How many processes may work on this machine."""
+        return self.count
 
     def submit(self, task: Task[T], waiting: float | None = None) -> Future[T]:
         """Grade a submission as soon as a worker is idle; see `Worker.try_beside`."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import signal
 import subprocess
 import sys
@@ -19,12 +18,11 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbgrader_tools import gradebook
+from graded_state import state
 from processes import WORKER, ZYGOTE, below, has_ended, running, wait_for
 from small_course import ANSWERS, STAGE, fill_in, hand_in
 
 from autograder.course.course import Course
-from autograder.record.backups import FOLDER as BACKUPS
 
 KILLS = int(os.environ.get("KILLS", "2"))
 SEED = int(os.environ.get("KILL_SEED", random.SystemRandom().randrange(10**6)))
@@ -43,34 +41,6 @@ def with_cohort(course: Course) -> Course:
     }.items():
         hand_in(course, student, notebook)
     return course
-
-
-def state(course: Course) -> dict[str, Any]:
-    """All that grading is for: scores of every cell, notebooks, pages; and every other file."""
-    result: dict[str, Any] = {}
-    with gradebook(course) as book:
-        for submission in book.assignment_submissions(STAGE):
-            for notebook in submission.notebooks:
-                for grade in notebook.grades:
-                    key = ("score", submission.student_id, grade.name)
-                    assert key not in result
-                    result[key] = (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
-                for comment in notebook.comments:
-                    key = ("comment", submission.student_id, comment.name)
-                    assert key not in result
-                    result[key] = comment.auto_comment
-    for path in (course.root / "autograded").rglob("*.ipynb"):
-        result[path.relative_to(course.root)] = nbformat.read(path, as_version=4)
-    for path in (course.root / "feedback").rglob("*.html"):
-        result[path.relative_to(course.root)] = path.read_text(encoding="utf-8")
-    for path in (course.root / "reports").iterdir():
-        # Each run's gradebook numbers its notebooks in its own way, in links to the formgrader.
-        text = path.read_text(encoding="utf-8")
-        result[path.relative_to(course.root)] = re.sub(r"submissions/[0-9a-f]{32}", "", text)
-    files = {path.relative_to(course.root) for path in course.root.rglob("*")}
-    # There is one backup of the gradebook for each run, named by its time.
-    result["files"] = sorted(str(path) for path in files if path.parts[0] != BACKUPS)
-    return result
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,19 @@ from autograder.course.settings import CourseError
 if TYPE_CHECKING:
     from autograder.course.course import Course
 
-__all__ = ["AsJson", "Stages", "Students", "Unsandboxed", "Workers", "chosen_stages"]
+__all__ = [
+    "AsJson",
+    "InsecureScheduler",
+    "Scheduler",
+    "Stages",
+    "Students",
+    "TlsAuthority",
+    "TlsCertificate",
+    "TlsKey",
+    "Unsandboxed",
+    "Workers",
+    "chosen_stages",
+]
 
 Stages = Annotated[
     list[str] | None,
@@ -42,6 +55,41 @@ AsJson = Annotated[
 ]
 Workers = Annotated[
     int | None, typer.Option(min=1, help="How many at once; one a core by default.")
+]
+OTHERS = "On other machines"
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        help="Grade on the machines of this Dask scheduler: its address, such as tls://host:8786, "
+        "or its file. By default, this machine grades.",
+        rich_help_panel=OTHERS,
+    ),
+]
+TlsAuthority = Annotated[
+    Path | None,
+    typer.Option(
+        "--tls-ca",
+        help="Certificate of the authority that has signed all others; as in Dask's own "
+        "configuration by default, as the next two.",
+        rich_help_panel=OTHERS,
+    ),
+]
+TlsCertificate = Annotated[
+    Path | None,
+    typer.Option("--tls-cert", help="This machine's certificate.", rich_help_panel=OTHERS),
+]
+TlsKey = Annotated[
+    Path | None,
+    typer.Option("--tls-key", help="Its secret key.", rich_help_panel=OTHERS),
+]
+InsecureScheduler = Annotated[
+    bool,
+    typer.Option(
+        "--insecure-scheduler",
+        help="Use a scheduler elsewhere without encryption: whoever reaches its port runs code as "
+        "you.",
+        rich_help_panel=OTHERS,
+    ),
 ]
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autograder.commands.declared.arguments import (
     AsJson,
+    InsecureScheduler,
+    Scheduler,
     Stages,
     Students,
+    TlsAuthority,
+    TlsCertificate,
+    TlsKey,
     Unsandboxed,
     Workers,
     chosen_stages,
@@ -19,6 +25,7 @@ from autograder.commands.declared.arguments import (
 if TYPE_CHECKING:
     from autograder.course.course import Course
     from autograder.course.submission import Submission
+    from autograder.workers.pool import Pool
 
 __all__ = ["grading"]
 
@@ -35,6 +42,11 @@ def grade(
     ] = False,
     feedback: Annotated[bool, typer.Option(help="Write the feedback pages as well.")] = False,
     workers: Workers = None,
+    scheduler: Scheduler = None,
+    tls_ca: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
+    insecure_scheduler: InsecureScheduler = False,
     allow_unsandboxed: Unsandboxed = False,
     as_json: AsJson = False,
 ) -> None:
@@ -57,9 +69,29 @@ def grade(
     _allow_unsandboxed(allow_unsandboxed)
     screen = Screen(as_json=as_json)
     variants = _variants_of(course, found)
-    # Processes get ready while nbgrader is imported, unless there is nothing for them to do.
-    awaited = force or not all(seems_graded(course, one) for one in found)
-    with WorkerPool(course, workers, stages=chosen, variants=variants, at_once=awaited) as pool:
+    entered: AbstractContextManager[Pool]
+    if scheduler is None:
+        # Processes get ready while nbgrader is imported, unless there is nothing for them to do.
+        awaited = force or not all(seems_graded(course, one) for one in found)
+        entered = WorkerPool(course, workers, stages=chosen, variants=variants, at_once=awaited)
+    else:
+        if workers is not None:
+            raise typer.BadParameter(
+                "With --scheduler, each machine says how many it grades at once "
+                "(dask worker --nthreads). Leave --workers out."
+            )
+        from autograder.cluster.address import find
+        from autograder.cluster.pool import ClusterPool
+
+        address = find(
+            scheduler,
+            ca=tls_ca,
+            certificate=tls_cert,
+            key=tls_key,
+            insecure=insecure_scheduler,
+        )
+        entered = ClusterPool(course, address, stages=chosen, variants=variants, note=screen.note)
+    with entered as pool:
         from autograder.authoring.agreement import require_agreement
         from autograder.collect.handed_in import pending, pending_feedback
         from autograder.commands.terminal import grade_and_report
