@@ -1,9 +1,8 @@
 """The parallel door: grade many submissions at once, and let nbgrader record them.
 
-Workers run and check submissions side by side. One process, this one, records: for each submission
-it starts nbgrader's own `Autograde` converter, which finds the result ready (see
-`autograder.record.source`). So nothing about scores differs from `nbgrader autograde`, and the
-gradebook has one writer.
+Workers open, run and check submissions side by side, and write down what is kept of them. One
+process, this one, records: the gradebook has one writer, and gets the same rows as from
+`nbgrader autograde` (see `autograder.record.recorders`).
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import is_grade
 
 from autograder.build.compile import register
-from autograder.course.course import Course
+from autograder.course.course import Course, CourseError
 from autograder.course.database_server import server_lock
 from autograder.course.lock import grading_lock
 from autograder.course.own_notebooks import read_own
@@ -28,13 +27,13 @@ from autograder.course.readiness import NotReady, check_ready, check_space
 from autograder.course.submission import Submission
 from autograder.record.backups import back_up_gradebook
 from autograder.record.gradebook import shared_engine
-from autograder.record.handover import Handover
-from autograder.record.one_submission import record
+from autograder.record.recorders import Recorder, recorder_of
 from autograder.record.variants import check_built
+from autograder.score.graded_notebook import RecordingError
 from autograder.score.outcome import Graded
-from autograder.score.results import PackedResults, QuestionResult, SubmissionResult, in_part
+from autograder.score.results import PackedResults, QuestionResult, in_part
 from autograder.workers.alike import Alike, MachineTrouble
-from autograder.workers.hand_ins import HandIns, Opened, Openings
+from autograder.workers.hand_ins import HandIns
 from autograder.workers.pool import (
     CannotStart,
     GradingFailed,
@@ -43,7 +42,7 @@ from autograder.workers.pool import (
     PutOff,
     WorkerPool,
 )
-from autograder.workers.tasks import NotebookTask
+from autograder.workers.tasks import Task
 
 __all__ = ["RESTART_SECONDS", "GradingStopped", "grade_cohort"]
 
@@ -123,15 +122,14 @@ def grade_cohort(
             pool = stack.enter_context(
                 WorkerPool(course, workers, stages=stages, variants=variants)
             )
-        releases = {}
         for stage in sorted(stages):
             doing(f"reading the release of {stage}")
             _make_known(course, stage, note)
-            for part in course.parts(stage):
-                releases[part] = read_own(course.release(part))
+        recorder = recorder_of(course, hand_ins)
+        stack.callback(recorder.close)
         doing("workers are starting, and run each solution first")
         try:
-            for outcome in _grade_all(course, todo, releases, pool, hand_ins):
+            for outcome in _grade_all(course, todo, pool, hand_ins, recorder):
                 outcomes[outcome.submission] = outcome
                 on_graded(outcome)
         except (CannotStart, NotReady) as error:
@@ -146,46 +144,58 @@ def grade_cohort(
 def _grade_all(
     course: Course,
     todo: list[Submission],
-    releases: dict[str, Any],
     pool: Pool,
     hand_ins: HandIns,
+    recorder: Recorder,
 ) -> Iterator[Graded]:
-    done: dict[Submission, list[Done]] = {}
+    done: dict[Submission, list[_Done]] = {}
     # As with stages: a worker keeps the solution's processes of one variant at a time.
     by_variant = sorted(todo, key=lambda one: hand_ins.variant(one.student))
     by_stage = sorted(by_variant, key=lambda one: one.stage) if hand_ins.variants else todo
-    for one in _Run(course, pool, by_stage, hand_ins):
+    for one in _Run(course, pool, by_stage, recorder):
         submission = one.notebook.submission
         done.setdefault(submission, []).append(one)
         if len(done[submission]) < len(course.parts(submission.stage)):
             continue  # Notebooks of one submission are recorded together.
         notebooks = sorted(done.pop(submission), key=lambda one: one.notebook.part)
-        outcome = Graded(submission)
-        handover = Handover(course, releases)
-        questions: list[QuestionResult] = []
-        try:
-            for one in notebooks:
-                part = one.notebook.part
-                outcome.remarks += [said for said in one.opened[1] if said not in outcome.remarks]
-                result = one.future.result()
-                questions += in_part(part, result.questions)
-                outcome.remarks += result.remarks
-                outcome.seconds += result.cpu_seconds
-                handover.opened[part] = one.opened
-                handover.results[part] = result
-            outcome.questions = PackedResults(questions)
-            check_space(course.root)
-            outcome.problem = record(submission, handover)
-            if outcome.problem:
-                # The gradebook's fault stops everything. Or it was in use for a moment.
-                check_ready(course, RESTART_SECONDS)
-                outcome.problem = record(submission, handover)
-        except CannotStart:
-            raise
-        except GradingFailed as error:
-            outcome.problem = str(error)
-            _let_next_run_grade(course, submission)
-        yield outcome
+        yield _recorded(course, submission, notebooks, recorder)
+
+
+def _recorded(
+    course: Course, submission: Submission, notebooks: list[_Done], recorder: Recorder
+) -> Graded:
+    outcome = Graded(submission)
+    questions: list[QuestionResult] = []
+    results: dict[str, tuple[Any, Any]] = {}
+    try:
+        for one in notebooks:
+            part = one.notebook.part
+            failed = one.future.exception()
+            result = None if failed else one.future.result()
+            about_file = recorder.about_file(one.task, result)
+            outcome.remarks += [said for said in about_file if said not in outcome.remarks]
+            if result is None:
+                assert failed is not None
+                raise failed
+            questions += in_part(part, result.questions)
+            outcome.remarks += result.remarks
+            outcome.seconds += result.cpu_seconds
+            results[part] = one.task, result
+        outcome.questions = PackedResults(questions)
+        check_space(course.root)
+        outcome.problem = recorder.record(submission, results)
+        if outcome.problem:
+            # The gradebook's fault stops everything. Or it was in use for a moment.
+            check_ready(course, RESTART_SECONDS)
+            outcome.problem = recorder.record(submission, results)
+    except CannotStart:
+        raise
+    except (GradingFailed, CourseError, RecordingError, OSError) as error:
+        outcome.problem = str(error)
+        _let_next_run_grade(course, submission)
+    for one in notebooks:
+        recorder.drop(one.task)
+    return outcome
 
 
 def _let_next_run_grade(course: Course, submission: Submission) -> None:
@@ -205,35 +215,31 @@ class _Notebook:
 
 
 @dataclass
-class Done:
+class _Done:
     """A notebook that was graded, if its future says so."""
 
     notebook: _Notebook
-    opened: Opened
-    future: Future[SubmissionResult]
+    task: Task[Any]
+    future: Future[Any]
 
 
 class _Run:
     """Lets a pool grade submissions. Only a few are read ahead, so memory stays constant."""
 
     def __init__(
-        self,
-        course: Course,
-        pool: Pool,
-        todo: list[Submission],
-        hand_ins: HandIns,
+        self, course: Course, pool: Pool, todo: list[Submission], recorder: Recorder
     ) -> None:
-        self._hand_ins = hand_ins
-        self._openings = Openings(course)
+        self._course = course
+        self._recorder = recorder
         self._pool = pool
         self._coming = (_Notebook(one, part) for one in todo for part in course.parts(one.stage))
         self._waiting = course.settings.waiting_seconds
-        self._running: dict[Future[SubmissionResult], tuple[_Notebook, Opened]] = {}
+        self._running: dict[Future[Any], tuple[_Notebook, Task[Any]]] = {}
         self._put_off: list[tuple[_Notebook, PutOff]] = []
         self._slow: list[tuple[_Notebook, PutOff]] = []
         self._alike = Alike()
 
-    def __iter__(self) -> Iterator[Done]:
+    def __iter__(self) -> Iterator[_Done]:
         """Yield submissions as they are done: those that were put off when no other runs."""
         while True:
             # When many fail in the same way, one is tried alone before there are more.
@@ -248,32 +254,27 @@ class _Run:
 
     def _read_ahead(self) -> None:
         while len(self._running) < 2 * self._pool.count and (one := next(self._coming, None)):
-            opened = self._open(one)
-            future = self._pool.submit(self._task(one, opened), self._waiting)
-            self._running[future] = (one, opened)
+            task = self._recorder.task(one.submission, one.part)
+            self._running[self._pool.submit(task, self._waiting)] = (one, task)
 
-    def _open(self, notebook: _Notebook) -> Opened:
-        return self._openings.open(self._hand_ins.of(notebook.submission, notebook.part))
-
-    def _task(self, notebook: _Notebook, opened: Opened) -> NotebookTask:
-        variant = self._hand_ins.variant(notebook.submission.student)
-        return NotebookTask(notebook.part, opened[0], variant)
-
-    def _next(self) -> Iterator[Done]:
+    def _next(self) -> Iterator[_Done]:
         for future in wait(self._running, return_when=FIRST_COMPLETED).done:
-            notebook, opened = self._running.pop(future)
+            notebook, task = self._running.pop(future)
             put_off = future.exception()
             if not isinstance(put_off, PutOff):
-                yield Done(notebook, opened, future)
-            elif put_off.is_slow:
+                yield _Done(notebook, task, future)
+                continue
+            self._recorder.drop(task)
+            if put_off.is_slow:
                 self._slow.append((notebook, put_off))
             else:
                 self._alike.note(put_off.why)
                 self._put_off.append((notebook, put_off))
 
-    def _alone(self, notebook: _Notebook, put_off: PutOff) -> Done:
-        opened = self._open(notebook)
-        task = self._task(notebook, opened)
+    def _alone(self, notebook: _Notebook, put_off: PutOff) -> _Done:
+        # It may be the disk that is full.
+        check_ready(self._course)
+        task = self._recorder.task(notebook.submission, notebook.part)
         future = self._pool.submit_alone(task, put_off, self._waiting)
         wait([future])
         error = future.exception()
@@ -283,7 +284,7 @@ class _Run:
                 raise MachineTrouble(error.why)
         else:
             self._alike.forget()
-        return Done(notebook, opened, future)
+        return _Done(notebook, task, future)
 
 
 def _make_known(course: Course, stage: str, note: Callable[[str], None]) -> None:

@@ -13,7 +13,7 @@ from nbgrader.utils import rmtree
 
 from autograder.course.submission import is_graded
 
-__all__ = ["put_back", "set_aside", "settle", "settle_all"]
+__all__ = ["is_aside", "put_back", "set_aside", "settle", "settle_all"]
 
 _ENDING = "-earlier"
 
@@ -21,6 +21,11 @@ _ENDING = "-earlier"
 def _aside(folder: Path) -> Path:
     # Its name begins with a dot: nbgrader takes it for no stage.
     return folder.with_name(f".{folder.name}{_ENDING}")
+
+
+def is_aside(folder: Path) -> bool:
+    """Tell whether an earlier folder is out of the way of this one."""
+    return _aside(folder).is_dir()
 
 
 def set_aside(folder: Path, *, complete: bool) -> Path | None:

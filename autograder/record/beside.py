@@ -10,9 +10,10 @@ from typing import Any
 
 from nbgrader.converters import Autograde
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
-from nbgrader.utils import find_all_files, ignore_patterns
+from nbgrader.utils import ignore_patterns
 
 from autograder.course.course import Course
+from autograder.record.authors_files import copy_authors_files
 from autograder.sanitise.beside import NOTES, copy_beside, timestamp_of
 
 __all__ = ["CollectLinksAsLinks", "ReleasePagesOnly", "copy_only_what_is_needed"]
@@ -44,11 +45,7 @@ def _init_assignment(
     copy_beside(Path(converter._format_source(stage, student)), target)
     if isinstance(converter, Autograde):
         # The author's own files win, as with nbgrader.
-        source = coursedir.format_path(coursedir.source_directory, ".", stage)
-        for path in find_all_files(source, [*ignored, "*.ipynb"]):
-            copy = target / Path(path).relative_to(source)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, copy)
+        copy_authors_files(coursedir, stage, target)
 
 
 class CollectLinksAsLinks(ExchangeCollect):  # type: ignore[misc]

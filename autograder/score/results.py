@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import tempfile
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
+from typing import IO, Any
 
 from autograder.course.remarks import Kind, Remark, packed, unpacked
 
@@ -149,8 +152,52 @@ class QuestionResult:
         return cls(data["question"], data["points"], checks)
 
 
+class _Shelf:
+    """An unnamed temporary file that things are put on until this process ends."""
+
+    def __init__(self) -> None:
+        self.process = os.getpid()
+        self._file: IO[bytes] | None = None
+        self._end = 0
+
+    def put(self, data: bytes) -> Callable[[], bytes]:
+        """Put something on it; return what takes it down again.
+
+        Raises
+        ------
+        OSError
+            When the disk does not take it.
+        """
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+        at, left = self._end, memoryview(data)
+        while left:
+            left = left[os.pwrite(self._file.fileno(), left, at + len(data) - len(left)) :]
+        self._end += len(data)
+        return partial(os.pread, self._file.fileno(), len(data), at)
+
+
+_shelf = _Shelf()
+
+
+def _put_away(data: bytes) -> Callable[[], bytes]:
+    """Put something where it takes no memory, if there is room; return what gets it back."""
+    global _shelf
+    if _shelf.process != os.getpid():
+        # A fork's copy of the file would be written to by both; it can be read by both.
+        _forked.append(_shelf)
+        _shelf = _Shelf()
+    try:
+        return _shelf.put(data)
+    except OSError:
+        return lambda: data
+
+
+_forked: list[_Shelf] = []
+
+
 class PackedResults(Collection[QuestionResult]):
-    """Results that take a fifth of the memory: those of a whole cohort wait for its report.
+    """Results that take next to no memory: those of a whole cohort wait for its report in a file.
 
     Parameters
     ----------
@@ -169,13 +216,15 @@ class PackedResults(Collection[QuestionResult]):
         self.points = sum(question.points for question in questions)
         self._count = len(questions)
         data = json.dumps([question.to_json() for question in questions])
-        self._packed = zlib.compress(data.encode(), level=1)
+        self._get = _put_away(zlib.compress(data.encode(), level=1)) if questions else None
 
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[QuestionResult]:
-        return map(QuestionResult.from_json, json.loads(zlib.decompress(self._packed)))
+        if self._get is None:
+            return iter(())
+        return map(QuestionResult.from_json, json.loads(zlib.decompress(self._get())))
 
     def __contains__(self, question: object) -> bool:
         return any(question == one for one in self)

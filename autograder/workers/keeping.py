@@ -53,8 +53,10 @@ class Written:
     ----------
     questions : list of QuestionResult
         Results of its questions, in notebook order.
+    about_file : list of str
+        What is remarked about the file.
     remarks : list of str
-        About the file, and about the run.
+        What is remarked about the run.
     scores : dict of str to float or None
         Name of each graded cell to what nbgrader's gradebook gets as its automatic score; None
         where a person has to mark it.
@@ -69,6 +71,7 @@ class Written:
     """
 
     questions: list[QuestionResult]
+    about_file: list[str]
     remarks: list[str]
     scores: dict[str, float | None]
     comments: dict[str, str | None]
@@ -86,6 +89,7 @@ class Written:
         return {
             **vars(self),
             "questions": [question.to_json() for question in self.questions],
+            "about_file": packed(self.about_file),
             "remarks": packed(self.remarks),
             "notebook": str(self.notebook),
             "answers": None if self.answers is None else str(self.answers),
@@ -98,6 +102,7 @@ class Written:
             **{
                 **data,
                 "questions": [QuestionResult.from_json(one) for one in data["questions"]],
+                "about_file": unpacked(data["about_file"]),
                 "remarks": unpacked(data["remarks"]),
                 "notebook": Path(data["notebook"]),
                 "answers": None if data["answers"] is None else Path(data["answers"]),
@@ -144,7 +149,8 @@ def write_down(
     file.write_text(nbformat.v4.writes(graded) + "\n", encoding="utf-8")
     written = Written(
         questions=result.questions,
-        remarks=[*remarks, *result.remarks],
+        about_file=remarks,
+        remarks=result.remarks,
         scores=_scores(graded),
         comments=_comments(graded),
         notebook=file,
@@ -152,7 +158,8 @@ def write_down(
     )
     if not result.stored:
         return written
-    stored = StoredSubmission(questions=written.questions, remarks=written.remarks, **result.stored)
+    said = [*remarks, *result.remarks]
+    stored = StoredSubmission(questions=result.questions, remarks=said, **result.stored)
     with suppress(OSError):
         answers.write_text(json.dumps(stored.to_json()), encoding="utf-8")
         return replace(written, answers=answers)

@@ -23,9 +23,13 @@ from autograder.commands.demo import MARKER
 from autograder.commands.grade import grade_cohort
 from autograder.commands.regrade import regrade_cohort
 from autograder.course.course import Course
-from autograder.record import preprocessor
 from autograder.record.backups import FOLDER
+from autograder.record.direct import SPOOL
+from autograder.record.rows import Rows
+from autograder.score import graded_notebook
 from autograder.score.outcome import Graded
+from autograder.workers.pool import GradingFailed
+from autograder.workers.tasks import HandInTask
 
 ROOT = Path(__file__).parents[2]
 NAME = "Müller"
@@ -93,11 +97,28 @@ def fail_in_recording(monkeypatch: pytest.MonkeyPatch, after: int = 2) -> None:
     monkeypatch.setattr(SaveAutoGrades, "_add_score", fail_in_the_middle)
 
 
+def fail_in_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    enter = Rows.enter
+
+    def fail_at_the_end(*args: Any) -> None:
+        enter(*args)
+        raise OSError("the gradebook's disk is gone")
+
+    monkeypatch.setattr(Rows, "enter", fail_at_the_end)
+
+
 def fail_in_grading(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: Any) -> None:
-        raise preprocessor.RecordingError("does not fit")
+        raise graded_notebook.RecordingError("does not fit")
 
-    monkeypatch.setattr(preprocessor, "_check_scores", fail)
+    monkeypatch.setattr(graded_notebook, "_check_scores", fail)
+
+
+def fail_in_its_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: Any) -> None:
+        raise GradingFailed("RecordingError: does not fit")
+
+    monkeypatch.setattr(HandInTask, "read", fail)
 
 
 def fail_in_writing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,8 +128,20 @@ def fail_in_writing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nbconvert.writers.FilesWriter.write", fail)
 
 
-@pytest.mark.parametrize("fail", [fail_in_recording, fail_in_grading, fail_in_writing])
-@pytest.mark.parametrize("door", ["parallel", "nbgrader"])
+def fail_in_moving(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: Any) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("autograder.record.direct._copy", fail)
+
+
+@pytest.mark.parametrize(
+    ("door", "fail"),
+    [
+        *(("parallel", fail) for fail in (fail_in_rows, fail_in_its_worker, fail_in_moving)),
+        *(("nbgrader", fail) for fail in (fail_in_recording, fail_in_grading, fail_in_writing)),
+    ],
+)
 def test_a_run_that_fails_half_way_leaves_everything_as_it_was(
     graded: Course,
     monkeypatch: pytest.MonkeyPatch,
@@ -133,26 +166,46 @@ def test_a_run_that_fails_half_way_leaves_everything_as_it_was(
     assert [path.name for path in (graded.root / "autograded" / NAME).iterdir()] == [STAGE]
 
 
-def test_a_graded_notebook_outlives_a_run_that_is_killed(graded: Course) -> None:
+KILLED_BEFORE = "Rows.enter = lambda *args: os.kill(os.getpid(), 9)"
+"""While the gradebook is told."""
+KILLED_AFTER = """
+rename = Path.rename
+def killed(path, target):
+    return os.kill(os.getpid(), 9) if path.suffix == ".ipynb" else rename(path, target)
+Path.rename = killed
+"""
+"""When it has been told, and the notebook is about to take its place."""
+
+
+@pytest.mark.parametrize(("patch", "side"), [(KILLED_BEFORE, 0.0), (KILLED_AFTER, 2.0)])
+def test_a_graded_notebook_outlives_a_run_that_is_killed(
+    graded: Course, patch: str, side: float
+) -> None:
     before = kept(graded)
     answer_rightly(graded)
-    code = (
-        "import os, sys; from pathlib import Path;"
-        "from autograder.record import preprocessor as door;"
-        "door._check_scores = lambda *args: os.kill(os.getpid(), 9);"
-        "from autograder.commands.grade import grade_cohort;"
-        "from autograder.course.course import Course;"
-        "from autograder.collect.handed_in import submissions; course = Course(Path(sys.argv[1]));"
-        "grade_cohort(course, submissions(course, [sys.argv[2]]), workers=1)"
-    )
+    code = f"""
+import os, sys
+from pathlib import Path
+from autograder.commands.grade import grade_cohort
+from autograder.course.course import Course
+from autograder.collect.handed_in import submissions
+from autograder.record.rows import Rows
+{patch}
+course = Course(Path(sys.argv[1]))
+grade_cohort(course, submissions(course, [sys.argv[2]]), workers=1)
+"""
     killed = subprocess.run([sys.executable, "-c", code, graded.root, STAGE], check=False)
     assert killed.returncode == -9
     aside = graded.root / "autograded" / NAME / f".{STAGE}-earlier"
     assert list(everything(aside).values()) == list(before[1].values())
-    assert kept(graded)[::2] == before[::2]
+    assert kept(graded)[2] == before[2]
+    assert scores(graded, STAGE, NAME)["side"] == side
+    todo = submissions(graded, [STAGE])
+    assert pending(graded, todo) == todo
     assert [one.problem for one in grade(graded)] == [""]
     assert scores(graded, STAGE, NAME)["side"] == 2.0
     assert not aside.exists()
+    assert not (graded.root / "answers" / SPOOL).exists()
 
 
 def test_what_nbgrader_skips_stays_untouched(graded: Course) -> None:

@@ -6,20 +6,23 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
-from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.api import Grade, Gradebook
 from nbgrader_tools import autograded, gradebook, scores
 from small_course import POINTS, STAGE, fill_in, hand_in, write_course
+from sqlalchemy import Connection, select
 
 from autograder.collect.handed_in import pending, submissions
 from autograder.commands.grade import grade_cohort
 from autograder.course.course import Course
 from autograder.course.readiness import ensure_gradebook
+from autograder.course.submission import is_graded
+from autograder.record.direct import SPOOL, DirectRecorder
 from autograder.record.gradebook import one_transaction, shared_engine
+from autograder.record.rows import Rows
 
 FULL = {**{name: float(points) for name, points in POINTS.items()}, "prose": 0.0}
 
@@ -102,13 +105,16 @@ def test_a_failure_on_the_way_leaves_the_grades_of_before(
     before = autograded(small, STAGE, "ann").read_bytes()
     hand_in(small, "ann", fill_in(release, {"side": "side = 1"}))
 
-    def fail(*args: object) -> None:
+    def fail(self: Rows, connection: Connection, *args: object) -> None:
+        enter(self, connection, *args)
         # The last step: the gradebook has been told all grades.
-        assert scores(small, STAGE, "ann")["side"] == 0.0
+        zero = select(Grade.auto_score).where(Grade.auto_score == 0.0)
+        assert connection.execute(zero).all()
         raise OSError("the disk is gone")
 
+    enter = Rows.enter
     with monkeypatch.context() as patch:
-        patch.setattr(AssignLatePenalties, "preprocess", fail)
+        patch.setattr(Rows, "enter", fail)
         [outcome] = grade_cohort(small, submissions(small, [STAGE]), workers=1)
     assert "the disk is gone" in outcome.problem
     assert scores(small, STAGE, "ann") == FULL
@@ -122,17 +128,50 @@ def test_a_notebook_says_that_it_is_graded_once_its_grades_are_kept(
 ) -> None:
     release = nbformat.read(small.release(STAGE), as_version=4)
     hand_in(small, "ann", fill_in(release))
-    written: list[tuple[bool, bool]] = []
-    write = Autograde.write_single_notebook
+    seen: list[tuple[bool, bool]] = []
+    enter, place = Rows.enter, autograded(small, STAGE, "ann")
 
-    def note(self: object, output: str, resources: object) -> None:
-        graded = nbformat.reads(output, as_version=4).metadata.autograder.graded
-        written.append((graded, "ann" in students(small)))
-        write(self, output, resources)
+    def note(self: Rows, *args: Any) -> None:
+        enter(self, *args)
+        seen.append(("ann" in students(small), place.exists()))
 
-    monkeypatch.setattr(Autograde, "write_single_notebook", note)
+    monkeypatch.setattr(Rows, "enter", note)
+    rename = Path.rename
+
+    def take_place(self: Path, target: Path) -> Path:
+        if Path(target) == place:
+            seen.append(("ann" in students(small), place.exists()))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", take_place)
     grade_cohort(small, submissions(small, [STAGE]), workers=1)
-    assert written == [(False, False), (True, True)]
+    assert seen == [(False, False), (True, False)]
+    assert is_graded(place)
+    # No other file of it is left anywhere.
+    assert [path.name for path in place.parent.iterdir()] == [place.name]
+    assert not (small.root / "answers" / SPOOL).exists()
+
+
+def test_marks_given_while_it_is_graded_are_not_lost(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = nbformat.read(small.release(STAGE), as_version=4)
+    hand_in(small, "ann", fill_in(release))
+    grade_cohort(small, submissions(small, [STAGE]), workers=1)
+    task = DirectRecorder.task
+
+    def mark_meanwhile(self: DirectRecorder, *args: Any) -> Any:
+        with gradebook(small) as book:
+            book.find_grade("side", STAGE, STAGE, "ann").manual_score = 1.5
+            book.db.commit()
+        return task(self, *args)
+
+    monkeypatch.setattr(DirectRecorder, "task", mark_meanwhile)
+    grade_cohort(small, submissions(small, [STAGE]), workers=1)
+    with gradebook(small) as book:
+        grade = book.find_grade("side", STAGE, STAGE, "ann")
+        assert (grade.auto_score, grade.manual_score) == (2.0, 1.5)
+        assert grade.needs_manual_grade
 
 
 def test_a_new_gradebook_is_what_nbgrader_would_make(tmp_path: Path) -> None:
