@@ -108,7 +108,7 @@ def _data_beside(folder: Path) -> str:
         if path.is_file() and path.suffix not in (".py", ".pyc") and path.name[0] != "."
     )
     parts = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
-    return _digest(*map(str, files), *parts)
+    return _digest(*(path.relative_to(folder).as_posix() for path in files), *parts)
 
 
 def _digest(*parts: str) -> str:

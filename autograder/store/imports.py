@@ -41,7 +41,8 @@ def reachable(path: Path, folder: Path) -> list[str]:
     -------
     list of str
         The sources of the course's own modules, versions of libraries, and for what cannot be
-        followed a text that is another one each time. Sorted by the modules' files.
+        followed a text that is another one each time. A course that is moved or copied, to another
+        machine as well, has the same texts.
     """
     found: dict[str, str] = {}
     waiting = [path, *(parent / "conftest.py" for parent in path.parents if parent >= folder)]
@@ -60,7 +61,16 @@ def reachable(path: Path, folder: Path) -> list[str]:
                 waiting.append(Path(value))
             else:
                 found[name] = value
-    return [f"{os.path.relpath(key, folder)} {found[key]}" for key in sorted(found)]
+    return sorted(f"{_place(key, folder)} {text}" for key, text in found.items())
+
+
+def _place(key: str, folder: Path) -> str:
+    path = Path(key)
+    if not path.is_absolute():
+        return key  # the name of a module
+    if path.is_relative_to(ENGINE):
+        return path.relative_to(ENGINE.parent).as_posix()
+    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def _imported(file: Path, folder: Path, text: str) -> Iterator[str | None]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,6 +66,12 @@ def digest(course: Course) -> str:
 
 def test_it_is_the_same_where_nothing_has_changed(small: Course) -> None:
     assert digest(small) == digest(small)
+
+
+def test_it_is_the_same_where_the_course_lies_elsewhere(small: Course, tmp_path: Path) -> None:
+    before = digest(small)
+    elsewhere = Path(shutil.copytree(small.root, tmp_path / "deeper" / "elsewhere"))
+    assert digest(Course(elsewhere)) == before
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if "unused" not in name])
