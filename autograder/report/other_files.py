@@ -20,7 +20,9 @@ from autograder.course.files_state import digests_of_files
 from autograder.course.remarks import Kind, Remark
 from autograder.course.variants import known_variants
 from autograder.course.whole_files import write_text
+from autograder.run.limits import TimeLimits
 from autograder.score.outcome import Graded
+from autograder.store.digests import run_key
 from autograder.store.submissions import AnswerStore
 
 __all__ = ["in_words", "note_files", "remark_other_files"]
@@ -36,7 +38,7 @@ _BEGINNING = 400
 """Bytes of stored answers that are read: the key stands first."""
 
 
-def note_files(course: Course, graded: Iterable[Graded]) -> None:
+def note_files(course: Course, graded: Iterable[Graded], earlier: Iterable[Graded] = ()) -> None:
     """Note on which files submissions have just been graded.
 
     Parameters
@@ -45,16 +47,22 @@ def note_files(course: Course, graded: Iterable[Graded]) -> None:
         The course.
     graded : iterable of Graded
         Outcomes of this run.
+    earlier : iterable of Graded, optional
+        Outcomes of earlier runs. One that was killed has taken no note: what a run would do now
+        is on the files in place now.
     """
     notes = _notes(course)
     files = _files_of(course)
     new: dict[str, str] = {}
-    for outcome in graded:
-        if not outcome.problem:
-            one = outcome.submission
-            for key in _keys(course, one.student, one.stage):
-                if key not in notes and key not in new:
-                    new[key] = files(one.student, one.stage)
+    for outcomes, now in ((graded, None), (earlier, _keys_now(course))):
+        for outcome in outcomes:
+            if not outcome.problem:
+                one = outcome.submission
+                for part, key in _keys(course, one.student, one.stage):
+                    if key in notes or key in new:
+                        continue
+                    if now is None or key == now(one.student, part):
+                        new[key] = files(one.student, one.stage)
     if new := {key: digest for key, digest in new.items() if digest}:
         # Without the note nothing is said later: no reason to fail.
         with suppress(OSError):
@@ -77,7 +85,7 @@ def remark_other_files(course: Course, earlier: Iterable[Graded]) -> None:
     files = _files_of(course)
     for outcome in earlier:
         student, stage = outcome.submission.student, outcome.submission.stage
-        then = {notes[key] for key in _keys(course, student, stage) if key in notes}
+        then = {notes[key] for _, key in _keys(course, student, stage) if key in notes}
         now = files(student, stage) if then else ""
         if now and then - {now}:
             outcome.remarks.append(OTHERS)
@@ -118,12 +126,30 @@ def _files_of(course: Course) -> Callable[[str, str], str]:
     return lambda student, stage: of_variant(stage, variants().get(student, 0))
 
 
-def _keys(course: Course, student: str, stage: str) -> Iterator[str]:
+def _keys_now(course: Course) -> Callable[[str, str], str]:
+    """Return what gives the key of a run of a student's notebook as it would be now."""
+
+    @cache
+    def variants() -> dict[str, int]:
+        return known_variants(course)
+
+    @cache
+    def of_variant(part: str, number: int) -> str:
+        # Where its release is missing, nothing can be graded.
+        with suppress(OSError):
+            return run_key(course.variant(number), part, TimeLimits())
+        return ""
+
+    return lambda student, part: of_variant(part, variants().get(student, 0))
+
+
+def _keys(course: Course, student: str, stage: str) -> Iterator[tuple[str, str]]:
+    """Give the notebooks' parts of a submission, and the keys of the runs that are stored."""
     store = AnswerStore(course.root)
     for part in course.parts(stage):
         with suppress(OSError), store.of_student(student, part).open("rb") as file:
             if found := _RUN_KEY.search(file.read(_BEGINNING)):
-                yield found[1].decode()
+                yield part, found[1].decode()
 
 
 def _notes(course: Course) -> dict[str, str]:

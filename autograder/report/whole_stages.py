@@ -57,8 +57,9 @@ def whole_stages(
         if outcome is None:
             outcome = _earlier(course, submission, store)
         result.append(outcome)
-    note_files(course, graded)
-    remark_other_files(course, [one for one in result if one.submission not in known])
+    earlier = [one for one in result if one.submission not in known]
+    note_files(course, graded, earlier)
+    remark_other_files(course, earlier)
     return result
 
 

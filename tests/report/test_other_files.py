@@ -19,7 +19,9 @@ from autograder.course.submission import Submission
 from autograder.report.attention import matters
 from autograder.report.other_files import in_words, note_files, remark_other_files
 from autograder.report.whole_stages import whole_stages
+from autograder.run.limits import TimeLimits
 from autograder.score.outcome import Graded
+from autograder.store.digests import run_key
 from autograder.store.submissions import AnswerStore, StoredSubmission
 
 TOLD = (
@@ -107,6 +109,20 @@ def test_what_nobody_has_noted_is_not_claimed(course: Course, files: Path) -> No
     for text in ("", "[]", "{}"):
         (course.root / "answers" / "graded_on.json").write_text(text)
         assert others(later(course, "ann")) == []
+
+
+def test_a_run_takes_the_note_for_an_earlier_one_that_was_killed(
+    built_small: Callable[[], Course], files: Path
+) -> None:
+    course = built_small()
+    now = run_key(course, STAGE, TimeLimits())
+    note_files(course, [], graded(course, now, "ann"))
+    assert json.loads((course.root / "answers" / "graded_on.json").read_text()).keys() == {now}
+
+
+def test_of_an_earlier_run_on_something_else_no_note_is_taken(course: Course, files: Path) -> None:
+    note_files(course, [], graded(course, "a1", "ann"))
+    assert not (course.root / "answers" / "graded_on.json").exists()
 
 
 def test_a_course_without_files_takes_no_notes(course: Course, files: Path) -> None:

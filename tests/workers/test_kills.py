@@ -128,5 +128,6 @@ def test_the_same_command_ends_the_job(
             assert grader.returncode == 0, said.decode()
         after = state(course)
         assert after.keys() == expected.keys()
+        assert set(after["files"]) ^ set(expected["files"]) == set()
         assert {key for key in after if after[key] != expected[key]} == set()
         wait_for(lambda: not list(tmp_path.iterdir()))
