@@ -150,6 +150,28 @@ def test_the_same_grades_whatever_happens_to_machines(
             wait_for(lambda folder=folder: not list(folder.glob("autograder-*")))
 
 
+def test_a_machine_that_hangs_is_given_up_and_what_it_says_later_counts_for_nothing(
+    built_small: Callable[[], Course], expected: Any, tmp_path: Path
+) -> None:
+    course = with_cohort(built_small())
+    todo = submissions(course, [STAGE])
+    said: list[str] = []
+    with cluster(tmp_path) as machines:
+
+        def on_graded(one: Graded) -> None:
+            if not said:
+                machines.kill(0, signal.SIGSTOP)
+            said.append(one.submission.student)
+            if len(said) == len(todo) - 1:
+                machines.kill(0, signal.SIGCONT)
+
+        with ClusterPool(course, find(machines.address), stages=[STAGE]) as pool:
+            graded = grade_cohort(course, todo, pool=pool, on_graded=on_graded)
+    assert [one.problem for one in graded] == [""] * len(todo)
+    assert sorted(said) == sorted(one.student for one in todo)
+    check_same(course, expected)
+
+
 def test_a_scheduler_that_goes_stops_grading_and_the_rest_is_done_later(
     built_small: Callable[[], Course], expected: Any, tmp_path: Path
 ) -> None:
