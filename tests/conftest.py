@@ -113,14 +113,22 @@ def _told() -> Iterator[None]:
     Whoever opens the repository's course, while it is collected for example, notes that its
     notebooks were told of just this folder.
     """
-    os.environ.pop(TOLD + "BIOMEDICAL_IMAGES", None)
-    before = os.environ.get("BIOMEDICAL_IMAGES")
+    _forget_told()
+    images = os.environ.get("BIOMEDICAL_IMAGES")
     yield
-    os.environ.pop(TOLD + "BIOMEDICAL_IMAGES", None)
-    # What this test's course has told is no wish for the next test's.
+    # What this test's course has told, by whichever name, is no wish for the next test's.
+    _forget_told()
     os.environ.pop("BIOMEDICAL_IMAGES", None)
-    if before is not None:
-        os.environ["BIOMEDICAL_IMAGES"] = before
+    if images is not None:
+        os.environ["BIOMEDICAL_IMAGES"] = images
+
+
+def _forget_told() -> None:
+    for name in [name for name in os.environ if name.startswith(TOLD)]:
+        variable = name.removeprefix(TOLD)
+        del os.environ[name]
+        if variable != "BIOMEDICAL_IMAGES":
+            os.environ.pop(variable, None)
 
 
 @pytest.fixture(scope="session")

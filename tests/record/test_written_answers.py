@@ -20,6 +20,7 @@ from autograder.commands.grade import grade_cohort
 from autograder.commands.regrade import regrade_cohort
 from autograder.course.course import Course
 from autograder.feedback.pages import write_feedback
+from autograder.record.recorders import NbgraderRecorder
 from autograder.report.written import write_reports
 from autograder.store import digests
 from autograder.store.submissions import AnswerStore
@@ -160,6 +161,8 @@ def test_what_an_earlier_version_overlooked_is_found_by_regrading(
 ) -> None:
     with monkeypatch.context() as earlier:
         earlier.setattr("autograder.sanitise.rebuilding.gather_written", lambda *cells: [])
+        # Hand-ins are opened in this process, then, where the line above has changed something.
+        earlier.setattr("autograder.commands.grade.recorder_of", NbgraderRecorder)
         grade_cohort(course, submissions(course, [STAGE]), workers=1)
     store = AnswerStore(course.root)
     for student in [*CASES, *UNTOUCHED]:
