@@ -62,6 +62,10 @@ class Laboratory:
         self.page.keyboard.insert_text(code)
 
     def run_all(self) -> None:
+        # JupyterLab asks a kernel that has started whether it can debug; one that is started again
+        # before it has answered is an error on JupyterLab's console.
+        self.page.get_by_text(re.compile(r"\| Idle$")).wait_for()
+        self.page.wait_for_load_state("networkidle")
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Restart Kernel and Run All Cells").click()
         self.page.locator(".jp-Dialog .jp-mod-accept").click()
