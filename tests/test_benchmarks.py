@@ -201,7 +201,7 @@ def test_runs_on_few_cores_tell_what_a_model_needs(
     assert [(run.cores, run.submissions) for run in runs] == [(1, 1), (2, 1)]
     for run in runs:
         assert 0 < run.time.parts[COMMAND] < run.time.cpu
-        # A worker of one hand-in may be gone between two looks; its time is the first worker's then.
+        # A worker of one hand-in may be gone between two looks.
         assert {FIRST, ZYGOTE} <= set(run.time.parts)
     assert longest > 0
     assert 1000 < shipped < 1_000_000
