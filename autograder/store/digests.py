@@ -25,7 +25,7 @@ __all__ = ["CheckDigests", "run_key"]
 
 PACKAGE = Path(autograder.__file__).parent
 RUNS_IT = ("sanitise", "run", "sandbox", "wire")
-CHECKS_IT = ("check", "score/results.py", "wire")
+CHECKS_IT = ("__init__.py", "check", "score/results.py", "wire")
 
 
 def run_key(course: Course, stage: str, limits: TimeLimits) -> str:

@@ -73,8 +73,13 @@ def _place(key: str, folder: Path) -> str:
     return Path(os.path.relpath(path, folder)).as_posix()
 
 
-def _imported(file: Path, folder: Path, text: str) -> Iterator[str | None]:
-    """Yield full names of modules that a module imports; None for what cannot be followed."""
+@cache  # Modules of checks share most of what they reach.
+def _imported(file: Path, folder: Path, text: str) -> tuple[str | None, ...]:
+    """Return full names of modules that a module imports; None for what cannot be followed."""
+    return tuple(dict.fromkeys(_names(file, folder, text)))
+
+
+def _names(file: Path, folder: Path, text: str) -> Iterator[str | None]:
     package = (
         ".".join([CHECKS, *file.relative_to(folder).parent.parts])
         if (file.is_relative_to(folder))
@@ -150,6 +155,10 @@ def _describe(name: str) -> tuple[str, str]:
     if file is None:
         return "package", ""  # A folder: what is imported from it is followed by itself.
     path = Path(file)
+    if path == ENGINE / "__init__.py":
+        # Whatever is imported from the package goes through it. What it imports itself, when
+        # authors call it, is nothing that a check can reach.
+        return "engine", ""
     if path.is_relative_to(ENGINE) and path.relative_to(ENGINE).parts[0] in ("check", "wire"):
         return "engine", ""  # Counted as a whole.
     if any(path.is_relative_to(folder) for folder in LIBRARIES) or path.suffix != ".py":
