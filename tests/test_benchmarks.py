@@ -156,14 +156,16 @@ def test_the_page_says_by_what_a_target_is_missed() -> None:
 
 
 def test_the_page_tells_growth_from_what_a_start_takes() -> None:
-    def grown(submissions: int, each: float, megabytes: int) -> Growth:
+    def grown(submissions: int, each: float, megabytes: int, serial: float = 0.02) -> Growth:
         own = {COMMAND: 100_000_000, WORKER: megabytes * 1_000_000}
-        return Growth(submissions, Time(10 + each * submissions, 1.0), Memory(own=own))
+        parts = {COMMAND: 3.0 + serial * submissions}
+        return Growth(submissions, Time(10 + each * submissions, 1.0, parts), Memory(own=own))
 
     same = growth_tables([grown(10, 0.1, 90), grown(100, 0.1, 90), grown(1000, 0.1, 99)])
-    assert same.count("| reached |") == 2
-    worse = growth_tables([grown(10, 0.1, 90), grown(100, 0.1, 90), grown(1000, 0.12, 100)])
+    assert same.count("| reached |") == 3
+    worse = growth_tables([grown(10, 0.1, 90), grown(100, 0.1, 90), grown(1000, 0.12, 100, 0.03)])
     assert "| 1.22 times (0.122 s and 0.100 s) | **missed** by 0.012 s |" in worse
+    assert "| 0.0311 s | **missed** by 0.0111 s |" in worse
     assert "| 1.11 times (a worker) | **missed** by 1 MB |" in worse
 
 
