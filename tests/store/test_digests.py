@@ -16,6 +16,7 @@ from autograder.check.plugin import CHECKS
 from autograder.course.by_path import load, open_folder
 from autograder.course.course import Course
 from autograder.store.digests import CheckDigests
+from autograder.store.imports import reachable
 from autograder.store.names import names_in
 
 FILES = {
@@ -117,6 +118,18 @@ def test_what_cannot_be_followed_counts_as_changed(small: Course, line: str) -> 
     path = small.checks(STAGE) / "near.py"
     path.write_text(path.read_text() + line + "\n")
     assert digest(small) != digest(small)
+
+
+def test_a_check_reaches_no_more_of_the_package_than_it_imports(small: Course) -> None:
+    path = small.checks(STAGE) / "near.py"
+    text = path.read_text()
+    path.write_text("import autograder.check.kit.placing\n" + text)
+    reached = reachable(path, small.checks_folder)
+    assert not [one for one in reached if one.startswith("autograder/")]
+    path.write_text("import autograder.course.shares\n" + text)
+    reached = [one.split()[0] for one in reachable(path, small.checks_folder)]
+    assert "autograder/course/shares.py" in reached
+    assert not [one for one in reached if one.startswith(("autograder/build", "autograder/mark"))]
 
 
 def test_it_changes_with_the_solution(small: Course) -> None:
