@@ -237,7 +237,10 @@ def test_the_index_finds_what_comparing_all_pairs_finds(seed: int, rows: int) ->
     lines = [f"a{at} = np.f{at}(volume, {at}) + {at}" for at in range(12)]
     answers = [cut("\n".join(draw.sample(lines, draw.randint(0, 6)))) for _ in range(12)]
     one = compared(answers)
-    expected = set()
+    # Sums are in no fixed order: what is at a threshold but for the last digit may be found or not.
+    digit = 1e-9
+    certain: set[str] = set()
+    possible: set[str] = set()
     for second in range(12):
         for first in range(second):
             both = answers[first].sizes.keys() & answers[second].sizes.keys()
@@ -253,12 +256,16 @@ def test_the_index_finds_what_comparing_all_pairs_finds(seed: int, rows: int) ->
                 for piece, size in answers[first].sizes.items()
             }
             shared = sum(weights[piece] for piece in both)
-            if shared > 15 and shared > 0.5 * min(one.own[first], one.own[second]):
-                expected.add((f"s{first}", f"s{second}"))
+            least = max(15, 0.5 * min(one.own[first], one.own[second]))
+            names = {f"s{first}", f"s{second}"}
+            if shared > least + digit:
+                certain |= names
+            if shared > least - digit:
+                possible |= names
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(comparing, "ROWS", rows)
         found = groups(answers, share=0.5)
-    assert {name for pair in expected for name in pair} == {name for one in found for name in one}
+    assert certain <= {name for one in found for name in one} <= possible
 
 
 def test_marks_are_where_the_pieces_are_and_all_text_is_escaped() -> None:
