@@ -24,8 +24,9 @@ from autograder.course.course import Course  # noqa: E402
 
 STAGE = "01_exploration"
 TARGET = 20
-# A check that was too strict, and as it should be: an honest slip that costs some a point.
-WRONG = ('"ct_mean") == pytest.approx(expected, rel=1e-3, abs=0.05)', '"ct_mean") == -1e9')
+# A check as it should be, and one that was too lenient. One that the solution fails, or that the
+# untouched release passes, would be refused before anything is graded.
+WRONG = ("if abs(answer - expected) <= 0.01:", "if abs(answer - expected) <= 1000:")
 
 
 def set_checks(course: Course, old: str, new: str) -> None:
